@@ -1,0 +1,95 @@
+import { assert } from '../values/assert.ts';
+import { formatFixed, formatScaled, parseDecimal, parseScaled } from '../values/decimal.ts';
+import { type Rounding, scaleBy } from '../values/integer.ts';
+import { type Currency, currencyScale, type Money, money } from '../values/money.ts';
+import type { Notional } from '../values/notional.ts';
+import { type Price, price } from '../values/price.ts';
+import { type Quantity, quantity } from '../values/quantity.ts';
+
+/** What an order must remember of its instrument for ever: the units its integers are counted in. */
+export interface Contract {
+  readonly symbol: string;
+  readonly currency: Currency;
+  /** Decimal text, e.g. `0.01`: one tick of price. */
+  readonly tickSize: string;
+  /** Decimal text, e.g. `1`: one lot of quantity. */
+  readonly lotSize: string;
+}
+
+/** A contract with its units worked out once. */
+export interface Units {
+  readonly tickDigits: number;
+  readonly tickScale: number;
+  readonly lotDigits: number;
+  readonly lotScale: number;
+  /** One tick x lot in minor units of the currency, as a fraction. */
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+const known = new Map<string, Units>();
+const knownMax = 1_000;
+
+/** Pure: the same text always gives the same units; remembered because every fill needs them. */
+export function unitsOf(contract: Contract): Units {
+  const key = `${contract.tickSize}|${contract.lotSize}|${contract.currency}`;
+  const found = known.get(key);
+  if (found) return found;
+  const units = workOut(contract);
+  if (known.size < knownMax) known.set(key, units);
+  return units;
+}
+
+function workOut(contract: Contract): Units {
+  const tick = parseDecimal(contract.tickSize);
+  const lot = parseDecimal(contract.lotSize);
+  assert(tick !== undefined && lot !== undefined, `${contract.symbol}: tick and lot size are positive decimals`);
+  const exponent = currencyScale(contract.currency) - tick.scale - lot.scale;
+  return {
+    tickDigits: tick.digits,
+    tickScale: tick.scale,
+    lotDigits: lot.digits,
+    lotScale: lot.scale,
+    numerator: tick.digits * lot.digits * 10 ** Math.max(0, exponent),
+    denominator: 10 ** Math.max(0, -exponent),
+  };
+}
+
+/** Money for an exact notional, rounded to the minor unit against or for the client as the caller says. */
+export function moneyFor(amount: Notional, contract: Contract, rounding: Rounding): Money {
+  const { numerator, denominator } = unitsOf(contract);
+  return money(scaleBy(amount, numerator, denominator, rounding));
+}
+
+/** Undefined: not a decimal, or not on the tick grid. */
+export function parsePrice(text: string, contract: Contract): Price | undefined {
+  const { tickDigits, tickScale } = unitsOf(contract);
+  const scaled = parseScaled(text, tickScale);
+  return scaled === undefined || scaled < 0 || scaled % tickDigits !== 0 ? undefined : price(scaled / tickDigits);
+}
+
+/** Undefined: not a decimal, or not on the lot grid. */
+export function parseQuantity(text: string, contract: Contract): Quantity | undefined {
+  const { lotDigits, lotScale } = unitsOf(contract);
+  const scaled = parseScaled(text, lotScale);
+  return scaled === undefined || scaled < 0 || scaled % lotDigits !== 0 ? undefined : quantity(scaled / lotDigits);
+}
+
+export function formatPrice(value: Price, contract: Contract): string {
+  const { tickDigits, tickScale } = unitsOf(contract);
+  return formatScaled(value * tickDigits, tickScale);
+}
+
+export function formatQuantity(value: number, contract: Contract): string {
+  const { lotDigits, lotScale } = unitsOf(contract);
+  return formatScaled(value * lotDigits, lotScale);
+}
+
+/** Notional divided by quantity, for display only: six decimals, rounded half up. */
+export function formatAveragePrice(total: Notional, filled: Quantity, contract: Contract): string {
+  const { tickDigits, tickScale } = unitsOf(contract);
+  const decimals = 6;
+  const divisor = BigInt(filled) * 10n ** BigInt(tickScale);
+  const dividend = BigInt(total) * BigInt(tickDigits) * 10n ** BigInt(decimals);
+  return formatScaled(Number((2n * dividend + divisor) / (2n * divisor)), decimals);
+}

@@ -1,0 +1,210 @@
+import type { FeeSchedule } from '../account/fees.ts';
+import type { Posting } from '../account/posting.ts';
+import type { DomainEvent } from '../decider.ts';
+import type { Contract } from '../instrument/instrument.ts';
+import type { Reason } from '../risk/reasons.ts';
+import type { AccountId, ClientOrderId, ExecutionId, OrderId, RequestId } from '../values/ids.ts';
+import type { Price } from '../values/price.ts';
+import type { Quantity } from '../values/quantity.ts';
+import type { RequestedTerms, Side, Terms } from './terms.ts';
+
+/** Where a venue said it: the commit of its stream, and which of that commit's events. */
+export interface VenuePosition {
+  readonly stream: string;
+  readonly version: number;
+  readonly index: number;
+}
+
+/** Why one of our checks said no: the limit and the value that decided it, as text in the unit the sentence names. */
+export interface Refusal {
+  readonly reason: Reason;
+  readonly limit?: string;
+  readonly observed?: string;
+}
+
+/** Why an order closed without being filled by our own or the client's doing. FIX ExecRestatementReason and free text are derived. */
+export type CancelReason =
+  | 'requested'
+  | 'unsolicited'
+  | 'ioc_remainder'
+  | 'fok_unfilled'
+  | 'self_trade_prevention'
+  | 'kill_switch'
+  | 'account_halted'
+  | 'session_end'
+  | 'disconnect';
+export const cancelReasons: readonly CancelReason[] = [
+  'requested',
+  'unsolicited',
+  'ioc_remainder',
+  'fok_unfilled',
+  'self_trade_prevention',
+  'kill_switch',
+  'account_halted',
+  'session_end',
+  'disconnect',
+];
+
+/** The price the checks used, and how old it was when they did. */
+export interface Reference {
+  readonly price: Price;
+  readonly ageMs: number;
+}
+
+interface Identity {
+  readonly orderId: OrderId;
+  readonly accountId: AccountId;
+  readonly clientOrderId: ClientOrderId;
+  readonly side: Side;
+  readonly strategyId?: string;
+}
+
+interface Posted {
+  readonly posting?: Posting;
+}
+
+interface FromVenue {
+  readonly position: VenuePosition;
+}
+
+export type OrderPlaced = DomainEvent<
+  'OrderPlaced',
+  Identity &
+    Posted & {
+      readonly contract: Contract;
+      readonly terms: Terms;
+      readonly fees: FeeSchedule;
+      /** `received`: queued for the next session; `sent`: on its way to the venue. */
+      readonly phase: 'received' | 'sent';
+      readonly reference?: Reference;
+      /** Buys reserve exposure while a position limit applies. */
+      readonly positionLimited: boolean;
+      /** The account's ownership epoch this order belongs to. */
+      readonly epoch: number;
+      /** Minor units this order counts for in the account's notional of `day`. */
+      readonly dayNotional: number;
+      readonly day: string;
+    }
+>;
+export type OrderDenied = DomainEvent<
+  'OrderDenied',
+  Identity & Refusal & { readonly symbol: string; readonly requested: RequestedTerms }
+>;
+export type OrderHeld = DomainEvent<'OrderHeld', { readonly for: 'trigger' | 'parent' | 'review' }>;
+export type OrderReleased = DomainEvent<'OrderReleased', Record<string, never>>;
+export type OrderTriggered = DomainEvent<'OrderTriggered', Partial<FromVenue>>;
+export type OrderAccepted = DomainEvent<'OrderAccepted', FromVenue & { readonly venueOrderId: string }>;
+export type OrderRejected = DomainEvent<'OrderRejected', FromVenue & Posted & { readonly text: string }>;
+
+export type CancelRequested = DomainEvent<
+  'CancelRequested',
+  { readonly requestId: RequestId; readonly reason: CancelReason }
+>;
+export type CancelRejected = DomainEvent<
+  'CancelRejected',
+  Partial<FromVenue> & Refusal & { readonly requestId: RequestId; readonly text?: string }
+>;
+export type OrderCanceled = DomainEvent<
+  'OrderCanceled',
+  Partial<FromVenue> & Posted & { readonly reason: CancelReason; readonly requestId?: RequestId }
+>;
+
+export type ReplaceRequested = DomainEvent<
+  'ReplaceRequested',
+  Posted & {
+    readonly requestId: RequestId;
+    /** The outside id the order will be known by once the venue confirms. */
+    readonly replacementId: OrderId;
+    readonly clientOrderId: ClientOrderId;
+    readonly terms: Terms;
+    readonly reference?: Reference;
+    readonly dayNotional: number;
+    readonly day: string;
+  }
+>;
+export type ReplaceRejected = DomainEvent<
+  'ReplaceRejected',
+  Partial<FromVenue> & Posted & Refusal & { readonly requestId: RequestId; readonly text?: string }
+>;
+export type OrderReplaced = DomainEvent<
+  'OrderReplaced',
+  FromVenue & Posted & { readonly requestId: RequestId; readonly terms: Terms }
+>;
+export type OrderRestated = DomainEvent<'OrderRestated', FromVenue & Posted & { readonly terms: Terms; readonly text?: string }>;
+
+export type OrderExecuted = DomainEvent<
+  'OrderExecuted',
+  FromVenue &
+    Posted & {
+      readonly executionId: ExecutionId;
+      readonly lastQuantity: Quantity;
+      readonly lastPrice: Price;
+      /** Minor units charged for this execution. */
+      readonly fee: number;
+      readonly liquidity?: 'added' | 'removed';
+      /** Lots above the order quantity that the venue filled all the same. */
+      readonly overfill?: number;
+    }
+>;
+export type ExecutionBusted = DomainEvent<
+  'ExecutionBusted',
+  FromVenue &
+    Posted & {
+      readonly executionId: ExecutionId;
+      readonly lastQuantity: Quantity;
+      readonly lastPrice: Price;
+    }
+>;
+export type ExecutionCorrected = DomainEvent<
+  'ExecutionCorrected',
+  FromVenue &
+    Posted & {
+      /** The execution as it is known from now on, and as it was known before. */
+      readonly executionId: ExecutionId;
+      readonly replacesExecutionId: ExecutionId;
+      readonly lastQuantity: Quantity;
+      readonly lastPrice: Price;
+      readonly previousQuantity: Quantity;
+      readonly previousPrice: Price;
+    }
+>;
+
+export type OrderExpired = DomainEvent<'OrderExpired', Partial<FromVenue> & Posted & { readonly reason: 'day' | 'date' | 'session' | 'auction' }>;
+export type OrderDoneForDay = DomainEvent<'OrderDoneForDay', FromVenue>;
+export type SessionResumed = DomainEvent<'SessionResumed', Partial<FromVenue>>;
+export type OrderStopped = DomainEvent<'OrderStopped', FromVenue & { readonly stoppedPrice?: Price }>;
+export type OrderSuspended = DomainEvent<'OrderSuspended', FromVenue>;
+export type OrderCalculated = DomainEvent<'OrderCalculated', FromVenue & Posted>;
+
+/** A report of the venue that makes no sense in the state it met. Recorded and alarmed; changes nothing but the position. */
+export type ReportDisputed = DomainEvent<'ReportDisputed', FromVenue & { readonly report: string; readonly reason: Reason; readonly text: string }>;
+
+/** First and only event of an alias stream: an outside id that a replace introduced. */
+export type OrderAliased = DomainEvent<'OrderAliased', { readonly orderId: OrderId; readonly accountId: AccountId }>;
+
+export type OrderEvent =
+  | OrderPlaced
+  | OrderDenied
+  | OrderHeld
+  | OrderReleased
+  | OrderTriggered
+  | OrderAccepted
+  | OrderRejected
+  | CancelRequested
+  | CancelRejected
+  | OrderCanceled
+  | ReplaceRequested
+  | ReplaceRejected
+  | OrderReplaced
+  | OrderRestated
+  | OrderExecuted
+  | ExecutionBusted
+  | ExecutionCorrected
+  | OrderExpired
+  | OrderDoneForDay
+  | SessionResumed
+  | OrderStopped
+  | OrderSuspended
+  | OrderCalculated
+  | ReportDisputed
+  | OrderAliased;

@@ -1,0 +1,61 @@
+import type { Price } from '../values/price.ts';
+import type { Quantity } from '../values/quantity.ts';
+import type { Timestamp } from '../values/time.ts';
+
+/** FIX Side (54). */
+export type Side = 'buy' | 'sell';
+
+/** FIX OrdType (40). */
+export type OrderType = 'market' | 'limit' | 'stop' | 'stop_limit' | 'trailing_stop';
+export const orderTypes: readonly OrderType[] = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'];
+
+/** FIX TimeInForce (59). */
+export type TimeInForce = 'day' | 'gtc' | 'gtd' | 'ioc' | 'fok' | 'opg' | 'cls';
+export const timesInForce: readonly TimeInForce[] = ['day', 'gtc', 'gtd', 'ioc', 'fok', 'opg', 'cls'];
+
+/** How far a trailing stop follows: a price distance in ticks, or hundredths of a percent of the best price seen. */
+export type Trail =
+  | { readonly by: 'price'; readonly ticks: Price }
+  | { readonly by: 'percent'; readonly hundredths: number };
+
+/** What the client asked of the venue, in integers. Changed only by a replace or a restatement. */
+export interface Terms {
+  readonly orderType: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly orderQuantity: Quantity;
+  readonly limitPrice?: Price;
+  readonly stopPrice?: Price;
+  readonly trail?: Trail;
+  /** What an order without a limit will not trade through: the reference price times the collar. */
+  readonly protectionPrice?: Price;
+  /** Only with `gtd`. */
+  readonly expireAt?: Timestamp;
+}
+
+/** The worst price the order can trade at. */
+export function worstPrice(terms: Terms): Price | undefined {
+  return terms.limitPrice ?? terms.protectionPrice;
+}
+
+/** What a client wrote, as text: kept in denials, where there may be no instrument to count ticks and lots in. */
+export interface RequestedTerms {
+  readonly orderType: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly quantity: string;
+  readonly limitPrice?: string;
+  readonly stopPrice?: string;
+  readonly trailPrice?: string;
+  readonly trailPercent?: string;
+  readonly expireAt?: Timestamp;
+}
+
+/** What a replace may change; what is absent stays. */
+export interface RequestedChange {
+  readonly quantity?: string;
+  readonly timeInForce?: TimeInForce;
+  readonly limitPrice?: string;
+  readonly stopPrice?: string;
+  /** New trail of a trailing stop, in the unit it was placed with. */
+  readonly trail?: string;
+  readonly expireAt?: Timestamp;
+}

@@ -1,0 +1,22 @@
+import type { Brand } from './brand.ts';
+import { safe } from './integer.ts';
+import type { Price } from './price.ts';
+import type { Quantity } from './quantity.ts';
+
+/** Price times quantity in ticks x lots: exact, whatever the grid. Turned into money by `minorUnits` of the instrument. */
+export type Notional = Brand<number, 'Notional'>;
+
+export function notional(ticksTimesLots: number): Notional {
+  return safe(ticksTimesLots) as Notional;
+}
+
+export const nothing: Notional = notional(0);
+
+export function notionalOf(quantity: Quantity, price: Price): Notional {
+  return notional(quantity * price);
+}
+
+/** The largest price x quantity that stays exact; a larger order is denied before anything is multiplied. */
+export function isExact(quantity: Quantity, price: Price): boolean {
+  return Number.isSafeInteger(quantity * price);
+}

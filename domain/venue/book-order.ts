@@ -1,0 +1,61 @@
+import type { OrderType, Side, TimeInForce } from '../order/terms.ts';
+import type { SelfTradePrevention } from './new-order.ts';
+import type { PriceLevel } from './price-level.ts';
+
+/** Where a working order is kept: on the book, among the stops, or aside until the closing call. */
+export type Place = 'book' | 'stops' | 'close';
+
+/**
+ * One working order inside the book. Pooled and mutated, so it never leaves `domain/venue`: what others learn of it
+ * they learn from reports. An absent number is 0.
+ */
+export class BookOrder {
+  orderId = 0;
+  account = 0;
+  side: Side = 'buy';
+  orderType: OrderType = 'limit';
+  timeInForce: TimeInForce = 'gtc';
+  /** FIX OrderQty (38): executed and open together. */
+  orderQuantity = 0;
+  leavesQuantity = 0;
+  /** The part of the leaves that may trade before the order goes to the end of its queue. */
+  shownQuantity = 0;
+  /** FIX DisplayQty (1138): size of each shown slice; 0 shows everything. */
+  displayQuantity = 0;
+  minimumQuantity = 0;
+  limitPrice = 0;
+  stopPrice = 0;
+  trailTicks = 0;
+  trailHundredths = 0;
+  /** The best price since a trailing stop arrived: highest for a sell, lowest for a buy. */
+  bestPrice = 0;
+  expireAt = 0;
+  postOnly = false;
+  selfTradePrevention: SelfTradePrevention = 'none';
+  /** Position among all arrivals: the later of two orders has the higher one. */
+  arrival = 0;
+  place: Place = 'book';
+  previous: BookOrder | undefined = undefined;
+  next: BookOrder | undefined = undefined;
+  level: PriceLevel | undefined = undefined;
+}
+
+/** Reuses the objects of closed orders, so that a steady flow allocates none. */
+export class OrderPool {
+  #free: BookOrder | undefined = undefined;
+
+  take(): BookOrder {
+    const order = this.#free;
+    if (order === undefined) return new BookOrder();
+    this.#free = order.next;
+    order.next = undefined;
+    return order;
+  }
+
+  giveBack(order: BookOrder): void {
+    order.previous = undefined;
+    order.level = undefined;
+    order.next = this.#free;
+    this.#free = order;
+  }
+}
