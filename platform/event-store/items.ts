@@ -1,0 +1,51 @@
+import type { Condition, Item, ItemChange } from '../../domain/account/items.ts';
+import { assert, unreachable } from '../../domain/values/assert.ts';
+
+/** Whether a change may happen to an item as it is, by the rules beside `Condition`. */
+export function isAllowed(change: ItemChange, item: Item | undefined): boolean {
+  const { must, conditions } = change;
+  if (item === undefined) return must !== 'exist' && conditions.length === 0;
+  return must !== 'be-absent' && conditions.every((condition) => holds(condition, item));
+}
+
+function holds(condition: Condition, item: Item): boolean {
+  const actual = item[condition.attribute];
+  if (condition.is === 'in')
+    return typeof (actual ?? '') === 'string' && condition.value.includes(String(actual ?? ''));
+  if (typeof condition.value === 'string') return (actual ?? '') === condition.value;
+  const number = actual ?? 0;
+  return typeof number === 'number' && compares(number, condition.is, condition.value);
+}
+
+function compares(actual: number, is: '=' | '>=' | '<=' | '<', value: number): boolean {
+  switch (is) {
+    case '=':
+      return actual === value;
+    case '>=':
+      return actual >= value;
+    case '<=':
+      return actual <= value;
+    case '<':
+      return actual < value;
+    default:
+      return unreachable(is);
+  }
+}
+
+/** The item after the change. Asserts that totals stay exact. */
+export function changedItem(change: ItemChange, item: Item | undefined): Item {
+  const changed: Record<string, string | number> = { ...item, ...change.set };
+  for (const [attribute, delta] of Object.entries(change.add ?? {})) {
+    const before = item?.[attribute] ?? 0;
+    assert(
+      typeof before === 'number',
+      `${attribute} of ${change.key.owner} is a text and cannot be added to`,
+    );
+    assert(
+      Number.isSafeInteger(before + delta),
+      `${attribute} of ${change.key.owner} is too large to be exact`,
+    );
+    changed[attribute] = before + delta;
+  }
+  return changed;
+}
