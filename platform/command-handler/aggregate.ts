@@ -13,7 +13,10 @@ export interface Aggregate<Command, State, Event extends DomainEvent> extends De
   /** What changes beside the stream in the same transaction. Pure. Absent: nothing ever does. */
   effects?(command: Command, before: State, events: readonly Event[]): Effects<Event>;
   /** The command, informed by items whose conditions refused the write (undefined: it does not exist). Decided again after. */
-  observe?(command: Command, refusals: readonly { readonly key: ItemKey; readonly item: Item | undefined }[]): Command;
+  observe?(
+    command: Command,
+    refusals: readonly { readonly key: ItemKey; readonly item: Item | undefined }[],
+  ): Command;
   /** The command, informed that a stream it wanted to begin has begun already with `commit`. Decided again after. */
   taken?(command: Command, commit: Commit): Command;
 }
