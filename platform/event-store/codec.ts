@@ -12,13 +12,13 @@ type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 type Row = Readonly<Record<string, unknown>>;
 
 /** The texts of what was encoded lately: deciding on a snapshot, writing and hashing one commit need the same one. */
-const texts = new WeakMap<object, string>();
+const texts = new WeakMap<Commit['events'] | Snapshot, string>();
 
-function textOf(value: object): string {
-  let text = texts.get(value);
+function textOf(holder: Commit['events'] | Snapshot, value: unknown): string {
+  let text = texts.get(holder);
   if (text === undefined) {
     text = canonicalJson(value);
-    texts.set(value, text);
+    texts.set(holder, text);
   }
   return text;
 }
@@ -27,7 +27,7 @@ export function encodeCommit(commit: Commit): StoredCommit {
   const stored: Writable<StoredCommit> = {
     stream: wellFormed(commit.stream),
     version: commit.version,
-    events: textOf(commit.events),
+    events: textOf(commit.events, commit.events),
     id: wellFormed(commit.commitId),
     at: commit.at,
     by: wellFormed(actorText(commit.actor)),
@@ -52,11 +52,7 @@ function wellFormed(text: string): string {
 }
 
 export function encodeSnapshot(snapshot: Snapshot): { readonly fold: string; readonly state: string } {
-  const { fingerprint, state } = snapshot;
-  return {
-    fold: fingerprint,
-    state: typeof state === 'object' && state !== null ? textOf(state) : canonicalJson(state),
-  };
+  return { fold: wellFormed(snapshot.fingerprint), state: textOf(snapshot, snapshot.state) };
 }
 
 /** Checks what it reads; throws `CorruptCommit` naming stream and version. Absent members may be missing, undefined or null. */
@@ -158,5 +154,5 @@ export function hashedText(commit: Commit): string {
   });
   const { previousHash, requestHash, stream, traceparent, version } = commit;
   const after = JSON.stringify({ previousHash, requestHash, stream, traceparent, version });
-  return `${before.slice(0, -1)},"events":${textOf(commit.events)},${after.slice(1)}`;
+  return `${before.slice(0, -1)},"events":${textOf(commit.events, commit.events)},${after.slice(1)}`;
 }

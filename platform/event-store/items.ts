@@ -1,5 +1,6 @@
 import type { Condition, Item, ItemChange } from '../../domain/account/items.ts';
 import { assert, unreachable } from '../../domain/values/assert.ts';
+import { CorruptCommit } from './errors.ts';
 
 /** Whether a change may happen to an item as it is, by the rules beside `Condition`. */
 export function isAllowed(change: ItemChange, item: Item | undefined): boolean {
@@ -48,4 +49,25 @@ export function changedItem(change: ItemChange, item: Item | undefined): Item {
     changed[attribute] = before + delta;
   }
   return changed;
+}
+
+/** An item from its JSON text. Throws `CorruptCommit` when it is not flat. */
+export function decodeItem(owner: string, json: unknown): Item {
+  const item = parsed(json);
+  if (!isItem(item)) throw new CorruptCommit(`an item of ${owner} is not what was written`);
+  return item;
+}
+
+function parsed(json: unknown): unknown {
+  try {
+    return JSON.parse(String(json));
+  } catch {
+    // Reported by the caller, who knows whose item it is.
+    return undefined;
+  }
+}
+
+function isItem(value: unknown): value is Item {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((member) => typeof member === 'string' || typeof member === 'number');
 }
