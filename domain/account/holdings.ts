@@ -7,7 +7,10 @@ import type { Item, ItemKey } from './items.ts';
  * (lots; shortfall negative when owed) and exposure (net position plus reserved buys).
  */
 export const accountItem = (accountId: string): ItemKey => ({ owner: accountId, name: 'account' });
-export const positionItem = (accountId: string, symbol: string): ItemKey => ({ owner: accountId, name: `position-${symbol}` });
+export const positionItem = (accountId: string, symbol: string): ItemKey => ({
+  owner: accountId,
+  name: `position-${symbol}`,
+});
 
 export const positionPrefix = 'position-';
 

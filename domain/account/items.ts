@@ -27,3 +27,21 @@ export interface ItemChange {
   /** `be-absent`: creates the item. `exist`: fails when it is missing, also without conditions. Default: made when missing. */
   readonly must?: 'be-absent' | 'exist';
 }
+
+/** Whether an item meets a condition: what every adapter of the store must agree with. */
+export function holds(condition: Condition, item: Item | 'missing'): boolean {
+  if (item === 'missing') return false;
+  const found = item[condition.attribute];
+  switch (condition.is) {
+    case 'in':
+      return condition.value.includes(typeof found === 'string' ? found : '');
+    case '=':
+      return (found ?? (typeof condition.value === 'number' ? 0 : '')) === condition.value;
+    case '>=':
+      return (typeof found === 'number' ? found : 0) >= condition.value;
+    case '<=':
+      return (typeof found === 'number' ? found : 0) <= condition.value;
+    case '<':
+      return (typeof found === 'number' ? found : 0) < condition.value;
+  }
+}

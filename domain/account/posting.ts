@@ -24,7 +24,14 @@ export interface Posting {
 }
 
 export type LedgerAccount = keyof Entry;
-export const ledgerAccounts: readonly LedgerAccount[] = ['available', 'held', 'clearing', 'fees', 'external', 'shortfall'];
+export const ledgerAccounts: readonly LedgerAccount[] = [
+  'available',
+  'held',
+  'clearing',
+  'fees',
+  'external',
+  'shortfall',
+];
 
 /** Leaves out zeros and asserts that the rest balances; undefined when nothing moves. */
 export function entry(amounts: Readonly<Record<LedgerAccount, number>>): Entry | undefined {

@@ -1,5 +1,5 @@
 import { assert } from '../values/assert.ts';
-import { formatFixed, formatScaled, parseDecimal, parseScaled } from '../values/decimal.ts';
+import { formatScaled, parseDecimal, parseScaled } from '../values/decimal.ts';
 import { type Rounding, scaleBy } from '../values/integer.ts';
 import { type Currency, currencyScale, type Money, money } from '../values/money.ts';
 import type { Notional } from '../values/notional.ts';
@@ -43,7 +43,10 @@ export function unitsOf(contract: Contract): Units {
 function workOut(contract: Contract): Units {
   const tick = parseDecimal(contract.tickSize);
   const lot = parseDecimal(contract.lotSize);
-  assert(tick !== undefined && lot !== undefined, `${contract.symbol}: tick and lot size are positive decimals`);
+  assert(
+    tick !== undefined && lot !== undefined,
+    `${contract.symbol}: tick and lot size are positive decimals`,
+  );
   const exponent = currencyScale(contract.currency) - tick.scale - lot.scale;
   return {
     tickDigits: tick.digits,
@@ -65,14 +68,18 @@ export function moneyFor(amount: Notional, contract: Contract, rounding: Roundin
 export function parsePrice(text: string, contract: Contract): Price | undefined {
   const { tickDigits, tickScale } = unitsOf(contract);
   const scaled = parseScaled(text, tickScale);
-  return scaled === undefined || scaled < 0 || scaled % tickDigits !== 0 ? undefined : price(scaled / tickDigits);
+  return scaled === undefined || scaled < 0 || scaled % tickDigits !== 0
+    ? undefined
+    : price(scaled / tickDigits);
 }
 
 /** Undefined: not a decimal, or not on the lot grid. */
 export function parseQuantity(text: string, contract: Contract): Quantity | undefined {
   const { lotDigits, lotScale } = unitsOf(contract);
   const scaled = parseScaled(text, lotScale);
-  return scaled === undefined || scaled < 0 || scaled % lotDigits !== 0 ? undefined : quantity(scaled / lotDigits);
+  return scaled === undefined || scaled < 0 || scaled % lotDigits !== 0
+    ? undefined
+    : quantity(scaled / lotDigits);
 }
 
 export function formatPrice(value: Price, contract: Contract): string {

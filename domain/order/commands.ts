@@ -79,7 +79,12 @@ export type VenueReport =
   | { readonly report: 'stop'; readonly stoppedPrice?: Price }
   | { readonly report: 'suspend' }
   | { readonly report: 'calculate' }
-  | { readonly report: 'restate'; readonly orderQuantity?: Quantity; readonly limitPrice?: Price; readonly text?: string }
+  | {
+      readonly report: 'restate';
+      readonly orderQuantity?: Quantity;
+      readonly limitPrice?: Price;
+      readonly text?: string;
+    }
   | { readonly report: 'bust'; readonly executionId: ExecutionId }
   | {
       readonly report: 'correct';
@@ -104,5 +109,7 @@ export interface ApplyReport {
 export type OrderCommand = PlaceOrder | RequestCancel | RequestReplace | ReleaseOrder | ApplyReport;
 
 export function needsHistory(command: OrderCommand): boolean {
-  return command.do === 'apply-report' && (command.report.report === 'bust' || command.report.report === 'correct');
+  return (
+    command.do === 'apply-report' && (command.report.report === 'bust' || command.report.report === 'correct')
+  );
 }

@@ -128,9 +128,12 @@ export type ReplaceRejected = DomainEvent<
 >;
 export type OrderReplaced = DomainEvent<
   'OrderReplaced',
-  FromVenue & Posted & { readonly requestId: RequestId; readonly terms: Terms }
+  Partial<FromVenue> & Posted & { readonly requestId: RequestId; readonly terms: Terms }
 >;
-export type OrderRestated = DomainEvent<'OrderRestated', FromVenue & Posted & { readonly terms: Terms; readonly text?: string }>;
+export type OrderRestated = DomainEvent<
+  'OrderRestated',
+  FromVenue & Posted & { readonly terms: Terms; readonly text?: string }
+>;
 
 export type OrderExecuted = DomainEvent<
   'OrderExecuted',
@@ -169,7 +172,10 @@ export type ExecutionCorrected = DomainEvent<
     }
 >;
 
-export type OrderExpired = DomainEvent<'OrderExpired', Partial<FromVenue> & Posted & { readonly reason: 'day' | 'date' | 'session' | 'auction' }>;
+export type OrderExpired = DomainEvent<
+  'OrderExpired',
+  Partial<FromVenue> & Posted & { readonly reason: 'day' | 'date' | 'session' | 'auction' }
+>;
 export type OrderDoneForDay = DomainEvent<'OrderDoneForDay', FromVenue>;
 export type SessionResumed = DomainEvent<'SessionResumed', Partial<FromVenue>>;
 export type OrderStopped = DomainEvent<'OrderStopped', FromVenue & { readonly stoppedPrice?: Price }>;
@@ -177,10 +183,16 @@ export type OrderSuspended = DomainEvent<'OrderSuspended', FromVenue>;
 export type OrderCalculated = DomainEvent<'OrderCalculated', FromVenue & Posted>;
 
 /** A report of the venue that makes no sense in the state it met. Recorded and alarmed; changes nothing but the position. */
-export type ReportDisputed = DomainEvent<'ReportDisputed', FromVenue & { readonly report: string; readonly reason: Reason; readonly text: string }>;
+export type ReportDisputed = DomainEvent<
+  'ReportDisputed',
+  FromVenue & { readonly report: string; readonly reason: Reason; readonly text: string }
+>;
 
 /** First and only event of an alias stream: an outside id that a replace introduced. */
-export type OrderAliased = DomainEvent<'OrderAliased', { readonly orderId: OrderId; readonly accountId: AccountId }>;
+export type OrderAliased = DomainEvent<
+  'OrderAliased',
+  { readonly orderId: OrderId; readonly accountId: AccountId }
+>;
 
 export type OrderEvent =
   | OrderPlaced

@@ -40,7 +40,12 @@ type LaterEvent = Exclude<OrderEvent, { type: 'OrderPlaced' | 'OrderDenied' | 'O
 
 export function evolveOrder(order: Order, event: LaterEvent, at: Timestamp): Order {
   const next = applyFacts(order, event, at);
-  const held = withHold(next, 'posting' in event.data ? event.data.posting : undefined, order.side === 'buy' ? 1 : -1, order);
+  const held = withHold(
+    next,
+    'posting' in event.data ? event.data.posting : undefined,
+    order.side === 'buy' ? 1 : -1,
+    order,
+  );
   const position = 'position' in event.data ? event.data.position : undefined;
   return position ? withPosition(held, position) : held;
 }
@@ -60,7 +65,11 @@ function placed(data: OrderPlaced['data'], at: Timestamp): Order {
     pending: [],
     terms: data.terms,
     totals: { cumulativeQuantity: none, notional: nothing },
-    hold: { cash: data.posting?.cash?.held ?? 0, shares: data.posting?.shares?.held ?? 0, exposure: data.posting?.exposure ?? 0 },
+    hold: {
+      cash: data.posting?.cash?.held ?? 0,
+      shares: data.posting?.shares?.held ?? 0,
+      exposure: data.posting?.exposure ?? 0,
+    },
     flags: {},
     applied: {},
     names: { outsideId: data.orderId, clientOrderId: data.clientOrderId },
@@ -85,23 +94,43 @@ export function applyFacts(order: Order, event: LaterEvent, at: Timestamp): Orde
     case 'CancelRequested':
       return { ...order, times, pending: [...order.pending, { request: 'cancel', ...event.data }] };
     case 'CancelRejected':
-      return { ...order, times, pending: order.pending.filter(({ requestId }) => requestId !== event.data.requestId) };
+      return {
+        ...order,
+        times,
+        pending: order.pending.filter(({ requestId }) => requestId !== event.data.requestId),
+      };
     case 'OrderCanceled':
       return close(order, 'canceled', { ...times, canceledAt: at });
     case 'ReplaceRequested': {
       const { requestId, replacementId, clientOrderId, terms } = event.data;
-      return { ...order, times, pending: [{ request: 'replace', requestId, replacementId, clientOrderId, terms }, ...order.pending] };
+      return {
+        ...order,
+        times,
+        pending: [{ request: 'replace', requestId, replacementId, clientOrderId, terms }, ...order.pending],
+      };
     }
     case 'ReplaceRejected':
-      return { ...order, times, pending: order.pending.filter(({ requestId }) => requestId !== event.data.requestId) };
+      return {
+        ...order,
+        times,
+        pending: order.pending.filter(({ requestId }) => requestId !== event.data.requestId),
+      };
     case 'OrderReplaced':
       return replaced({ ...order, times: { ...times, replacedAt: at } }, event.data);
     case 'OrderRestated':
-      return closeIfFilled({ ...order, times, terms: event.data.terms, flags: without(order.flags, 'suspended') }, at);
+      return closeIfFilled(
+        { ...order, times, terms: event.data.terms, flags: without(order.flags, 'suspended') },
+        at,
+      );
     case 'OrderExecuted':
       return executed({ ...order, times }, event.data, at);
     case 'ExecutionBusted':
-      return retraded({ ...order, times }, { lots: -event.data.lastQuantity, price: event.data.lastPrice }, undefined, at);
+      return retraded(
+        { ...order, times },
+        { lots: -event.data.lastQuantity, price: event.data.lastPrice },
+        undefined,
+        at,
+      );
     case 'ExecutionCorrected':
       return retraded(
         { ...order, times },
@@ -144,7 +173,8 @@ function without(flags: Flags, flag: keyof Flags): Flags {
 
 /** Filled closes the order, but a request the venue has not answered stays outstanding: its answer may still change things. */
 function closeIfFilled(order: Order, at: Timestamp): Order {
-  if (order.phase.name === 'closed' || order.totals.cumulativeQuantity < order.terms.orderQuantity) return order;
+  if (order.phase.name === 'closed' || order.totals.cumulativeQuantity < order.terms.orderQuantity)
+    return order;
   return { ...order, phase: { name: 'closed', reason: 'filled' }, times: { ...order.times, filledAt: at } };
 }
 
@@ -159,13 +189,29 @@ function reopenIfUnfilled(order: Order): Order {
 function replaced(order: Order, data: Extract<OrderEvent, { type: 'OrderReplaced' }>['data']): Order {
   const request = pendingReplace(order);
   assert(request?.requestId === data.requestId, 'a replace is confirmed that was requested');
-  const names = { outsideId: request.replacementId, clientOrderId: request.clientOrderId, replaces: order.names.outsideId };
-  const next = { ...order, names, terms: data.terms, pending: order.pending.filter((other) => other !== request) };
+  const names = {
+    outsideId: request.replacementId,
+    clientOrderId: request.clientOrderId,
+    replaces: order.names.outsideId,
+  };
+  const next = {
+    ...order,
+    names,
+    terms: data.terms,
+    pending: order.pending.filter((other) => other !== request),
+  };
   const reopened = reopenIfUnfilled(next);
-  return closeIfFilled(reopened.phase.name === 'sent' ? { ...reopened, phase: { name: 'working' } } : reopened, order.times.updatedAt);
+  return closeIfFilled(
+    reopened.phase.name === 'sent' ? { ...reopened, phase: { name: 'working' } } : reopened,
+    order.times.updatedAt,
+  );
 }
 
-function executed(order: Order, data: Extract<OrderEvent, { type: 'OrderExecuted' }>['data'], at: Timestamp): Order {
+function executed(
+  order: Order,
+  data: Extract<OrderEvent, { type: 'OrderExecuted' }>['data'],
+  at: Timestamp,
+): Order {
   const totals = plus(order.totals, { lots: data.lastQuantity, price: data.lastPrice });
   return closeIfFilled({ ...order, totals }, at);
 }
@@ -198,7 +244,10 @@ function withHold(next: Order, posting: Posting | undefined, direction: 1 | -1, 
     exposure: before.hold.exposure + (posting.exposure ?? 0) - direction * lots,
   };
   assert(hold.cash >= 0 && hold.shares >= 0 && hold.exposure >= 0, 'a hold is never negative');
-  assert(isOpen(next) || (hold.cash === 0 && hold.shares === 0 && hold.exposure === 0), 'a closed order holds nothing');
+  assert(
+    isOpen(next) || (hold.cash === 0 && hold.shares === 0 && hold.exposure === 0),
+    'a closed order holds nothing',
+  );
   assert(leavesQuantity(next) <= next.terms.orderQuantity, 'leaves never exceed the order quantity');
   return { ...next, hold };
 }

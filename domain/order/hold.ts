@@ -30,7 +30,11 @@ export function requiredHold(order: Order): Hold {
     const cash = Math.max(...endings.map((ending) => buyNeed(order, ending)));
     return { cash, shares: 0, exposure: order.positionLimited ? most : 0 };
   }
-  return { cash: Math.max(...endings.map((ending) => sellFeeNeed(order, ending))), shares: most, exposure: 0 };
+  return {
+    cash: Math.max(...endings.map((ending) => sellFeeNeed(order, ending))),
+    shares: most,
+    exposure: 0,
+  };
 }
 
 /** One way the order can end: lots still to trade and what they come to at the worst prices. */
@@ -52,7 +56,11 @@ function worstEndings(order: Order): readonly Ending[] {
   const newLeaves = Math.max(0, replace.terms.orderQuantity - filled);
   const increase = Math.max(0, replace.terms.orderQuantity - filled - leaves);
   const replacedNow = { more: newLeaves, value: newLeaves * newPrice, lastPrice: newPrice };
-  const filledThenReplaced = { more: leaves + increase, value: leaves * price + increase * newPrice, lastPrice: Math.min(price, newPrice) };
+  const filledThenReplaced = {
+    more: leaves + increase,
+    value: leaves * price + increase * newPrice,
+    lastPrice: Math.min(price, newPrice),
+  };
   return [replacedNow, filledThenReplaced];
 }
 
@@ -76,7 +84,9 @@ function sellFeeNeed(order: Order, ending: Ending): number {
   const first = after(order, 1, ending.lastPrice);
   const firstLot = feesOf(order, first) - feesOf(order) - (traded(order, first) - traded(order));
   const value = moneyFor(notional(ending.value), order.contract, 'down');
-  const byRate = scaleBy(value, order.fees.ratePpm, 1_000_000, 'up') + scaleBy(ending.more, order.fees.perLotMicros, 1_000_000, 'up');
+  const byRate =
+    scaleBy(value, order.fees.ratePpm, 1_000_000, 'up') +
+    scaleBy(ending.more, order.fees.perLotMicros, 1_000_000, 'up');
   return money(Math.max(0, firstLot) + Math.max(0, byRate - value));
 }
 

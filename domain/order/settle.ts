@@ -1,4 +1,5 @@
 import { entry, type Posting } from '../account/posting.ts';
+import { applyFacts } from './evolve.ts';
 import { feesOf, requiredHold, traded } from './hold.ts';
 import type { Order } from './state.ts';
 
@@ -31,8 +32,19 @@ export function settle(before: Order, next: Order, funds: Funds = {}): Posting {
   return { ...(cash && { cash }), ...(shares && { shares }), ...(exposure !== 0 && { exposure }) };
 }
 
-function shortfallBeyond(available: number | undefined, moved: { held: number; clearing: number; fees: number }) {
+function shortfallBeyond(
+  available: number | undefined,
+  moved: { held: number; clearing: number; fees: number },
+) {
   const draw = moved.held + moved.clearing + moved.fees;
   const missing = available === undefined ? 0 : Math.max(0, draw - Math.max(0, available));
   return entry({ ...moved, available: missing - draw, shortfall: missing === 0 ? 0 : -missing, external: 0 });
+}
+
+type Postable = Extract<Parameters<typeof applyFacts>[1], { data: { posting?: unknown } }>;
+
+/** The event with what it moves: the hold brought to what the order then requires. */
+export function withPosting<Event extends Postable>(order: Order, event: Event, funds?: Funds): Event {
+  const posting = settle(order, applyFacts(order, event, order.times.updatedAt), funds);
+  return Object.keys(posting).length > 0 ? { ...event, data: { ...event.data, posting } } : event;
 }

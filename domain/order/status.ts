@@ -53,39 +53,25 @@ export type AlpacaStatus =
   | 'suspended'
   | 'calculated';
 
+const byOrdStatus: Readonly<Record<Exclude<OrdStatus, 'PendingNew'>, AlpacaStatus>> = {
+  PendingCancel: 'pending_cancel',
+  PendingReplace: 'pending_replace',
+  DoneForDay: 'done_for_day',
+  Calculated: 'calculated',
+  Filled: 'filled',
+  Stopped: 'stopped',
+  Suspended: 'suspended',
+  Canceled: 'canceled',
+  Expired: 'expired',
+  PartiallyFilled: 'partially_filled',
+  New: 'new',
+  Rejected: 'rejected',
+};
+
 /** The outside id a confirmed replace left behind is `replaced`; that is a matter of the id asked for, not of this state. */
 export function alpacaStatus(order: Order): AlpacaStatus {
-  switch (ordStatus(order)) {
-    case 'PendingCancel':
-      return 'pending_cancel';
-    case 'PendingReplace':
-      return 'pending_replace';
-    case 'DoneForDay':
-      return 'done_for_day';
-    case 'Calculated':
-      return 'calculated';
-    case 'Filled':
-      return 'filled';
-    case 'Stopped':
-      return 'stopped';
-    case 'Suspended':
-      return 'suspended';
-    case 'Canceled':
-      return 'canceled';
-    case 'Expired':
-      return 'expired';
-    case 'Rejected':
-      return 'rejected';
-    case 'PartiallyFilled':
-      return 'partially_filled';
-    case 'New':
-      return 'new';
-    case 'PendingNew':
-      return pendingNew(order);
-  }
-}
-
-function pendingNew(order: Order): AlpacaStatus {
+  const status = ordStatus(order);
+  if (status !== 'PendingNew') return byOrdStatus[status];
   if (order.phase.name === 'held') return 'held';
   return order.phase.name === 'received' ? 'accepted' : 'pending_new';
 }

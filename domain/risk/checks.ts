@@ -24,7 +24,10 @@ type Check<Subject> = (subject: Subject) => Refusal | undefined;
 const million = 1_000_000;
 
 /** The first refusal of an ordered list of checks. The order is part of the promise: it decides which reason a client sees. */
-export function firstRefusal<Subject>(checks: readonly Check<Subject>[], subject: Subject): Refusal | undefined {
+export function firstRefusal<Subject>(
+  checks: readonly Check<Subject>[],
+  subject: Subject,
+): Refusal | undefined {
   for (const check of checks) {
     const refusal = check(subject);
     if (refusal) return refusal;
@@ -49,13 +52,23 @@ export const standingChecks: readonly Check<Standing>[] = [
     return permitted ? undefined : { reason: 'instrument_not_permitted', observed: symbol };
   },
   ({ rules, symbol }) =>
-    rules.account.restrictedSymbols.includes(symbol) ? { reason: 'instrument_restricted', observed: symbol } : undefined,
+    rules.account.restrictedSymbols.includes(symbol)
+      ? { reason: 'instrument_restricted', observed: symbol }
+      : undefined,
   ({ rules }) => (rules.instrument?.tradable ? undefined : { reason: 'instrument_not_tradable' }),
   ({ rules }) => (rules.instrument?.halted ? { reason: 'instrument_halted' } : undefined),
 ];
 
 /** Limits on the terms themselves, in this order, before the write's own conditions on the account. */
-export const termsChecks: readonly Check<Candidate>[] = [sessionOpen, expiryAhead, quantityWithin, referenceFresh, withinCollar, valueWithin];
+export const termsChecks: readonly Check<Candidate>[] = [
+  sessionOpen,
+  expiryAhead,
+  limitsConfigured,
+  quantityWithin,
+  referenceFresh,
+  withinCollar,
+  valueWithin,
+];
 
 function sessionOpen({ terms, rules }: Candidate): Refusal | undefined {
   const needsOpenSession = terms.timeInForce === 'ioc' || terms.timeInForce === 'fok';
@@ -66,6 +79,16 @@ function sessionOpen({ terms, rules }: Candidate): Refusal | undefined {
 function expiryAhead({ terms, rules }: Candidate): Refusal | undefined {
   if (terms.expireAt === undefined || terms.expireAt > rules.now) return undefined;
   return { reason: 'expiry_passed', limit: String(rules.now), observed: String(terms.expireAt) };
+}
+
+/** Fail closed: a limit nobody has set is a denial, not a pass. Those of instrument and account together follow below. */
+function limitsConfigured({ rules, instrument }: Candidate): Refusal | undefined {
+  if (rules.account.openOrdersMax === undefined)
+    return { reason: 'limit_not_configured', limit: 'openOrdersMax' };
+  if (rules.account.dayNotionalMax === undefined)
+    return { reason: 'limit_not_configured', limit: 'dayNotionalMax' };
+  if (instrument.positionMax === undefined) return { reason: 'limit_not_configured', limit: 'positionMax' };
+  return undefined;
 }
 
 /** The tighter of two limits; not configured at all is reported by the caller. */
@@ -92,7 +115,11 @@ function referenceFresh({ rules, instrument }: Candidate): Refusal | undefined {
   if (!rules.reference) return { reason: 'reference_price_missing' };
   const ageMs = referenceAgeMs(rules);
   if (ageMs <= instrument.referenceAgeMaxMs) return undefined;
-  return { reason: 'reference_price_stale', limit: `${instrument.referenceAgeMaxMs} ms`, observed: `${ageMs} ms` };
+  return {
+    reason: 'reference_price_stale',
+    limit: `${instrument.referenceAgeMaxMs} ms`,
+    observed: `${ageMs} ms`,
+  };
 }
 
 export function referenceAgeMs(rules: TradingRules): number {
@@ -114,7 +141,11 @@ function withinCollar({ terms, side, rules, instrument }: Candidate): Refusal | 
   const [lowest, highest] = side === 'buy' ? [best, worst] : [worst, best];
   if (terms.limitPrice >= lowest && terms.limitPrice <= highest) return undefined;
   const show = (value: Price) => formatPrice(value, instrument.contract);
-  return { reason: 'price_outside_collar', limit: `${show(lowest)} to ${show(highest)}`, observed: show(terms.limitPrice) };
+  return {
+    reason: 'price_outside_collar',
+    limit: `${show(lowest)} to ${show(highest)}`,
+    observed: show(terms.limitPrice),
+  };
 }
 
 /** A stop trades where it triggers: its collar is measured from there when that is worse than the reference price. */
@@ -136,7 +167,9 @@ function valueWithin({ terms, rules, instrument }: Candidate): Refusal | undefin
   const worst = terms.limitPrice ?? terms.protectionPrice ?? price(0);
   const { currency } = instrument.contract;
   const exact = isExact(terms.orderQuantity, worst);
-  const value = exact ? moneyFor(notionalOf(terms.orderQuantity, worst), instrument.contract, 'up') : undefined;
+  const value = exact
+    ? moneyFor(notionalOf(terms.orderQuantity, worst), instrument.contract, 'up')
+    : undefined;
   if (value !== undefined && (limit === 'unlimited' || value <= limit)) return undefined;
   return {
     reason: 'maximum_order_value',

@@ -8,7 +8,12 @@ export interface ReasonEntry {
   readonly sentence: string;
 }
 
-const entry = (ordRejReason: number, cxlRejReason: number, httpStatus: ReasonEntry['httpStatus'], sentence: string): ReasonEntry => ({
+const entry = (
+  ordRejReason: number,
+  cxlRejReason: number,
+  httpStatus: ReasonEntry['httpStatus'],
+  sentence: string,
+): ReasonEntry => ({
   ordRejReason,
   cxlRejReason,
   httpStatus,
@@ -28,9 +33,19 @@ export const reasons = {
   session_closed: entry(2, 2, 422, 'The market is closed for this time in force.'),
   quantity_off_lot: entry(13, 99, 422, 'The quantity is not a positive multiple of the lot size.'),
   price_off_tick: entry(18, 18, 422, 'A price is not a positive multiple of the tick size.'),
-  terms_inconsistent: entry(11, 99, 422, 'The order type does not go with the prices or the time in force given.'),
+  terms_inconsistent: entry(
+    11,
+    99,
+    422,
+    'The order type does not go with the prices or the time in force given.',
+  ),
   expiry_passed: entry(4, 99, 422, 'The expiry is not in the future.'),
-  limit_not_configured: entry(3, 2, 403, 'A limit that must exist is not configured; nothing passes without it.'),
+  limit_not_configured: entry(
+    3,
+    2,
+    403,
+    'A limit that must exist is not configured; nothing passes without it.',
+  ),
   maximum_order_quantity: entry(3, 2, 403, 'The quantity is above the largest one order may have.'),
   reference_price_missing: entry(0, 2, 422, 'There is no reference price for the instrument.'),
   reference_price_stale: entry(0, 2, 422, 'The reference price is too old.'),
@@ -43,9 +58,14 @@ export const reasons = {
   account_moved: entry(0, 2, 403, 'The account has moved to another cell.'),
   account_reduce_only: entry(0, 2, 403, 'The account may only reduce its positions.'),
   insufficient_funds: entry(3, 2, 403, 'The available cash does not cover the worst case of the order.'),
-  insufficient_shares: entry(3, 2, 403, 'The available shares do not cover the sale; short sales are not supported.'),
+  insufficient_shares: entry(
+    3,
+    2,
+    403,
+    'The available shares do not cover the sale; short sales are not supported.',
+  ),
   maximum_open_orders: entry(3, 2, 403, 'The account has as many open orders as it may have.'),
-  maximum_day_notional: entry(3, 2, 403, "The order would take the account above its notional for the day."),
+  maximum_day_notional: entry(3, 2, 403, 'The order would take the account above its notional for the day.'),
   maximum_position: entry(3, 2, 403, 'The order, filled, would take the position above its limit.'),
   order_unknown: entry(5, 1, 404, 'No such order.'),
   too_late: entry(99, 0, 422, 'The order is closed already.'),
@@ -58,7 +78,12 @@ export const reasons = {
   execution_conflict: entry(99, 99, 409, 'The execution id was reported before with other numbers.'),
   execution_unknown: entry(99, 99, 422, 'No live execution of the order has this id.'),
   report_out_of_place: entry(99, 99, 422, 'The report makes no sense in the state of the order.'),
-  transfer_asset_unknown: entry(99, 99, 422, 'The asset is neither a currency nor an instrument that can be held.'),
+  transfer_asset_unknown: entry(
+    99,
+    99,
+    422,
+    'The asset is neither a currency nor an instrument that can be held.',
+  ),
   transfer_insufficient: entry(99, 99, 403, 'The available balance does not cover the transfer.'),
 } as const satisfies Readonly<Record<string, ReasonEntry>>;
 

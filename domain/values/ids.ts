@@ -15,6 +15,7 @@ function nonEmpty(text: string, what: string, longest: number): string {
 
 export const orderId = (text: string): OrderId => nonEmpty(text, 'order id', 64) as OrderId;
 export const accountId = (text: string): AccountId => nonEmpty(text, 'account id', 64) as AccountId;
-export const clientOrderId = (text: string): ClientOrderId => nonEmpty(text, 'client order id', 128) as ClientOrderId;
+export const clientOrderId = (text: string): ClientOrderId =>
+  nonEmpty(text, 'client order id', 128) as ClientOrderId;
 export const executionId = (text: string): ExecutionId => nonEmpty(text, 'execution id', 128) as ExecutionId;
 export const requestId = (text: string): RequestId => nonEmpty(text, 'request id', 128) as RequestId;

@@ -5,7 +5,10 @@ import type { Brand } from './brand.ts';
 export type Timestamp = Brand<number, 'Timestamp'>;
 
 export function timestamp(microseconds: number): Timestamp {
-  assert(Number.isSafeInteger(microseconds) && microseconds >= 0, `${microseconds} is not a timestamp in microseconds`);
+  assert(
+    Number.isSafeInteger(microseconds) && microseconds >= 0,
+    `${microseconds} is not a timestamp in microseconds`,
+  );
   return microseconds as Timestamp;
 }
 
@@ -18,7 +21,8 @@ export function formatTimestamp(at: Timestamp): string {
 
 /** Accepts RFC 3339 with up to nine decimals (truncated to six); undefined when it is not one. */
 export function parseTimestamp(text: string): Timestamp | undefined {
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2}))?$/.exec(text);
+  const match =
+    /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2}))?$/.exec(text);
   if (!match) return undefined;
   const [, date, clock = '00:00:00', fraction = '', zone = 'Z'] = match;
   const milliseconds = Date.parse(`${date}T${clock}${zone.toUpperCase()}`);

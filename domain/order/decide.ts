@@ -1,0 +1,33 @@
+import type { Decider } from '../decider.ts';
+import { unreachable } from '../values/assert.ts';
+import type { OrderCommand } from './commands.ts';
+import type { OrderEvent } from './events.ts';
+import { evolve } from './evolve.ts';
+import { place } from './place.ts';
+import { applyReport } from './reports.ts';
+import { requestCancel, requestReplace } from './requests.ts';
+import { type OrderState, unborn } from './state.ts';
+
+export function decide(command: OrderCommand, state: OrderState): readonly OrderEvent[] {
+  switch (command.do) {
+    case 'place':
+      return state.kind === 'unborn' ? place(command) : [];
+    case 'request-cancel':
+      return requestCancel(command, state);
+    case 'request-replace':
+      return requestReplace(command, state);
+    case 'release':
+      return release(state);
+    case 'apply-report':
+      return applyReport(command, state);
+    default:
+      return unreachable(command);
+  }
+}
+
+function release(state: OrderState): readonly OrderEvent[] {
+  if (state.kind !== 'order' || (state.phase.name !== 'received' && state.phase.name !== 'held')) return [];
+  return [{ type: 'OrderReleased', schema: 1, data: {} }];
+}
+
+export const order: Decider<OrderCommand, OrderState, OrderEvent> = { initial: unborn, decide, evolve };

@@ -1,0 +1,176 @@
+import { amount, cashAttributes, text } from '../account/holdings.ts';
+import { type Condition, holds, type Item } from '../account/items.ts';
+import { type Contract, formatQuantity } from '../instrument/instrument.ts';
+import type { Limit } from '../risk/rules.ts';
+import { formatMoney, money } from '../values/money.ts';
+import type { Observed, PlaceOrder, RequestReplace } from './commands.ts';
+import type { Refusal } from './events.ts';
+import type { Side } from './terms.ts';
+
+/** A condition of the write on an account's items, with the refusal it stands for when the item does not meet it. */
+export interface Guard {
+  readonly on: 'account' | 'position';
+  readonly condition: Condition;
+  /** Absent: failing it refuses nothing, it only brings back the item for another decision. */
+  readonly refusal?: (item: Item) => Refusal;
+}
+
+/** What one of our own decisions takes from the account: minor units and lots, zero where nothing is taken. */
+export interface Demand {
+  readonly side: Side;
+  readonly contract: Contract;
+  readonly cash: number;
+  readonly shares: number;
+  readonly exposure: number;
+  readonly newOpenOrders: 0 | 1;
+  readonly dayNotional: number;
+  readonly day: string;
+  readonly positionMax: Limit;
+}
+
+/**
+ * The conditions of the write in the order their refusals are reported: account status, epoch, reduce-only, funds, open
+ * orders, day notional; then shares, position limit. `command.observed` tells what a refused write found.
+ */
+export function guardsFor(command: PlaceOrder | RequestReplace, demand: Demand): readonly Guard[] {
+  const { account } = command.rules;
+  const { currency } = demand.contract;
+  const cash = cashAttributes(currency);
+  const showMoney = (minorUnits: number) => formatMoney(money(minorUnits), currency);
+  const guards: Guard[] = [
+    {
+      on: 'account',
+      condition: { attribute: 'status', is: '=', value: 'active' },
+      refusal: (item) => ({
+        reason: item['status'] === 'closed' ? 'account_closed' : 'account_halted',
+        observed: text(item, 'status'),
+      }),
+    },
+    {
+      on: 'account',
+      condition: { attribute: 'epoch', is: '=', value: account.epoch },
+      refusal: (item) => ({
+        reason: 'account_moved',
+        limit: String(account.epoch),
+        observed: String(amount(item, 'epoch')),
+      }),
+    },
+  ];
+  if (demand.side === 'buy') {
+    guards.push({
+      on: 'account',
+      condition: { attribute: 'reduceOnly', is: '=', value: 0 },
+      refusal: () => ({ reason: 'account_reduce_only' }),
+    });
+  }
+  if (demand.cash > 0) {
+    guards.push({
+      on: 'account',
+      condition: { attribute: cash.available, is: '>=', value: demand.cash },
+      refusal: (item) => ({
+        reason: 'insufficient_funds',
+        limit: showMoney(amount(item, cash.available)),
+        observed: showMoney(demand.cash),
+      }),
+    });
+  }
+  if (demand.newOpenOrders > 0 && typeof account.openOrdersMax === 'number') {
+    guards.push(openOrdersWithin(account.openOrdersMax));
+  }
+  guards.push(...dayGuards(command, demand), ...positionGuards(demand));
+  return guards;
+}
+
+function openOrdersWithin(limit: number): Guard {
+  return {
+    on: 'account',
+    condition: { attribute: 'openOrders', is: '<', value: limit },
+    refusal: (item) => ({
+      reason: 'maximum_open_orders',
+      limit: String(limit),
+      observed: String(amount(item, 'openOrders') + 1),
+    }),
+  };
+}
+
+/**
+ * The day's notional counts under the day's name. The first order of a day meets yesterday's name, is refused, and comes
+ * back knowing it; then it starts the count anew. A clock behind the account's day joins that day.
+ */
+export function startsNewDay(
+  observed: Observed | undefined,
+  demand: Pick<Demand, 'contract' | 'day'>,
+): boolean {
+  if (!observed?.account) return false;
+  return text(observed.account, cashAttributes(demand.contract.currency).day) < demand.day;
+}
+
+export function dayFor(observed: Observed | undefined, currency: Contract['currency'], day: string): string {
+  const known = observed?.account ? text(observed.account, cashAttributes(currency).day) : '';
+  return known > day ? known : day;
+}
+
+function dayGuards({ rules, observed }: PlaceOrder | RequestReplace, demand: Demand): readonly Guard[] {
+  const limit = rules.account.dayNotionalMax;
+  const { currency } = demand.contract;
+  const cash = cashAttributes(currency);
+  const anew = startsNewDay(observed, demand);
+  const sameDay = anew && observed?.account ? text(observed.account, cash.day) : demand.day;
+  const refusal = (item: Item): Refusal => ({
+    reason: 'maximum_day_notional',
+    limit: formatMoney(money(typeof limit === 'number' ? limit : 0), currency),
+    observed: formatMoney(money((anew ? 0 : amount(item, cash.dayNotional)) + demand.dayNotional), currency),
+  });
+  const guards: Guard[] = [{ on: 'account', condition: { attribute: cash.day, is: '=', value: sameDay } }];
+  if (typeof limit !== 'number') return guards;
+  // A new day starts from zero: only this order's own notional can be above the limit, whatever yesterday's count was.
+  const room = anew
+    ? demand.dayNotional <= limit
+      ? Number.MAX_SAFE_INTEGER
+      : -1
+    : limit - demand.dayNotional;
+  guards.push({ on: 'account', condition: { attribute: cash.dayNotional, is: '<=', value: room }, refusal });
+  return guards;
+}
+
+function positionGuards(demand: Demand): readonly Guard[] {
+  const { contract, positionMax } = demand;
+  const show = (lots: number) => formatQuantity(lots, contract);
+  if (demand.shares > 0) {
+    return [
+      {
+        on: 'position',
+        condition: { attribute: 'available', is: '>=', value: demand.shares },
+        refusal: (item) => ({
+          reason: 'insufficient_shares',
+          limit: show(amount(item, 'available')),
+          observed: show(demand.shares),
+        }),
+      },
+    ];
+  }
+  if (demand.exposure <= 0 || typeof positionMax !== 'number') return [];
+  return [
+    {
+      on: 'position',
+      condition: { attribute: 'exposure', is: '<=', value: positionMax - demand.exposure },
+      refusal: (item) => ({
+        reason: 'maximum_position',
+        limit: show(positionMax),
+        observed: show(amount(item, 'exposure') + demand.exposure),
+      }),
+    },
+  ];
+}
+
+/** The first guard that what was observed does not meet. */
+export function firstBroken(guards: readonly Guard[], observed: Observed | undefined): Refusal | undefined {
+  for (const guard of guards) {
+    const item = guard.on === 'account' ? observed?.account : observed?.position;
+    if (item === undefined || guard.refusal === undefined) continue;
+    if (item === 'missing' && guard.on === 'account') return { reason: 'account_unknown' };
+    const known = item === 'missing' ? {} : item;
+    if (!holds(guard.condition, known)) return guard.refusal(known);
+  }
+  return undefined;
+}
