@@ -1,4 +1,4 @@
-import type { OrderType, Side, TimeInForce } from '../order/terms.ts';
+import type { OrderType, Side, TimeInForce, Trail } from '../order/terms.ts';
 import type { SelfTradePrevention } from './new-order.ts';
 import type { PriceLevel } from './price-level.ts';
 
@@ -25,8 +25,7 @@ export class BookOrder {
   minimumQuantity = 0;
   limitPrice = 0;
   stopPrice = 0;
-  trailTicks = 0;
-  trailHundredths = 0;
+  trail: Trail | undefined = undefined;
   /** The best price since a trailing stop arrived: highest for a sell, lowest for a buy. */
   bestPrice = 0;
   expireAt = 0;

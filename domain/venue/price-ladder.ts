@@ -70,7 +70,7 @@ export class PriceLadder {
 
   #open(price: number, key: number): PriceLevel {
     const level = this.#free ?? new PriceLevel();
-    this.#free = level === this.#free ? level.worse : undefined;
+    this.#free = this.#free?.worse;
     level.price = price;
     level.key = key;
     level.leavesQuantity = 0;
