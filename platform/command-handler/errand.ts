@@ -57,8 +57,12 @@ export class Errand<Command, State, Event extends DomainEvent> {
   #command: Command;
   #loaded: Loaded<State>;
   #confirmed: boolean;
-  /** Since the stream was last read. */
+  /** In a row, since the stream was last read. */
   #conflicts = 0;
+  /** Whether the stream is known, or feared, to have gone on beyond `loaded`. */
+  #isBehind = false;
+  /** How long the latest append took: what the pauses are measured by. */
+  #appendMs = 0;
   /** Our own commits that were refused after a try without answer: that first try may still arrive and succeed. */
   readonly #unanswered: string[] = [];
 
@@ -83,7 +87,7 @@ export class Errand<Command, State, Event extends DomainEvent> {
     if (version !== undefined) return this.#outcomeOf(version);
     for (let decision = 1; decision <= decisionsMax; decision += 1) {
       await this.#pauseBefore(decision);
-      const outcome = await this.#decide();
+      const outcome = (this.#isBehind ? await this.#readOn() : undefined) ?? (await this.#decide());
       if (outcome) return outcome;
     }
     throw new VersionConflict(this.#loaded.stream, this.#loaded.version, decisionsMax);
@@ -93,10 +97,14 @@ export class Errand<Command, State, Event extends DomainEvent> {
     const { state, version } = this.#loaded;
     const events = this.#equipment.aggregate.decide(this.#command, state);
     if (events.length === 0) {
-      return this.#confirmed ? { outcome: 'unchanged', state, version } : this.#readOn();
+      if (this.#confirmed) return { outcome: 'unchanged', state, version };
+      this.#isBehind = true;
+      return undefined;
     }
     const proposal = this.#propose(events);
+    const sentMs = this.#equipment.clock.monotonicMs();
     const result = await this.#append(proposal);
+    this.#appendMs = this.#equipment.clock.monotonicMs() - sentMs;
     if (result.outcome === 'conflict' || result.outcome === 'refused') return this.#learn(result);
     this.#loaded = proposal.next;
     return { outcome: 'committed', commit: proposal.commits[0], events, state: proposal.next.state };
@@ -142,7 +150,7 @@ export class Errand<Command, State, Event extends DomainEvent> {
     return result;
   }
 
-  async #learn(obstacle: Obstacle): Promise<Outcome<State, Event> | undefined> {
+  #learn(obstacle: Obstacle): Outcome<State, Event> | undefined {
     const { aggregate } = this.#equipment;
     if (obstacle.outcome === 'conflict' && obstacle.commit.stream === this.#loaded.stream) {
       return this.#catchUp(obstacle.commit);
@@ -159,12 +167,12 @@ export class Errand<Command, State, Event extends DomainEvent> {
   }
 
   /** The first conflict brings the commit we missed with it. After the second, or when it does not connect, the rest is read. */
-  async #catchUp(missed: Commit): Promise<Outcome<State, Event> | undefined> {
+  #catchUp(missed: Commit): Outcome<State, Event> | undefined {
+    const connects = this.#equipment.fold.follows(this.#loaded, missed);
     this.#confirmed = false;
     this.#conflicts += 1;
-    if (!this.#equipment.fold.follows(this.#loaded, missed)) return this.#readOn();
-    const settled = this.#absorb(missed);
-    return settled ?? (this.#conflicts < 2 ? undefined : this.#readOn());
+    this.#isBehind = !connects || this.#conflicts >= 2;
+    return connects ? this.#absorb(missed) : undefined;
   }
 
   async #readOn(): Promise<Outcome<State, Event> | undefined> {
@@ -173,6 +181,7 @@ export class Errand<Command, State, Event extends DomainEvent> {
       if (settled) return settled;
     }
     this.#confirmed = true;
+    this.#isBehind = false;
     this.#conflicts = 0;
     return undefined;
   }
@@ -209,6 +218,7 @@ export class Errand<Command, State, Event extends DomainEvent> {
     return { outcome: 'replayed', commit, events: this.#equipment.fold.events(commit), state };
   }
 
+  /** Ahead of the read, not after it: what was read before a pause is old news after it. */
   async #pauseBefore(decision: number): Promise<void> {
     const { clock, random, limits } = this.#equipment;
     const { deadline } = this.#context;
@@ -216,10 +226,10 @@ export class Errand<Command, State, Event extends DomainEvent> {
       budgetMs(deadline, clock);
       return;
     }
-    const pauseMs = random.fraction() * pauseCeilingMs(decision, limits);
-    if (remainingMs(deadline, clock) <= pauseMs) {
-      throw new VersionConflict(this.#loaded.stream, this.#loaded.version, decision - 1);
-    }
+    const neededMs = this.#appendMs * (this.#isBehind ? 2 : 1);
+    const spareMs = remainingMs(deadline, clock) - neededMs;
+    if (spareMs <= 0) throw new VersionConflict(this.#loaded.stream, this.#loaded.version, decision - 1);
+    const pauseMs = random.fraction() * Math.min(spareMs, pauseCeilingMs(decision, this.#appendMs, limits));
     if (pauseMs > 0) await clock.sleep(pauseMs);
   }
 }
