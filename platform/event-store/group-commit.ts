@@ -22,7 +22,7 @@ export class GroupCommit {
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #listeners = new Set<() => void>();
-  #queue: Job[] = [];
+  readonly #queue: Waiting[] = [];
   #scheduled: NodeJS.Immediate | undefined;
   #isClosed = false;
 
@@ -59,29 +59,27 @@ export class GroupCommit {
     while (this.#queue.length > 0) this.#flush();
   }
 
-  async #enqueue<Result>(work: () => Result, isIsolated: boolean): Promise<Result> {
-    if (this.#isClosed) throw new StoreUnavailable('the store is closed');
-    if (this.#queue.length >= this.#limits.queueMax) {
-      throw new StoreOverloaded(`${this.#queue.length} writes are waiting already`);
-    }
-    const { job, answer } = jobOf(work, isIsolated);
+  #enqueue<Result>(work: () => Result, isIsolated: boolean): Promise<Result> {
+    if (this.#isClosed) return Promise.reject(new StoreUnavailable('the store is closed'));
+    const waiting = this.#queue.length;
+    if (waiting >= this.#limits.queueMax)
+      return Promise.reject(new StoreOverloaded(`${waiting} writes are waiting already`));
+    const job = new Job(work, isIsolated);
     this.#queue.push(job);
     this.#scheduled ??= setImmediate(() => this.#flush());
-    return answer;
+    return job.answer;
   }
 
   #flush(): void {
     this.#scheduled = undefined;
-    const { groupMax } = this.#limits;
-    const group = this.#queue.slice(0, groupMax);
-    this.#queue = this.#queue.slice(groupMax);
+    const group = this.#queue.splice(0, this.#limits.groupMax);
     if (this.#queue.length > 0 && !this.#isClosed) this.#scheduled = setImmediate(() => this.#flush());
     const failure = this.#write(group);
     for (const job of group) job.settle(failure);
     if (!failure) for (const listener of this.#listeners) listener();
   }
 
-  #write(group: readonly Job[]): StoreUnavailable | undefined {
+  #write(group: readonly Waiting[]): StoreUnavailable | undefined {
     try {
       this.#begin.run();
       for (const job of group) this.#stage(job);
@@ -94,48 +92,58 @@ export class GroupCommit {
     }
   }
 
-  #stage(job: Job): void {
+  #stage(job: Waiting): void {
     if (job.isIsolated) this.#database.exec('SAVEPOINT job');
-    const error = job.stage();
-    if (error === undefined) {
+    job.stage();
+    if (job.error === undefined) {
       if (job.isIsolated) this.#database.exec('RELEASE job');
     } else if (job.isIsolated && this.#database.isTransaction) {
       this.#database.exec('ROLLBACK TO job; RELEASE job');
-    } else if (!this.#database.isTransaction || sqliteCode(error.cause) !== undefined) {
-      throw error.cause;
+    } else if (!this.#database.isTransaction || sqliteCode(job.error) !== undefined) {
+      throw job.error;
     }
   }
 }
 
-interface Job {
+interface Waiting {
   readonly isIsolated: boolean;
-  /** Does the work; what it threw comes back as `cause`. */
-  stage(): { readonly cause: unknown } | undefined;
-  /** Answers the caller: with `failure` when the group failed, otherwise with what the work gave. */
+  readonly error: Error | undefined;
+  stage(): void;
+  /** Answers the caller: with `failure` when the group failed, otherwise with what the work gave or threw. */
   settle(failure: StoreUnavailable | undefined): void;
 }
 
-function jobOf<Result>(
-  work: () => Result,
-  isIsolated: boolean,
-): { readonly job: Job; readonly answer: Promise<Result> } {
-  const { promise, resolve, reject } = Promise.withResolvers<Result>();
-  let settleOwn: (() => void) | undefined;
-  const stage = (): { readonly cause: unknown } | undefined => {
+class Job<Result> implements Waiting {
+  readonly isIsolated: boolean;
+  readonly answer: Promise<Result>;
+  error: Error | undefined;
+  readonly #work: () => Result;
+  #result: readonly [Result] | undefined;
+  readonly #resolve: (result: Result) => void;
+  readonly #reject: (error: Error) => void;
+
+  constructor(work: () => Result, isIsolated: boolean) {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    this.#work = work;
+    this.isIsolated = isIsolated;
+    this.answer = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  stage(): void {
     try {
-      const result = work();
-      settleOwn = () => resolve(result);
-      return undefined;
-    } catch (cause) {
-      settleOwn = () => reject(cause);
-      return { cause };
+      this.#result = [this.#work()];
+    } catch (thrown) {
+      this.error = thrown instanceof Error ? thrown : new Error(String(thrown));
     }
-  };
-  const settle = (failure: StoreUnavailable | undefined): void => {
-    if (failure) reject(failure);
-    else settleOwn?.();
-  };
-  return { job: { isIsolated, stage, settle }, answer: promise };
+  }
+
+  settle(failure: StoreUnavailable | undefined): void {
+    const error = failure ?? this.error;
+    if (error) this.#reject(error);
+    else if (this.#result) this.#resolve(this.#result[0]);
+  }
 }
 
 function messageOf(cause: unknown): string {

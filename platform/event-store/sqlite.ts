@@ -16,7 +16,7 @@ import type { StoredCommit } from './stored-commit.ts';
 export interface SqliteWrite {
   /** For the writer's own tables. Never for the store's. */
   readonly database: DatabaseSync;
-  saveCursor(consumer: string, sequence: string): void;
+  readonly saveCursor: (consumer: string, sequence: string) => void;
 }
 
 const headsPage = 1_000;

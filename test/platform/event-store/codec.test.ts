@@ -151,6 +151,28 @@ describe('canonical JSON', () => {
     );
   });
 
+  test('keeps a key named __proto__', () => {
+    const value: unknown = JSON.parse('{"b":1,"a":{"__proto__":{"y":1,"x":2}}}');
+    expect(canonicalJson(value)).toBe('{"a":{"__proto__":{"x":2,"y":1}},"b":1}');
+  });
+
+  test('has one text for a value, whatever order its keys came in', () => {
+    const shuffled = (value: unknown): unknown => {
+      if (typeof value !== 'object' || value === null) return value;
+      if (Array.isArray(value)) return value.map(shuffled);
+      return Object.fromEntries(
+        Object.entries(value)
+          .toReversed()
+          .map(([key, member]) => [key, shuffled(member)]),
+      );
+    };
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(canonicalJson(shuffled(value))).toBe(canonicalJson(value));
+      }),
+    );
+  });
+
   test('means the same as what it was made of', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

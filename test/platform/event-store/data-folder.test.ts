@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DataFolderLocked, DataFolderUnknown } from '../../../platform/event-store/data-folder.ts';
+import { SqliteEventStore } from '../../../platform/event-store/sqlite.ts';
+import { aCommit } from '../../support/commits.ts';
+
+describe('a data folder', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ordercell-folder-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function edit(sql: string): void {
+    const store = new SqliteEventStore(folder);
+    store.database.exec(sql);
+    return void store.close();
+  }
+
+  test('keeps what was answered when it is opened again', async () => {
+    const store = new SqliteEventStore(folder);
+    await store.append(
+      [aCommit()],
+      [{ key: { owner: 'a', name: 'account' }, conditions: [], set: { cash: 1 } }],
+    );
+    await store.saveCursor('views', '1');
+    await store.close();
+    const again = new SqliteEventStore(folder);
+    expect(await again.read('order-1', 1)).toEqual([aCommit()]);
+    expect(await again.readItem({ owner: 'a', name: 'account' })).toEqual({ cash: 1 });
+    expect(await again.cursor('views')).toBe('1');
+    await again.close();
+  });
+
+  test('of a running process is refused, naming folder and process, and free as soon as that is killed', async () => {
+    const script = join(import.meta.dirname, '../../support/hold-data-folder.ts');
+    const holder = spawn(process.execPath, [script, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+    try {
+      await once(holder.stdout, 'data');
+      expect(() => new SqliteEventStore(folder)).toThrow(DataFolderLocked);
+      expect(() => new SqliteEventStore(folder)).toThrow(`${folder} is in use by process ${holder.pid}`);
+    } finally {
+      holder.kill('SIGKILL');
+    }
+    await once(holder, 'exit');
+    const store = new SqliteEventStore(folder);
+    expect(await store.read(`order-${holder.pid}`, 1)).toHaveLength(1);
+    await store.close();
+  });
+
+  test('is refused to a second store of the same process too', async () => {
+    const store = new SqliteEventStore(folder);
+    expect(() => new SqliteEventStore(folder)).toThrow(DataFolderLocked);
+    expect(await store.read('order-1', 1)).toEqual([]);
+    await store.close();
+  });
+
+  test('of a newer format is refused with both formats named', () => {
+    edit("UPDATE meta SET value = '2' WHERE name = 'format'");
+    expect(() => new SqliteEventStore(folder)).toThrow(DataFolderUnknown);
+    expect(() => new SqliteEventStore(folder)).toThrow(`${folder} has format 2; this release reads format 1`);
+  });
+
+  test('that holds somebody else’s database is refused', () => {
+    edit('DROP TABLE meta');
+    expect(() => new SqliteEventStore(folder)).toThrow('holds a database that is not ours');
+  });
+
+  test('that holds no database is refused', () => {
+    writeFileSync(
+      join(folder, 'ordercell.db'),
+      'not a database, but long enough to look like one'.repeat(20),
+    );
+    expect(() => new SqliteEventStore(folder)).toThrow(DataFolderUnknown);
+  });
+
+  test('lets nobody change or remove a commit', async () => {
+    const store = new SqliteEventStore(folder);
+    await store.append([aCommit()], []);
+    expect(() => store.database.exec('UPDATE log SET version = 2')).toThrow('the log never changes');
+    expect(() => store.database.exec('DELETE FROM log')).toThrow('the log never shrinks');
+    await store.close();
+  });
+});
