@@ -19,4 +19,11 @@ export interface Aggregate<Command, State, Event extends DomainEvent> extends De
   ): Command;
   /** The command, informed that a stream it wanted to begin has begun already with `commit`. Decided again after. */
   taken?(command: Command, commit: Commit): Command;
+  /** For commands that the state alone cannot decide, because it is bounded and they name something older. */
+  readonly history?: {
+    /** Then the whole stream is read before each decision, and the decision is made at exactly its version. */
+    isNeeded(command: Command): boolean;
+    /** The command, informed of every event of the stream so far, oldest first. */
+    given(command: Command, events: readonly Event[]): Command;
+  };
 }

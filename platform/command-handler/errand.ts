@@ -87,7 +87,7 @@ export class Errand<Command, State, Event extends DomainEvent> {
     if (version !== undefined) return this.#outcomeOf(version);
     for (let decision = 1; decision <= decisionsMax; decision += 1) {
       await this.#pauseBefore(decision);
-      const outcome = (this.#isBehind ? await this.#readOn() : undefined) ?? (await this.#decide());
+      const outcome = (await this.#readAsNeeded()) ?? (await this.#decide());
       if (outcome) return outcome;
     }
     throw new VersionConflict(this.#loaded.stream, this.#loaded.version, decisionsMax);
@@ -175,8 +175,30 @@ export class Errand<Command, State, Event extends DomainEvent> {
     return connects ? this.#absorb(missed) : undefined;
   }
 
+  async #readAsNeeded(): Promise<Outcome<State, Event> | undefined> {
+    if (this.#equipment.aggregate.history?.isNeeded(this.#command)) return this.#readAgain();
+    return this.#isBehind ? this.#readOn() : undefined;
+  }
+
+  /** The stream from its beginning, folded anew: the state decided on and the history it comes with are of one version. */
+  async #readAgain(): Promise<Outcome<State, Event> | undefined> {
+    const { aggregate, fold, reader } = this.#equipment;
+    const { stream, version } = this.#loaded;
+    const start = fold.start(stream);
+    const commits = await reader.since(start, this.#context.deadline);
+    this.#loaded = fold.all(start, commits.slice(0, version));
+    const events = commits.flatMap((commit) => fold.events(commit));
+    this.#command = aggregate.history?.given(this.#command, events) ?? this.#command;
+    return this.#upToDateWith(commits.slice(version));
+  }
+
   async #readOn(): Promise<Outcome<State, Event> | undefined> {
-    for (const commit of await this.#equipment.reader.since(this.#loaded, this.#context.deadline)) {
+    const missed = await this.#equipment.reader.since(this.#loaded, this.#context.deadline);
+    return this.#upToDateWith(missed);
+  }
+
+  #upToDateWith(missed: readonly Commit[]): Outcome<State, Event> | undefined {
+    for (const commit of missed) {
       const settled = this.#absorb(commit);
       if (settled) return settled;
     }

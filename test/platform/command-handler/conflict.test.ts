@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { deafCounter } from './counter.ts';
 import { Bench, type CounterHandler, add } from './bench.ts';
 
 const stream = 'counter-1';
@@ -188,5 +189,18 @@ describe('items and streams beside the own one', () => {
     const outcome = await handler.handle(stream, { type: 'Alias', name: 'a' }, bench.context());
     const [alias] = await bench.commits('counter-a');
     expect(outcome).toMatchObject({ events: [{ data: { reason: 'taken', value: alias?.commitId } }] });
+  });
+
+  test('an aggregate that asks for what it cannot be told about is a mistake of its author, not of the stream', async () => {
+    const bench = new Bench();
+    const handler = bench.handler({ aggregate: deafCounter });
+    await bench.add(handler, 'counter-a', 1);
+    for (const command of [
+      { type: 'Alias', name: 'a' },
+      { type: 'Reserve', cash: 1 },
+    ] as const) {
+      await expect(handler.handle(stream, command, bench.context())).rejects.toThrow(TypeError);
+    }
+    expect(handler.quarantined).toEqual([]);
   });
 });

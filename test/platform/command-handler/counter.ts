@@ -88,7 +88,8 @@ function isCounterEvent(stored: DomainEvent): stored is CounterEvent {
   return stored.schema === 1 && types.includes(stored.type);
 }
 
-export const counter: Aggregate<CounterCommand, CounterState, CounterEvent> = {
+/** Cannot be told why its items refused, nor that a stream is taken. */
+export const deafCounter: Aggregate<CounterCommand, CounterState, CounterEvent> = {
   kind: 'counter',
   fingerprint: 'counter-1',
   initial: { total: 0, count: 0, denied: 0, isClosed: false },
@@ -114,6 +115,10 @@ export const counter: Aggregate<CounterCommand, CounterState, CounterEvent> = {
       beginnings: isAliased ? [{ stream: `counter-${command.name}`, events: [first] }] : [],
     };
   },
+};
+
+export const counter: Aggregate<CounterCommand, CounterState, CounterEvent> = {
+  ...deafCounter,
   observe(command, refusals) {
     const available = refusals[0]?.item?.['available'];
     return command.type === 'Reserve' ? { ...command, available: Number(available ?? 0) } : command;

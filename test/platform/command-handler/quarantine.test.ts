@@ -110,6 +110,17 @@ describe('a log that is not what was written', () => {
     });
   });
 
+  test('the alarm is raised once, however often the damage is read', async () => {
+    const bench = new Bench();
+    await bench.add(bench.rival(), stream, 1);
+    bench.store.tamper = (commit) => ({ ...commit, events: [{ type: 'Unknown', schema: 1, data: {} }] });
+    const handler = bench.handler();
+    for (let time = 0; time < 3; time += 1) {
+      await expect(handler.load(stream, bench.deadline())).rejects.toThrow('Unknown schema 1 is unknown');
+    }
+    expect(bench.quarantined).toEqual([stream]);
+  });
+
   test('a missing version stops the stream', async () => {
     const bench = new Bench();
     await bench.add(bench.rival(), stream, 3);
