@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { cancelReasons, type OrderEvent } from '../../domain/order/events.ts';
+import {
+  orderTypes,
+  type RequestedTerms,
+  type Terms,
+  type TimeInForce,
+  timesInForce,
+} from '../../domain/order/terms.ts';
+import { as, exactly, type Readers } from './stored-events.ts';
+import {
+  accountId,
+  clientOrderId,
+  contract,
+  count,
+  day,
+  executionId,
+  feeSchedule,
+  orderId,
+  posting,
+  price,
+  quantity,
+  reason,
+  requestId,
+  text,
+  timestamp,
+  venuePosition,
+} from './value-schemas.ts';
+
+type DataOf<Type extends OrderEvent['type']> = Extract<OrderEvent, { type: Type }>['data'];
+
+const side = z.enum(['buy', 'sell']);
+const orderType = z.enum(orderTypes);
+const timeInForce: z.ZodType<TimeInForce> = z.enum(timesInForce);
+const cancelReason = z.enum(cancelReasons);
+const nothing = z.strictObject({});
+
+const trail = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('price'), ticks: price }),
+  z.strictObject({ by: z.literal('percent'), hundredths: count }),
+]);
+
+const terms = exactly<Terms>()({
+  orderType,
+  timeInForce,
+  orderQuantity: quantity,
+  limitPrice: price.exactOptional(),
+  stopPrice: price.exactOptional(),
+  trail: trail.exactOptional(),
+  protectionPrice: price.exactOptional(),
+  expireAt: timestamp.exactOptional(),
+});
+
+const requestedTerms = exactly<RequestedTerms>()({
+  orderType,
+  timeInForce,
+  quantity: text,
+  limitPrice: text.exactOptional(),
+  stopPrice: text.exactOptional(),
+  trailPrice: text.exactOptional(),
+  trailPercent: text.exactOptional(),
+  expireAt: timestamp.exactOptional(),
+});
+
+const reference = z.strictObject({ price, ageMs: count });
+const identity = { orderId, accountId, clientOrderId, side, strategyId: text.exactOptional() };
+const refusal = { reason, limit: text.exactOptional(), observed: text.exactOptional() };
+const fromVenue = { position: venuePosition };
+const perhapsFromVenue = { position: venuePosition.exactOptional() };
+const posted = { posting: posting.exactOptional() };
+
+const orderPlaced = exactly<DataOf<'OrderPlaced'>>()({
+  ...identity,
+  ...posted,
+  contract,
+  terms,
+  fees: feeSchedule,
+  phase: z.enum(['received', 'sent']),
+  reference: reference.exactOptional(),
+  positionLimited: z.boolean(),
+  epoch: count,
+  dayNotional: count,
+  day,
+});
+const orderDenied = exactly<DataOf<'OrderDenied'>>()({
+  ...identity,
+  ...refusal,
+  symbol: text,
+  requested: requestedTerms,
+});
+const orderHeld = exactly<DataOf<'OrderHeld'>>()({ for: z.enum(['trigger', 'parent', 'review']) });
+const orderTriggered = exactly<DataOf<'OrderTriggered'>>()(perhapsFromVenue);
+const orderAccepted = exactly<DataOf<'OrderAccepted'>>()({ ...fromVenue, venueOrderId: text });
+const orderRejected = exactly<DataOf<'OrderRejected'>>()({ ...fromVenue, ...posted, text });
+const cancelRequested = exactly<DataOf<'CancelRequested'>>()({ requestId, reason: cancelReason });
+const cancelRejected = exactly<DataOf<'CancelRejected'>>()({
+  ...perhapsFromVenue,
+  ...refusal,
+  requestId,
+  text: text.exactOptional(),
+});
+const orderCanceled = exactly<DataOf<'OrderCanceled'>>()({
+  ...perhapsFromVenue,
+  ...posted,
+  reason: cancelReason,
+  requestId: requestId.exactOptional(),
+});
+const replaceRequested = exactly<DataOf<'ReplaceRequested'>>()({
+  ...posted,
+  requestId,
+  replacementId: orderId,
+  clientOrderId,
+  terms,
+  reference: reference.exactOptional(),
+  dayNotional: count,
+  day,
+});
+const replaceRejected = exactly<DataOf<'ReplaceRejected'>>()({
+  ...perhapsFromVenue,
+  ...posted,
+  ...refusal,
+  requestId,
+  text: text.exactOptional(),
+});
+const orderReplaced = exactly<DataOf<'OrderReplaced'>>()({
+  ...perhapsFromVenue,
+  ...posted,
+  requestId,
+  terms,
+});
+const orderRestated = exactly<DataOf<'OrderRestated'>>()({
+  ...fromVenue,
+  ...posted,
+  terms,
+  text: text.exactOptional(),
+});
+const orderExecuted = exactly<DataOf<'OrderExecuted'>>()({
+  ...fromVenue,
+  ...posted,
+  executionId,
+  lastQuantity: quantity,
+  lastPrice: price,
+  fee: count,
+  liquidity: z.enum(['added', 'removed']).exactOptional(),
+  overfill: count.exactOptional(),
+});
+const executionBusted = exactly<DataOf<'ExecutionBusted'>>()({
+  ...fromVenue,
+  ...posted,
+  executionId,
+  lastQuantity: quantity,
+  lastPrice: price,
+});
+const executionCorrected = exactly<DataOf<'ExecutionCorrected'>>()({
+  ...fromVenue,
+  ...posted,
+  executionId,
+  replacesExecutionId: executionId,
+  lastQuantity: quantity,
+  lastPrice: price,
+  previousQuantity: quantity,
+  previousPrice: price,
+});
+const orderExpired = exactly<DataOf<'OrderExpired'>>()({
+  ...perhapsFromVenue,
+  ...posted,
+  reason: z.enum(['day', 'date', 'session', 'auction']),
+});
+const orderStopped = exactly<DataOf<'OrderStopped'>>()({ ...fromVenue, stoppedPrice: price.exactOptional() });
+const reportDisputed = exactly<DataOf<'ReportDisputed'>>()({ ...fromVenue, report: text, reason, text });
+const onlyFromVenue = exactly<DataOf<'OrderDoneForDay'>>()(fromVenue);
+
+/** Every event an order's stream, or that of another of its outside ids, was ever written with. */
+export const orderReaders: Readers<OrderEvent> = {
+  OrderPlaced: [as('OrderPlaced', orderPlaced)],
+  OrderDenied: [as('OrderDenied', orderDenied)],
+  OrderHeld: [as('OrderHeld', orderHeld)],
+  OrderReleased: [as('OrderReleased', nothing)],
+  OrderTriggered: [as('OrderTriggered', orderTriggered)],
+  OrderAccepted: [as('OrderAccepted', orderAccepted)],
+  OrderRejected: [as('OrderRejected', orderRejected)],
+  CancelRequested: [as('CancelRequested', cancelRequested)],
+  CancelRejected: [as('CancelRejected', cancelRejected)],
+  OrderCanceled: [as('OrderCanceled', orderCanceled)],
+  ReplaceRequested: [as('ReplaceRequested', replaceRequested)],
+  ReplaceRejected: [as('ReplaceRejected', replaceRejected)],
+  OrderReplaced: [as('OrderReplaced', orderReplaced)],
+  OrderRestated: [as('OrderRestated', orderRestated)],
+  OrderExecuted: [as('OrderExecuted', orderExecuted)],
+  ExecutionBusted: [as('ExecutionBusted', executionBusted)],
+  ExecutionCorrected: [as('ExecutionCorrected', executionCorrected)],
+  OrderExpired: [as('OrderExpired', orderExpired)],
+  OrderDoneForDay: [as('OrderDoneForDay', onlyFromVenue)],
+  SessionResumed: [as('SessionResumed', orderTriggered)],
+  OrderStopped: [as('OrderStopped', orderStopped)],
+  OrderSuspended: [as('OrderSuspended', onlyFromVenue)],
+  OrderCalculated: [as('OrderCalculated', exactly<DataOf<'OrderCalculated'>>()({ ...fromVenue, ...posted }))],
+  ReportDisputed: [as('ReportDisputed', reportDisputed)],
+  OrderAliased: [as('OrderAliased', exactly<DataOf<'OrderAliased'>>()({ orderId, accountId }))],
+};
