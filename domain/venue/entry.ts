@@ -14,7 +14,7 @@ export function enter(book: BookState, order: BookOrder): void {
 
 function execute(book: BookState, order: BookOrder): void {
   const needed = order.timeInForce === 'fok' ? order.leavesQuantity : order.minimumQuantity;
-  if (needed > 0 && tradable(book, order, needed) < needed) {
+  if (needed > 0 && tradable(book, order) < needed) {
     book.close(order, 'canceled', order.timeInForce === 'fok' ? 'not_fillable' : 'below_minimum');
     return;
   }

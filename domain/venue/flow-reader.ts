@@ -182,7 +182,10 @@ export class FlowReader {
     const letter = String.fromCharCode(at < this.#end ? (this.#bytes[at] ?? 0) : 0);
     const alone = at + 1 >= this.#end || this.#bytes[at + 1] === COMMA;
     if (!alone || !letters.includes(letter)) {
-      this.#fail(field, `expected one of ${letters.split('').join(', ')}, found ${quoted(this.#fieldText())}`);
+      this.#fail(
+        field,
+        `expected one of ${letters.split('').join(', ')}, found ${quoted(this.#fieldText())}`,
+      );
       return '';
     }
     this.#at = at + 2;
