@@ -1,0 +1,29 @@
+import type { TradingRules } from '../../domain/risk/rules.ts';
+import type { Timestamp } from '../../domain/values/time.ts';
+import { localTime } from './local-time.ts';
+import { isOpen } from './sessions.ts';
+import type { TradingConfig } from './trading-config.ts';
+
+export interface RulesQuery {
+  readonly accountId: string;
+  readonly symbol: string;
+  readonly now: Timestamp;
+  readonly epoch: number;
+  readonly reference: TradingRules['reference'];
+}
+
+/** Everything outside the order that decides whether it may be placed. Pure: the same question of the same config, the same answer. */
+export function rulesFor(config: TradingConfig, query: RulesQuery): TradingRules {
+  const { accountId, symbol, now, epoch, reference } = query;
+  const instrument = config.instrument(symbol);
+  return {
+    now,
+    day: localTime(now, config.document.dayTimeZone).date,
+    instrument: instrument?.rules,
+    reference,
+    session: instrument && isOpen(instrument.session, now) ? 'open' : 'closed',
+    account: config.accountRules(accountId, instrument, epoch),
+    fees: config.fees(accountId),
+    switches: config.switches(accountId, symbol),
+  };
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { parseDecimal, parseScaled } from '../../domain/values/decimal.ts';
+import { currencies } from '../../domain/values/money.ts';
+
+/** Limits are decimal text in the unit people think in: shares, and money of the instrument's currency. `unlimited` is said out loud. */
+const amount = z
+  .string()
+  .refine((text) => (parseScaled(text, 9) ?? -1) >= 0, 'a non-negative decimal as text, e.g. "2500.00"');
+const limit = z.union([z.literal('unlimited'), amount]);
+const step = z
+  .string()
+  .refine((text) => parseDecimal(text) !== undefined, 'a positive decimal as text, e.g. "0.01"');
+const count = z.int().min(0);
+const ppm = z.int().min(0).max(1_000_000);
+const currency = z.literal(currencies);
+const perCurrency = z.partialRecord(currency, limit);
+const symbol = z.string().regex(/^[A-Z][A-Z0-9./-]{0,20}$/, 'upper case letters, digits, . / -');
+const date = z.iso.date();
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
+
+const timeZone = z.string().refine(isTimeZone, 'an IANA time zone, e.g. America/New_York');
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    // The only thing the constructor can object to here is the name.
+    return false;
+  }
+}
+
+const session = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('continuous') }),
+  z.strictObject({
+    kind: z.literal('hours'),
+    timeZone,
+    /** ISO weekdays, Monday is 1. */
+    weekdays: z.array(z.int().min(1).max(7)).nonempty(),
+    open: clockTime,
+    close: clockTime,
+    holidays: z.array(date),
+    /** Days that close before `close`. */
+    earlyCloses: z.record(date, clockTime),
+  }),
+]);
+
+const instrumentLimits = z.strictObject({
+  orderQuantityMax: limit.optional(),
+  orderValueMax: limit.optional(),
+  positionMax: limit.optional(),
+});
+
+const accountLimits = z.strictObject({
+  orderQuantityMax: limit.optional(),
+  orderValueMax: perCurrency.optional(),
+  dayNotionalMax: perCurrency.optional(),
+  openOrdersMax: z.union([z.literal('unlimited'), count]).optional(),
+  permittedSymbols: z.union([z.literal('all'), z.array(symbol)]).optional(),
+  restrictedSymbols: z.array(symbol).optional(),
+  duplicateWindowMs: count.optional(),
+});
+
+const feeSchedule = z.strictObject({ ratePpm: ppm, perLotMicros: count, minimum: count });
+
+const instrument = z.strictObject({
+  symbol,
+  name: z.string().min(1).max(200),
+  exchange: z.string().min(1).max(20),
+  currency,
+  tickSize: step,
+  lotSize: step,
+  tradable: z.boolean(),
+  halted: z.boolean(),
+  collarPpm: ppm,
+  passiveBandPpm: ppm,
+  referenceAgeMaxMs: z.int().min(1),
+  session: z.string().min(1),
+});
+
+/** Everything hot: limits, instruments, sessions, fees, switches. Checked as a whole before any of it is used. */
+export const hotConfigSchema = z
+  .strictObject({
+    /** The zone whose calendar names the trading day that day limits count for. */
+    dayTimeZone: timeZone,
+    sessions: z.record(z.string(), session),
+    instruments: z.array(instrument).max(10_000),
+    limits: z.strictObject({
+      accounts: z.strictObject({ default: accountLimits, byId: z.record(z.string(), accountLimits) }),
+      instruments: z.strictObject({
+        default: instrumentLimits,
+        bySymbol: z.record(symbol, instrumentLimits),
+      }),
+    }),
+    fees: z.strictObject({ default: feeSchedule, byAccount: z.record(z.string(), feeSchedule) }),
+    switches: z.strictObject({
+      firm: z.boolean(),
+      accounts: z.array(z.string()),
+      instruments: z.array(symbol),
+    }),
+    /** Transfers above it need a second person. A currency that is missing has no threshold to be under: always. */
+    transferApprovalAbove: z.partialRecord(currency, amount),
+  })
+  .superRefine((config, context) => {
+    const seen = new Set<string>();
+    for (const [index, { symbol: name, session: group }] of config.instruments.entries()) {
+      const path = ['instruments', index];
+      if (seen.has(name)) context.addIssue({ code: 'custom', path, message: `${name} is there twice` });
+      if (!Object.hasOwn(config.sessions, group))
+        context.addIssue({
+          code: 'custom',
+          path: [...path, 'session'],
+          message: `there is no session ${group}`,
+        });
+      seen.add(name);
+    }
+  });
+
+export type HotConfigDocument = z.infer<typeof hotConfigSchema>;
+export type InstrumentEntry = HotConfigDocument['instruments'][number];
+export type SessionEntry = HotConfigDocument['sessions'][string];
