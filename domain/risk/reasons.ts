@@ -84,6 +84,16 @@ export const reasons = {
     422,
     'The asset is neither a currency nor an instrument that can be held.',
   ),
+  account_not_halted: entry(99, 99, 409, 'An account is halted before it is closed.'),
+  account_not_empty: entry(99, 99, 409, 'The account still holds something or has open orders.'),
+  account_short: entry(99, 99, 409, 'The account still owes what it could not pay.'),
+  second_person_required: entry(99, 99, 403, 'This takes a second person; who asks cannot approve.'),
+  approval_unknown: entry(99, 99, 404, 'No such approval.'),
+  approval_missing: entry(99, 99, 403, 'This takes the approval of a second person first.'),
+  approval_mismatch: entry(99, 99, 409, 'The approval was given for something else.'),
+  approval_closed: entry(99, 99, 409, 'The approval was refused or used already.'),
+  transfer_unknown: entry(99, 99, 404, 'No such transfer.'),
+  transfer_closed: entry(99, 99, 409, 'The transfer is completed, canceled or denied already.'),
   transfer_insufficient: entry(99, 99, 403, 'The available balance does not cover the transfer.'),
 } as const satisfies Readonly<Record<string, ReasonEntry>>;
 

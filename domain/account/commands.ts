@@ -1,0 +1,43 @@
+import type { AccountId } from '../values/ids.ts';
+import type { Currency } from '../values/money.ts';
+import type { Item } from './items.ts';
+
+/** `currency` is the one the account is reported in; it may hold others. */
+export interface OpenAccount {
+  readonly do: 'open';
+  readonly accountId: AccountId;
+  readonly currency: Currency;
+}
+
+/** No new orders, no transfers but cash coming in; cancels and what the venue reports still work. */
+export interface HaltAccount {
+  readonly do: 'halt';
+  readonly reason: string;
+}
+
+/** Takes a second person: `approvalId` is where both are on record. */
+export interface LiftHalt {
+  readonly do: 'lift-halt';
+  readonly approvalId?: string;
+}
+
+/** Lets an account that was short or overfilled buy again, once it owes nothing. */
+export interface LiftRestriction {
+  readonly do: 'lift-restriction';
+  /** The account item that refused the write; filled in by the command handler. */
+  readonly observed?: Item | 'missing';
+}
+
+/**
+ * For ever, and only what is empty. `symbols` are those of the positions that existed during halt number `halt`: while it lasts
+ * none can be added, so the write's conditions on these see them all.
+ */
+export interface CloseAccount {
+  readonly do: 'close';
+  readonly halt: number;
+  readonly symbols: readonly string[];
+  /** The items that refused the write, by name; filled in by the command handler. */
+  readonly observed?: Readonly<Record<string, Item | 'missing'>>;
+}
+
+export type AccountCommand = OpenAccount | HaltAccount | LiftHalt | LiftRestriction | CloseAccount;

@@ -1,0 +1,107 @@
+import type { Decider } from '../decider.ts';
+import type { Reason } from '../risk/reasons.ts';
+import { unreachable } from '../values/assert.ts';
+import { currencies, formatMoney, money } from '../values/money.ts';
+import type { AccountCommand, CloseAccount, LiftRestriction } from './commands.ts';
+import type { AccountChangeRefused, AccountEvent } from './events.ts';
+import { evolve } from './evolve.ts';
+import { accountItem, amount, cashAttributes } from './holdings.ts';
+import type { Item } from './items.ts';
+import { type Account, type AccountState, unopened } from './state.ts';
+
+type Refusal = Omit<AccountChangeRefused['data'], 'change'>;
+
+/** The ownership an account starts under. */
+const firstEpoch = 1;
+
+/** Of an account that was never opened nothing is decided: whoever asks finds that out by the state that comes back. */
+export function decide(command: AccountCommand, state: AccountState): readonly AccountEvent[] {
+  if (command.do === 'open') {
+    const { accountId, currency } = command;
+    if (state.kind === 'account') return [];
+    return [{ type: 'AccountOpened', schema: 1, data: { accountId, currency, epoch: firstEpoch } }];
+  }
+  if (state.kind === 'unopened') return [];
+  const refusal = refusalOf(command, state);
+  if (refusal) return [{ type: 'AccountChangeRefused', schema: 1, data: { change: command.do, ...refusal } }];
+  return change(command, state);
+}
+
+function change(
+  command: Exclude<AccountCommand, { do: 'open' }>,
+  { status }: Account,
+): readonly AccountEvent[] {
+  switch (command.do) {
+    case 'halt':
+      return status === 'halted'
+        ? []
+        : [{ type: 'AccountHalted', schema: 1, data: { reason: command.reason } }];
+    case 'lift-halt': {
+      const { approvalId } = command;
+      const data = approvalId === undefined ? {} : { approvalId };
+      return status === 'halted' ? [{ type: 'HaltLifted', schema: 1, data }] : [];
+    }
+    case 'lift-restriction':
+      return [{ type: 'RestrictionLifted', schema: 1, data: {} }];
+    case 'close':
+      return status === 'closed' ? [] : [{ type: 'AccountClosed', schema: 1, data: {} }];
+    default:
+      return unreachable(command);
+  }
+}
+
+function refusalOf(command: Exclude<AccountCommand, { do: 'open' }>, account: Account): Refusal | undefined {
+  if (command.do === 'close') return closeRefusal(command, account);
+  if (account.status === 'closed') return refused('account_closed');
+  return command.do === 'lift-restriction' ? owed(command.observed) : undefined;
+}
+
+function refused(reason: Reason, observed?: string): Refusal {
+  return observed === undefined ? { reason } : { reason, observed };
+}
+
+function closeRefusal(command: CloseAccount, account: Account): Refusal | undefined {
+  if (account.status === 'closed') return undefined;
+  if (account.status !== 'halted' || command.halt !== account.halts)
+    return refused('account_not_halted', account.status);
+  for (const [name, item] of Object.entries(command.observed ?? {})) {
+    const held = name === accountItem('').name ? cashIn(item) : sharesIn(name, item);
+    if (held !== undefined) return { reason: 'account_not_empty', limit: '0', observed: held };
+  }
+  return undefined;
+}
+
+function cashIn(item: Item | 'missing'): string | undefined {
+  const open = amount(item, 'openOrders');
+  if (open !== 0) return `${open} open orders`;
+  for (const currency of currencies) {
+    const { available, held, shortfall } = cashAttributes(currency);
+    for (const attribute of [available, held, shortfall]) {
+      const value = amount(item, attribute);
+      if (value !== 0) return `${formatMoney(money(value), currency)} ${attribute}`;
+    }
+  }
+  return undefined;
+}
+
+export const positionTotals = ['available', 'held', 'shortfall'] as const;
+
+function sharesIn(name: string, item: Item | 'missing'): string | undefined {
+  const total = positionTotals.find((attribute) => amount(item, attribute) !== 0);
+  return total && `${amount(item, total)} lots ${total} in ${name}`;
+}
+
+function owed(item: LiftRestriction['observed']): Refusal | undefined {
+  for (const currency of currencies) {
+    const value = amount(item ?? 'missing', cashAttributes(currency).shortfall);
+    if (value < 0)
+      return { reason: 'account_short', limit: '0', observed: formatMoney(money(value), currency) };
+  }
+  return undefined;
+}
+
+export const account: Decider<AccountCommand, AccountState, AccountEvent> = {
+  initial: unopened,
+  decide,
+  evolve,
+};

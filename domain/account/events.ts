@@ -1,0 +1,31 @@
+import type { DomainEvent } from '../decider.ts';
+import type { Reason } from '../risk/reasons.ts';
+import type { AccountId } from '../values/ids.ts';
+import type { Currency } from '../values/money.ts';
+
+/** Opaque ids only: who an account belongs to is in a profile that can be erased. */
+export type AccountOpened = DomainEvent<
+  'AccountOpened',
+  { readonly accountId: AccountId; readonly currency: Currency; readonly epoch: number }
+>;
+export type AccountHalted = DomainEvent<'AccountHalted', { readonly reason: string }>;
+export type HaltLifted = DomainEvent<'HaltLifted', { readonly approvalId?: string }>;
+export type RestrictionLifted = DomainEvent<'RestrictionLifted', Record<string, never>>;
+export type AccountClosed = DomainEvent<'AccountClosed', Record<string, never>>;
+export type AccountChangeRefused = DomainEvent<
+  'AccountChangeRefused',
+  {
+    readonly change: 'halt' | 'lift-halt' | 'lift-restriction' | 'close';
+    readonly reason: Reason;
+    readonly limit?: string;
+    readonly observed?: string;
+  }
+>;
+
+export type AccountEvent =
+  | AccountOpened
+  | AccountHalted
+  | HaltLifted
+  | RestrictionLifted
+  | AccountClosed
+  | AccountChangeRefused;

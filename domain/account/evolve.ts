@@ -1,0 +1,28 @@
+import { assert, unreachable } from '../values/assert.ts';
+import type { Timestamp } from '../values/time.ts';
+import type { AccountEvent } from './events.ts';
+import type { AccountState } from './state.ts';
+
+export function evolve(state: AccountState, event: AccountEvent, at: Timestamp): AccountState {
+  if (event.type === 'AccountOpened') {
+    assert(state.kind === 'unopened', 'an account is opened once');
+    return { kind: 'account', ...event.data, status: 'active', halts: 0, openedAt: at };
+  }
+  assert(state.kind === 'account', 'only an account that was opened changes');
+  switch (event.type) {
+    case 'AccountHalted':
+      assert(state.status === 'active', 'an active account is halted');
+      return { ...state, status: 'halted', halts: state.halts + 1 };
+    case 'HaltLifted':
+      assert(state.status === 'halted', 'a halt is lifted that is in force');
+      return { ...state, status: 'active' };
+    case 'AccountClosed':
+      assert(state.status === 'halted', 'a halted account is closed');
+      return { ...state, status: 'closed' };
+    case 'RestrictionLifted':
+    case 'AccountChangeRefused':
+      return state;
+    default:
+      return unreachable(event);
+  }
+}

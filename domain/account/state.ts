@@ -1,0 +1,24 @@
+import type { AccountId } from '../values/ids.ts';
+import type { Currency } from '../values/money.ts';
+import type { Timestamp } from '../values/time.ts';
+import type { AccountStatus } from './holdings.ts';
+
+/** What the account's own stream says. What it holds is in its items, the running totals of every stream's entries. */
+export interface Account {
+  readonly kind: 'account';
+  readonly accountId: AccountId;
+  readonly currency: Currency;
+  readonly epoch: number;
+  readonly status: AccountStatus;
+  /** How often it was halted: tells one halt from another. */
+  readonly halts: number;
+  readonly openedAt: Timestamp;
+}
+
+export type AccountState = { readonly kind: 'unopened' } | Account;
+
+export const unopened: AccountState = { kind: 'unopened' };
+
+export function accountStream(accountId: string): string {
+  return `account-${accountId}`;
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { AccountCommand } from '../../domain/account/commands.ts';
+import { account as decider } from '../../domain/account/decide.ts';
+import { effects, observe } from '../../domain/account/effects.ts';
+import type {
+  AccountChangeRefused,
+  AccountEvent,
+  AccountOpened,
+  HaltLifted,
+} from '../../domain/account/events.ts';
+import type { AccountState } from '../../domain/account/state.ts';
+import type { Aggregate } from '../command-handler/aggregate.ts';
+import { as, exactly, type Readers, upcastWith } from './stored-events.ts';
+import { accountId, count, currency, reason, text } from './value-schemas.ts';
+
+const nothing = z.strictObject({});
+
+const readers: Readers<AccountEvent> = {
+  AccountOpened: [
+    as('AccountOpened', exactly<AccountOpened['data']>()({ accountId, currency, epoch: count })),
+  ],
+  AccountHalted: [as('AccountHalted', z.strictObject({ reason: text }))],
+  HaltLifted: [as('HaltLifted', exactly<HaltLifted['data']>()({ approvalId: text.exactOptional() }))],
+  RestrictionLifted: [as('RestrictionLifted', nothing)],
+  AccountClosed: [as('AccountClosed', nothing)],
+  AccountChangeRefused: [
+    as(
+      'AccountChangeRefused',
+      exactly<AccountChangeRefused['data']>()({
+        change: z.enum(['halt', 'lift-halt', 'lift-restriction', 'close']),
+        reason,
+        limit: text.exactOptional(),
+        observed: text.exactOptional(),
+      }),
+    ),
+  ],
+};
+
+/** One account per stream. The fingerprint is raised by the rule beside `order`. */
+export const account: Aggregate<AccountCommand, AccountState, AccountEvent> = {
+  ...decider,
+  kind: 'account',
+  fingerprint: 'account-1',
+  upcast: upcastWith(readers),
+  effects,
+  observe,
+};

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import type { AccountCommand } from '../../../domain/account/commands.ts';
+import { account } from '../../../domain/account/decide.ts';
+import { effects } from '../../../domain/account/effects.ts';
+import type { AccountEvent } from '../../../domain/account/events.ts';
+import type { AccountState } from '../../../domain/account/state.ts';
+import { accountId } from '../../../domain/values/ids.ts';
+import { timestamp } from '../../../domain/values/time.ts';
+
+const at = timestamp(1_763_856_000_000_000);
+const open: AccountCommand = { do: 'open', accountId: accountId('a-1'), currency: 'USD' };
+const halt: AccountCommand = { do: 'halt', reason: 'too many messages' };
+const liftHalt: AccountCommand = { do: 'lift-halt', approvalId: 'approval-1' };
+const close: AccountCommand = { do: 'close', halt: 1, symbols: ['ACME'] };
+
+function given(...commands: readonly AccountCommand[]): AccountState {
+  let state = account.initial;
+  for (const command of commands) {
+    for (const event of account.decide(command, state)) state = account.evolve(state, event, at);
+  }
+  return state;
+}
+
+function types(events: readonly AccountEvent[]): readonly string[] {
+  return events.map(({ type }) => type);
+}
+
+describe('an account', () => {
+  test('opens with an item that must not be there yet', () => {
+    const events = account.decide(open, account.initial);
+    expect(events).toEqual([
+      { type: 'AccountOpened', schema: 1, data: { accountId: 'a-1', currency: 'USD', epoch: 1 } },
+    ]);
+    expect(effects(open, account.initial, events).changes).toEqual([
+      {
+        key: { owner: 'a-1', name: 'account' },
+        conditions: [],
+        set: { status: 'active', currency: 'USD', epoch: 1, reduceOnly: 0, openOrders: 0 },
+        must: 'be-absent',
+      },
+    ]);
+  });
+
+  test('is opened, halted and closed once, however often it is asked', () => {
+    expect(account.decide(open, given(open))).toEqual([]);
+    expect(account.decide(halt, given(open, halt))).toEqual([]);
+    expect(account.decide(liftHalt, given(open))).toEqual([]);
+    expect(account.decide(close, given(open, halt, close))).toEqual([]);
+  });
+
+  test('that was never opened decides nothing', () => {
+    for (const command of [halt, liftHalt, close, { do: 'lift-restriction' } as const]) {
+      expect(account.decide(command, account.initial)).toEqual([]);
+    }
+  });
+
+  test('is closed under the very halt its positions were looked up in', () => {
+    expect(account.decide(close, given(open))).toMatchObject([
+      { type: 'AccountChangeRefused', data: { change: 'close', reason: 'account_not_halted' } },
+    ]);
+    expect(account.decide(close, given(open, halt, liftHalt, halt))).toMatchObject([
+      { data: { reason: 'account_not_halted' } },
+    ]);
+    expect(types(account.decide({ ...close, halt: 2 }, given(open, halt, liftHalt, halt)))).toEqual([
+      'AccountClosed',
+    ]);
+  });
+
+  test('is not closed while it holds anything, and says what', () => {
+    const state = given(open, halt);
+    const refusal = (name: string, item: Record<string, number>) =>
+      account.decide({ ...close, observed: { [name]: item } }, state);
+    expect(refusal('account', { openOrders: 2 })).toMatchObject([
+      { data: { reason: 'account_not_empty', observed: '2 open orders' } },
+    ]);
+    expect(refusal('account', { held_USD: 1 })).toMatchObject([{ data: { observed: '0.01 held_USD' } }]);
+    expect(refusal('account', { shortfall_EUR: -5 })).toMatchObject([
+      { data: { observed: '-0.05 shortfall_EUR' } },
+    ]);
+    expect(refusal('position-ACME', { available: 3 })).toMatchObject([
+      { data: { observed: '3 lots available in position-ACME' } },
+    ]);
+  });
+
+  test('that is closed stays as it is', () => {
+    const closed = given(open, halt, close);
+    for (const command of [halt, liftHalt, { do: 'lift-restriction' } as const]) {
+      expect(account.decide(command, closed)).toMatchObject([{ data: { reason: 'account_closed' } }]);
+    }
+  });
+
+  test('may buy again only once it owes nothing', () => {
+    const command: AccountCommand = { do: 'lift-restriction' };
+    const events = account.decide(command, given(open));
+    expect(effects(command, given(open), events).changes).toMatchObject([{ set: { reduceOnly: 0 } }]);
+    expect(account.decide({ ...command, observed: { shortfall_USD: -250 } }, given(open))).toMatchObject([
+      { data: { reason: 'account_short', observed: '-2.50' } },
+    ]);
+  });
+});
