@@ -22,6 +22,15 @@ export class StoreOverloaded extends StoreUnavailable {
   override readonly name = 'StoreOverloaded';
 }
 
+/**
+ * The database refused the call as such: a missing table, a missing right, a call it cannot read. A fault of ours or of the
+ * installation; repeating it does not help.
+ */
+export class StoreRejected extends Error {
+  override readonly name = 'StoreRejected';
+  readonly retryable = false;
+}
+
 /** The write would not fit what the store can hold; found before any call was made. */
 export class LimitExceeded extends Error {
   override readonly name = 'LimitExceeded';

@@ -6,13 +6,12 @@ import { CorruptCommit } from './errors.ts';
 export function isAllowed(change: ItemChange, item: Item | undefined): boolean {
   const { must, conditions } = change;
   if (item === undefined) return must !== 'exist' && conditions.length === 0;
-  return must !== 'be-absent' && conditions.every((condition) => holds(condition, item));
+  return must !== 'be-absent' && conditions.every((condition) => isMet(condition, item[condition.attribute]));
 }
 
-function holds(condition: Condition, item: Item): boolean {
-  const actual = item[condition.attribute];
-  if (condition.is === 'in')
-    return typeof (actual ?? '') === 'string' && condition.value.includes(String(actual ?? ''));
+/** Whether an attribute of an existing item meets the condition; undefined: the item lacks it. */
+export function isMet(condition: Condition, actual: string | number | undefined): boolean {
+  if (condition.is === 'in') return typeof actual !== 'number' && condition.value.includes(actual ?? '');
   if (typeof condition.value === 'string') return (actual ?? '') === condition.value;
   const number = actual ?? 0;
   return typeof number === 'number' && compares(number, condition.is, condition.value);
