@@ -160,15 +160,21 @@ const executionCorrected = exactly<DataOf<'ExecutionCorrected'>>()({
   lastPrice: price,
   previousQuantity: quantity,
   previousPrice: price,
+  overfill: count.exactOptional(),
 });
 const orderExpired = exactly<DataOf<'OrderExpired'>>()({
   ...perhapsFromVenue,
   ...posted,
   reason: z.enum(['day', 'date', 'session', 'auction']),
 });
-const orderStopped = exactly<DataOf<'OrderStopped'>>()({ ...fromVenue, stoppedPrice: price.exactOptional() });
+const orderStopped = exactly<DataOf<'OrderStopped'>>()({
+  ...fromVenue,
+  stoppedQuantity: quantity.exactOptional(),
+  stoppedPrice: price.exactOptional(),
+});
 const reportDisputed = exactly<DataOf<'ReportDisputed'>>()({ ...fromVenue, report: text, reason, text });
-const onlyFromVenue = exactly<DataOf<'OrderDoneForDay'>>()(fromVenue);
+const onlyFromVenue = exactly<DataOf<'OrderSuspended'>>()(fromVenue);
+const orderDoneForDay = exactly<DataOf<'OrderDoneForDay'>>()({ ...fromVenue, ...posted });
 
 /** Every event an order's stream, or that of another of its outside ids, was ever written with. */
 export const orderReaders: Readers<OrderEvent> = {
@@ -190,7 +196,7 @@ export const orderReaders: Readers<OrderEvent> = {
   ExecutionBusted: [as('ExecutionBusted', executionBusted)],
   ExecutionCorrected: [as('ExecutionCorrected', executionCorrected)],
   OrderExpired: [as('OrderExpired', orderExpired)],
-  OrderDoneForDay: [as('OrderDoneForDay', onlyFromVenue)],
+  OrderDoneForDay: [as('OrderDoneForDay', orderDoneForDay)],
   SessionResumed: [as('SessionResumed', orderTriggered)],
   OrderStopped: [as('OrderStopped', orderStopped)],
   OrderSuspended: [as('OrderSuspended', onlyFromVenue)],

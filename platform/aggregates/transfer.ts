@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { TransferAsset } from '../../domain/transfer/asset.ts';
+import type { TransferCommand } from '../../domain/transfer/commands.ts';
+import { transfer as decider } from '../../domain/transfer/decide.ts';
+import { effects, observe } from '../../domain/transfer/effects.ts';
+import type { TransferEvent } from '../../domain/transfer/events.ts';
+import type { TransferState } from '../../domain/transfer/state.ts';
+import { money } from '../../domain/values/money.ts';
+import type { Aggregate } from '../command-handler/aggregate.ts';
+import { as, exactly, type Readers, upcastWith } from './stored-events.ts';
+import { accountId, contract, count, currency, posting, quantity, reason, text } from './value-schemas.ts';
+
+type DataOf<Type extends TransferEvent['type']> = Extract<TransferEvent, { type: Type }>['data'];
+
+const direction = z.enum(['in', 'out']);
+const refusal = { reason, limit: text.exactOptional(), observed: text.exactOptional() };
+const asset: z.ZodType<TransferAsset> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cash'), currency, amount: count.transform(money) }),
+  z.strictObject({ kind: z.literal('shares'), contract, quantity }),
+]);
+
+const transferDenied = exactly<DataOf<'TransferDenied'>>()({
+  transferId: text,
+  accountId,
+  direction,
+  requested: z.strictObject({ asset: text, amount: text }),
+  ...refusal,
+});
+const transferRequested = exactly<DataOf<'TransferRequested'>>()({
+  transferId: text,
+  accountId,
+  direction,
+  asset,
+  epoch: count,
+  approvalAbove: z.union([count, z.literal('unlimited')]),
+  posting: posting.exactOptional(),
+});
+const transferCompleted = exactly<DataOf<'TransferCompleted'>>()({
+  posting,
+  approvalId: text.exactOptional(),
+});
+const transferCanceled = exactly<DataOf<'TransferCanceled'>>()({
+  reason: z.enum(['requested', 'approval_refused', 'account_halted', 'account_closed']),
+  posting: posting.exactOptional(),
+});
+const transferChangeRefused = exactly<DataOf<'TransferChangeRefused'>>()({
+  change: z.enum(['complete', 'cancel']),
+  ...refusal,
+});
+
+const readers: Readers<TransferEvent> = {
+  TransferDenied: [as('TransferDenied', transferDenied)],
+  TransferRequested: [as('TransferRequested', transferRequested)],
+  TransferCompleted: [as('TransferCompleted', transferCompleted)],
+  TransferCanceled: [as('TransferCanceled', transferCanceled)],
+  TransferChangeRefused: [as('TransferChangeRefused', transferChangeRefused)],
+};
+
+/** One transfer per stream, named by its idempotency key. The fingerprint is raised by the rule beside `order`. */
+export const transfer: Aggregate<TransferCommand, TransferState, TransferEvent> = {
+  ...decider,
+  kind: 'transfer',
+  fingerprint: 'transfer-1',
+  upcast: upcastWith(readers),
+  effects,
+  observe,
+};
