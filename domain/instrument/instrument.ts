@@ -58,19 +58,31 @@ function workOut(contract: Contract): Units {
   };
 }
 
+/** A few amounts up to this can be added and still be exact, in ticks x lots as in minor units. */
+const countableMax = 2 ** 50;
+
+/** Prices above this are no prices; the bound keeps price arithmetic exact. */
+const ticksMax = 2 ** 40;
+
+/** Whether an amount of ticks x lots is small enough for exact arithmetic on it, here and as money. */
+export function isCountable(ticksTimesLots: number, contract: Contract): boolean {
+  const { numerator, denominator } = unitsOf(contract);
+  return ticksTimesLots <= countableMax && (ticksTimesLots / denominator) * numerator <= countableMax;
+}
+
 /** Money for an exact notional, rounded to the minor unit against or for the client as the caller says. */
 export function moneyFor(amount: Notional, contract: Contract, rounding: Rounding): Money {
   const { numerator, denominator } = unitsOf(contract);
   return money(scaleBy(amount, numerator, denominator, rounding));
 }
 
-/** Undefined: not a decimal, or not on the tick grid. */
+/** Undefined: not a decimal, not on the tick grid, or beyond any price. */
 export function parsePrice(text: string, contract: Contract): Price | undefined {
   const { tickDigits, tickScale } = unitsOf(contract);
   const scaled = parseScaled(text, tickScale);
-  return scaled === undefined || scaled < 0 || scaled % tickDigits !== 0
-    ? undefined
-    : price(scaled / tickDigits);
+  if (scaled === undefined || scaled < 0 || scaled % tickDigits !== 0) return undefined;
+  const ticks = scaled / tickDigits;
+  return ticks <= ticksMax ? price(ticks) : undefined;
 }
 
 /** Undefined: not a decimal, or not on the lot grid. */

@@ -76,7 +76,7 @@ export type VenueReport =
   | { readonly report: 'done-for-day' }
   | { readonly report: 'resume' }
   | { readonly report: 'trigger' }
-  | { readonly report: 'stop'; readonly stoppedPrice?: Price }
+  | { readonly report: 'stop'; readonly stoppedQuantity?: Quantity; readonly stoppedPrice?: Price }
   | { readonly report: 'suspend' }
   | { readonly report: 'calculate' }
   | {

@@ -65,7 +65,9 @@ function totalOf(before: OrderState, events: readonly OrderEvent[]): Total | und
   const wasOpen = before.kind === 'order' && isOpen(before);
   const openOrders = Number(isOpen(state)) - Number(wasOpen);
   const overfilled = events.some(
-    (event) => event.type === 'OrderExecuted' && event.data.overfill !== undefined,
+    (event) =>
+      (event.type === 'OrderExecuted' || event.type === 'ExecutionCorrected') &&
+      event.data.overfill !== undefined,
   );
   return { order: state, cash, shares, exposure, openOrders, dayNotional, overfilled };
 }

@@ -169,6 +169,8 @@ export type ExecutionCorrected = DomainEvent<
       readonly lastPrice: Price;
       readonly previousQuantity: Quantity;
       readonly previousPrice: Price;
+      /** Lots the correction added above the order quantity. */
+      readonly overfill?: number;
     }
 >;
 
@@ -176,9 +178,14 @@ export type OrderExpired = DomainEvent<
   'OrderExpired',
   Partial<FromVenue> & Posted & { readonly reason: 'day' | 'date' | 'session' | 'auction' }
 >;
-export type OrderDoneForDay = DomainEvent<'OrderDoneForDay', FromVenue>;
+/** Closes an order that ends with the day; a good-till order goes on the next day. */
+export type OrderDoneForDay = DomainEvent<'OrderDoneForDay', FromVenue & Posted>;
 export type SessionResumed = DomainEvent<'SessionResumed', Partial<FromVenue>>;
-export type OrderStopped = DomainEvent<'OrderStopped', FromVenue & { readonly stoppedPrice?: Price }>;
+/** The venue guarantees an execution: of so much, at no worse than this price. */
+export type OrderStopped = DomainEvent<
+  'OrderStopped',
+  FromVenue & { readonly stoppedQuantity?: Quantity; readonly stoppedPrice?: Price }
+>;
 export type OrderSuspended = DomainEvent<'OrderSuspended', FromVenue>;
 export type OrderCalculated = DomainEvent<'OrderCalculated', FromVenue & Posted>;
 

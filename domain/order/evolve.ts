@@ -1,6 +1,7 @@
 import type { Posting } from '../account/posting.ts';
 import { assert, unreachable } from '../values/assert.ts';
 import { nothing, notional, notionalOf } from '../values/notional.ts';
+import type { RequestId } from '../values/ids.ts';
 import type { Price } from '../values/price.ts';
 import { none, quantity } from '../values/quantity.ts';
 import type { Timestamp } from '../values/time.ts';
@@ -14,10 +15,12 @@ import {
   leavesQuantity,
   type Order,
   type OrderState,
+  type PendingRequest,
   pendingReplace,
   type Phase,
   type Totals,
 } from './state.ts';
+import { isGoodTill } from './terms.ts';
 
 /** Applies what happened. No rule is decided here: what cannot be applied is impossible and asserts. */
 export function evolve(state: OrderState, event: OrderEvent, at: Timestamp): OrderState {
@@ -31,6 +34,10 @@ export function evolve(state: OrderState, event: OrderEvent, at: Timestamp): Ord
     case 'OrderAliased':
       assert(state.kind === 'unborn', 'an outside id is introduced once');
       return { kind: 'alias', ...event.data };
+    case 'CancelRejected':
+    case 'ReplaceRejected':
+      // A refused request on an order that was denied or never was: recorded, and nothing changes.
+      return state.kind === 'order' ? evolveOrder(state, event, at) : state;
     default:
       return evolveOrder(existing(state), event, at);
   }
@@ -94,11 +101,7 @@ export function applyFacts(order: Order, event: LaterEvent, at: Timestamp): Orde
     case 'CancelRequested':
       return { ...order, times, pending: [...order.pending, { request: 'cancel', ...event.data }] };
     case 'CancelRejected':
-      return {
-        ...order,
-        times,
-        pending: order.pending.filter(({ requestId }) => requestId !== event.data.requestId),
-      };
+      return { ...order, times, pending: answered(order, 'cancel', event.data.requestId) };
     case 'OrderCanceled':
       return close(order, 'canceled', { ...times, canceledAt: at });
     case 'ReplaceRequested': {
@@ -110,16 +113,12 @@ export function applyFacts(order: Order, event: LaterEvent, at: Timestamp): Orde
       };
     }
     case 'ReplaceRejected':
-      return {
-        ...order,
-        times,
-        pending: order.pending.filter(({ requestId }) => requestId !== event.data.requestId),
-      };
+      return { ...order, times, pending: answered(order, 'replace', event.data.requestId) };
     case 'OrderReplaced':
       return replaced({ ...order, times: { ...times, replacedAt: at } }, event.data);
     case 'OrderRestated':
       return closeIfFilled(
-        { ...order, times, terms: event.data.terms, flags: without(order.flags, 'suspended') },
+        { ...order, times, terms: event.data.terms, flags: without(order.flags, 'suspended', 'doneForDay') },
         at,
       );
     case 'OrderExecuted':
@@ -141,7 +140,9 @@ export function applyFacts(order: Order, event: LaterEvent, at: Timestamp): Orde
     case 'OrderExpired':
       return close(order, 'expired', { ...times, expiredAt: at });
     case 'OrderDoneForDay':
-      return { ...order, times, flags: { ...order.flags, doneForDay: true } };
+      return isGoodTill(order.terms)
+        ? { ...order, times, flags: { ...order.flags, doneForDay: true } }
+        : close(order, 'done_for_day', times);
     case 'SessionResumed':
       return { ...order, times, flags: without(order.flags, 'doneForDay') };
     case 'OrderStopped':
@@ -166,8 +167,13 @@ function close(order: Order, reason: ClosedReason, times: Order['times']): Order
   return { ...order, times, phase: { name: 'closed', reason }, pending: [] };
 }
 
-function without(flags: Flags, flag: keyof Flags): Flags {
-  const { [flag]: _dropped, ...rest } = flags;
+function answered(order: Order, request: PendingRequest['request'], id: RequestId): Order['pending'] {
+  return order.pending.filter((pending) => pending.request !== request || pending.requestId !== id);
+}
+
+function without(flags: Flags, ...names: readonly (keyof Flags)[]): Flags {
+  const rest: { -readonly [Flag in keyof Flags]: Flags[Flag] } = { ...flags };
+  for (const name of names) delete rest[name];
   return rest;
 }
 

@@ -1,14 +1,25 @@
+import { parseQuantity } from '../instrument/instrument.ts';
 import { firstRefusal, referenceAgeMs, standingChecks, termsChecks } from '../risk/checks.ts';
+import type { RequestId } from '../values/ids.ts';
 import { quantity } from '../values/quantity.ts';
 import type { RequestCancel, RequestReplace } from './commands.ts';
-import type { OrderEvent, Refusal, ReplaceRequested } from './events.ts';
+import type { OrderEvent, OrderReplaced, Refusal, ReplaceRequested, VenuePosition } from './events.ts';
 import { evolveOrder } from './evolve.ts';
 import { type Demand, dayFor, firstBroken, guardsFor } from './guards.ts';
 import { known, worstValue } from './place.ts';
 import { readChange } from './read-terms.ts';
-import { withPosting } from './settle.ts';
-import { existing, isOpen, type Order, type OrderState, pendingCancel, pendingReplace } from './state.ts';
-import type { Terms } from './terms.ts';
+import { type Funds, withPosting } from './settle.ts';
+import {
+  existing,
+  isOpen,
+  type Order,
+  type OrderState,
+  pendingCancel,
+  type PendingReplace,
+  pendingReplace,
+  type PendingRequest,
+} from './state.ts';
+import type { RequestedChange, Terms } from './terms.ts';
 
 /**
  * Asks to cancel. One policy for what is outstanding already: a second cancel is refused, a cancel behind a pending replace
@@ -16,6 +27,7 @@ import type { Terms } from './terms.ts';
  */
 export function requestCancel(command: RequestCancel, state: OrderState): readonly OrderEvent[] {
   const { requestId, reason } = command;
+  if (isRepeated(state, 'cancel', requestId)) return [];
   const refusal = cancelRefusal(command, state);
   if (refusal) return [{ type: 'CancelRejected', schema: 1, data: { requestId, ...refusal } }];
   const order = existing(state);
@@ -33,14 +45,26 @@ function cancelRefusal({ original }: RequestCancel, state: OrderState): Refusal 
   return staleOriginal(state, original);
 }
 
+/** The very request that is outstanding already: refusing it would answer the outstanding one. */
+function isRepeated(state: OrderState, kind: PendingRequest['request'], id: RequestId): boolean {
+  return (
+    state.kind === 'order' &&
+    state.pending.some(({ request, requestId }) => request === kind && requestId === id)
+  );
+}
+
 function closedReason(order: Order): string {
   return order.phase.name === 'closed' ? order.phase.reason : order.phase.name;
 }
 
-/** FIX OrigClOrdID names the last request that was not rejected, a pending replace included. */
+/**
+ * FIX OrigClOrdID names the last request that was not rejected, a pending replace included. While one is pending, a cancel
+ * that names the id before it is as clear: whoever wants out is let out.
+ */
 function staleOriginal(order: Order, original: string | undefined): Refusal | undefined {
-  const latest = pendingReplace(order)?.clientOrderId ?? order.names.clientOrderId;
-  if (original === undefined || original === latest) return undefined;
+  const { clientOrderId } = order.names;
+  const latest = pendingReplace(order)?.clientOrderId ?? clientOrderId;
+  if (original === undefined || original === latest || original === clientOrderId) return undefined;
   return { reason: 'original_id_stale', limit: latest, observed: original };
 }
 
@@ -54,6 +78,7 @@ function isWithUs(order: Order): boolean {
  * refused. The hold is raised first, to cover both ways the replace can end.
  */
 export function requestReplace(command: RequestReplace, state: OrderState): readonly OrderEvent[] {
+  if (isRepeated(state, 'replace', command.requestId)) return [];
   const decided = replacement(command, state);
   if ('reason' in decided)
     return [{ type: 'ReplaceRejected', schema: 1, data: { requestId: command.requestId, ...decided } }];
@@ -63,8 +88,19 @@ export function requestReplace(command: RequestReplace, state: OrderState): read
     return [{ type: 'ReplaceRejected', schema: 1, data: { requestId: command.requestId, ...refusal } }];
   if (!isWithUs(order)) return [decided];
   const pending = evolveOrder(order, decided, order.times.updatedAt);
-  const { requestId, terms } = decided.data;
-  return [decided, withPosting(pending, { type: 'OrderReplaced', schema: 1, data: { requestId, terms } })];
+  return [decided, confirmed(pending, decided.data)];
+}
+
+/** A quantity at or below what is filled already becomes the filled quantity: the order is filled. */
+export function confirmed(
+  order: Order,
+  { requestId, terms }: Pick<PendingReplace, 'requestId' | 'terms'>,
+  from: { readonly position?: VenuePosition; readonly funds?: Funds } = {},
+): OrderReplaced {
+  const { position, funds } = from;
+  const orderQuantity = quantity(Math.max(terms.orderQuantity, order.totals.cumulativeQuantity));
+  const data = { ...(position && { position }), requestId, terms: { ...terms, orderQuantity } };
+  return withPosting(order, { type: 'OrderReplaced', schema: 1, data }, funds);
 }
 
 function replacement(command: RequestReplace, state: OrderState): ReplaceRequested | Refusal {
@@ -73,7 +109,7 @@ function replacement(command: RequestReplace, state: OrderState): ReplaceRequest
   const order = state;
   if (order.pending.length > 0)
     return { reason: 'request_pending', observed: order.pending.map(({ request }) => request).join() };
-  if (!isOpen(order)) return { reason: 'too_late', observed: closedReason(order) };
+  if (isTooLate(order, command.change)) return { reason: 'too_late', observed: closedReason(order) };
   const stale = staleOriginal(order, command.original);
   if (stale) return stale;
   if (command.taken) return { reason: 'client_order_id_taken', observed: command.clientOrderId };
@@ -82,6 +118,14 @@ function replacement(command: RequestReplace, state: OrderState): ReplaceRequest
   const standing = firstRefusal(standingChecks, { symbol, rules });
   if (standing) return standing;
   return withNewTerms(command, order);
+}
+
+/** A closed order can be replaced only when it was filled, and only to a quantity that opens it again. */
+function isTooLate(order: Order, { quantity: wanted }: RequestedChange): boolean {
+  if (order.phase.name !== 'closed') return false;
+  if (order.phase.reason !== 'filled' || wanted === undefined) return true;
+  const lots = parseQuantity(wanted, order.contract);
+  return lots !== undefined && lots <= order.totals.cumulativeQuantity;
 }
 
 function withNewTerms(command: RequestReplace, order: Order): ReplaceRequested | Refusal {
@@ -137,7 +181,7 @@ export function demandOfReplace(command: RequestReplace, order: Order, { data }:
     cash: data.posting?.cash?.held ?? 0,
     shares: data.posting?.shares?.held ?? 0,
     exposure: data.posting?.exposure ?? 0,
-    newOpenOrders: 0,
+    newOpenOrders: isOpen(order) ? 0 : 1,
     dayNotional: data.dayNotional,
     day: data.day,
     positionMax: known(command.rules).positionMax,

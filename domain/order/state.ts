@@ -40,7 +40,8 @@ export type Phase =
   | { readonly name: 'working' }
   | { readonly name: 'closed'; readonly reason: ClosedReason };
 
-export type ClosedReason = 'filled' | 'canceled' | 'rejected' | 'expired' | 'calculated';
+/** `done_for_day`: only orders that end with the day; a good-till order is open the next day and merely flagged. */
+export type ClosedReason = 'filled' | 'canceled' | 'rejected' | 'expired' | 'calculated' | 'done_for_day';
 
 export type PendingRequest = PendingCancel | PendingReplace;
 export interface PendingCancel {

@@ -22,7 +22,7 @@ export function ordStatus(order: Order): OrdStatus {
   const filled = order.totals.cumulativeQuantity;
   if (order.pending.some(({ request }) => request === 'cancel')) return 'PendingCancel';
   if (order.pending.some(({ request }) => request === 'replace')) return 'PendingReplace';
-  if (order.flags.doneForDay && closed === undefined) return 'DoneForDay';
+  if (isDoneForDay(order)) return 'DoneForDay';
   if (closed === 'calculated') return 'Calculated';
   if (closed === 'filled') return 'Filled';
   if (order.flags.stopped && closed === undefined) return 'Stopped';
@@ -32,6 +32,12 @@ export function ordStatus(order: Order): OrdStatus {
   if (closed === 'rejected') return 'Rejected';
   if (filled > 0) return 'PartiallyFilled';
   return order.phase.name === 'working' ? 'New' : 'PendingNew';
+}
+
+/** A late fill does not end the day's rest; whatever else closes an order does. */
+function isDoneForDay({ phase, flags }: Order): boolean {
+  if (phase.name !== 'closed') return flags.doneForDay === true;
+  return phase.reason === 'done_for_day' || (phase.reason === 'filled' && flags.doneForDay === true);
 }
 
 /** The `status` values of the Alpaca Trading API v2. */

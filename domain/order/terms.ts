@@ -13,6 +13,11 @@ export const orderTypes: readonly OrderType[] = ['market', 'limit', 'stop', 'sto
 export type TimeInForce = 'day' | 'gtc' | 'gtd' | 'ioc' | 'fok' | 'opg' | 'cls';
 export const timesInForce: readonly TimeInForce[] = ['day', 'gtc', 'gtd', 'ioc', 'fok', 'opg', 'cls'];
 
+/** Orders that outlive the trading day. */
+export function isGoodTill({ timeInForce }: Pick<Terms, 'timeInForce'>): boolean {
+  return timeInForce === 'gtc' || timeInForce === 'gtd';
+}
+
 /** How far a trailing stop follows: a price distance in ticks, or hundredths of a percent of the best price seen. */
 export type Trail =
   | { readonly by: 'price'; readonly ticks: Price }

@@ -1,9 +1,9 @@
 import { formatMoney, money } from '../values/money.ts';
-import { formatPrice, formatQuantity, moneyFor } from '../instrument/instrument.ts';
+import { formatPrice, formatQuantity, isCountable, moneyFor } from '../instrument/instrument.ts';
 import type { Refusal } from '../order/events.ts';
 import type { Side, Terms } from '../order/terms.ts';
 import { scaleBy } from '../values/integer.ts';
-import { isExact, notionalOf } from '../values/notional.ts';
+import { notionalOf } from '../values/notional.ts';
 import { type Price, price } from '../values/price.ts';
 import type { Quantity } from '../values/quantity.ts';
 import type { InstrumentRules, Limit, TradingRules } from './rules.ts';
@@ -166,7 +166,7 @@ function valueWithin({ terms, rules, instrument }: Candidate): Refusal | undefin
   if (limit === undefined) return { reason: 'limit_not_configured', limit: 'orderValueMax' };
   const worst = terms.limitPrice ?? terms.protectionPrice ?? price(0);
   const { currency } = instrument.contract;
-  const exact = isExact(terms.orderQuantity, worst);
+  const exact = isCountable(terms.orderQuantity * worst, instrument.contract);
   const value = exact
     ? moneyFor(notionalOf(terms.orderQuantity, worst), instrument.contract, 'up')
     : undefined;

@@ -70,7 +70,7 @@ export const reasons = {
   order_unknown: entry(5, 1, 404, 'No such order.'),
   too_late: entry(99, 0, 422, 'The order is closed already.'),
   request_pending: entry(99, 3, 422, 'A request on this order is waiting for the venue already.'),
-  original_id_stale: entry(99, 1, 422, 'The original id is not the latest one of the order.'),
+  original_id_stale: entry(99, 99, 422, 'The original id is not the latest one of the order.'),
   client_order_id_taken: entry(6, 6, 422, 'The client order id is used already.'),
   replace_changes_nothing: entry(99, 99, 422, 'The replace changes nothing.'),
   field_not_replaceable: entry(11, 99, 422, 'The order has no such term to replace.'),

@@ -15,8 +15,3 @@ export const nothing: Notional = notional(0);
 export function notionalOf(quantity: Quantity, price: Price): Notional {
   return notional(quantity * price);
 }
-
-/** The largest price x quantity that stays exact; a larger order is denied before anything is multiplied. */
-export function isExact(quantity: Quantity, price: Price): boolean {
-  return Number.isSafeInteger(quantity * price);
-}
