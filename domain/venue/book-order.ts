@@ -7,36 +7,36 @@ export type Place = 'book' | 'stops' | 'close';
 
 /**
  * One working order inside the book. Pooled and mutated, so it never leaves `domain/venue`: what others learn of it
- * they learn from reports. An absent number is 0.
+ * they learn from reports. An absent number is 0. What every trade and cancel touches comes first, for the processor's cache.
  */
 export class BookOrder {
   orderId = 0;
-  account = 0;
+  leavesQuantity = 0;
+  /** The part of the leaves that may trade before the order goes to the end of its queue. */
+  shownQuantity = 0;
+  level: PriceLevel | undefined = undefined;
+  previous: BookOrder | undefined = undefined;
+  next: BookOrder | undefined = undefined;
   side: Side = 'buy';
+  place: Place = 'book';
+  limitPrice = 0;
+  account = 0;
+  selfTradePrevention: SelfTradePrevention = 'none';
   orderType: OrderType = 'limit';
   timeInForce: TimeInForce = 'gtc';
   /** FIX OrderQty (38): executed and open together. */
   orderQuantity = 0;
-  leavesQuantity = 0;
-  /** The part of the leaves that may trade before the order goes to the end of its queue. */
-  shownQuantity = 0;
   /** FIX DisplayQty (1138): size of each shown slice; 0 shows everything. */
   displayQuantity = 0;
   minimumQuantity = 0;
-  limitPrice = 0;
   stopPrice = 0;
   trail: Trail | undefined = undefined;
   /** The best price since a trailing stop arrived: highest for a sell, lowest for a buy. */
   bestPrice = 0;
   expireAt = 0;
   postOnly = false;
-  selfTradePrevention: SelfTradePrevention = 'none';
   /** Position among all arrivals: the later of two orders has the higher one. */
   arrival = 0;
-  place: Place = 'book';
-  previous: BookOrder | undefined = undefined;
-  next: BookOrder | undefined = undefined;
-  level: PriceLevel | undefined = undefined;
 }
 
 /** Reuses the objects of closed orders, so that a steady flow allocates none. */
