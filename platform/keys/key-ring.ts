@@ -1,0 +1,114 @@
+import type { Grant, KeyCommand } from '../../domain/api-key/commands.ts';
+import type { KeyEvent } from '../../domain/api-key/events.ts';
+import { type ApiKey, type KeyState, keyStream } from '../../domain/api-key/state.ts';
+import { assert } from '../../domain/values/assert.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { CommandHandler } from '../command-handler/command-handler.ts';
+import type { CommandContext } from '../command-handler/context.ts';
+import type { Deadline } from '../deadline/deadline.ts';
+import { KeyCache } from './key-cache.ts';
+import { hashOfSecret, isKeyId, isSecretOf, newKeyId, newSecret } from './secret.ts';
+
+/** Who a request comes from, once its key and secret were found right. */
+export type Principal = Grant & { readonly keyId: string; readonly personId: string };
+
+/** Until when a key revoked in another process may still open doors in this one. In the same process it closes at once. */
+export const revocationBoundMs = 1_000;
+
+const entriesMax = 10_000;
+
+/** What an unknown id is compared with, so that it takes as long as a wrong secret. */
+const nobodysHash = hashOfSecret('');
+
+export type KeyHandler = CommandHandler<KeyCommand, KeyState, KeyEvent>;
+
+export interface IssueRequest {
+  readonly grant: Grant;
+  readonly personId: string;
+  readonly issuedBy: string;
+}
+
+/** Issues, revokes and checks API keys. One per process. */
+export class KeyRing {
+  readonly #handler: KeyHandler;
+  readonly #clock: Clock;
+  readonly #cache: KeyCache;
+  readonly #reading = new Map<string, Promise<ApiKey | undefined>>();
+
+  constructor(handler: KeyHandler, clock: Clock) {
+    this.#handler = handler;
+    this.#clock = clock;
+    this.#cache = new KeyCache(clock, revocationBoundMs, entriesMax);
+  }
+
+  /** The only time the secret is seen. A lost answer means issuing another key and revoking this one. */
+  async issue(
+    { grant, personId, issuedBy }: IssueRequest,
+    context: CommandContext,
+  ): Promise<{ readonly keyId: string; readonly secret: string }> {
+    const keyId = newKeyId();
+    const secret = newSecret();
+    const command = {
+      do: 'issue',
+      keyId,
+      secretHash: hashOfSecret(secret),
+      grant,
+      personId,
+      issuedBy,
+    } as const;
+    const issued = await this.#handler.handle(keyStream(keyId), command, { ...context, expectNew: true });
+    assert(issued.outcome === 'committed', 'no two keys get one id');
+    this.#forget(keyId);
+    return { keyId, secret };
+  }
+
+  /** False when there is no such key. Revoking twice is no fault. */
+  async revoke(keyId: string, revokedBy: string, context: CommandContext): Promise<boolean> {
+    if (!isKeyId(keyId)) return false;
+    const { state } = await this.#handler.handle(keyStream(keyId), { do: 'revoke', revokedBy }, context);
+    this.#forget(keyId);
+    return state.kind === 'key';
+  }
+
+  /** The key as it is known here: what it may do and whether it is in force, for listing; never its secret. */
+  async find(keyId: string, deadline: Deadline): Promise<ApiKey | undefined> {
+    if (!isKeyId(keyId)) return undefined;
+    const { state } = await this.#handler.load(keyStream(keyId), deadline);
+    return state.kind === 'key' ? state : undefined;
+  }
+
+  /** Undefined: no such key, revoked, or not its secret; which of them is not told. Throws what the store throws. */
+  async authenticate(keyId: string, secret: string, deadline: Deadline): Promise<Principal | undefined> {
+    const key = isKeyId(keyId) ? await this.#keyInForce(keyId, deadline) : undefined;
+    const isRight = isSecretOf(key?.secretHash ?? nobodysHash, secret);
+    return key && isRight ? { ...key.grant, keyId, personId: key.personId } : undefined;
+  }
+
+  async #keyInForce(keyId: string, deadline: Deadline): Promise<ApiKey | undefined> {
+    const cached = this.#cache.get(keyId);
+    if (cached) return cached.key;
+    const underWay = this.#reading.get(keyId);
+    if (underWay) return underWay;
+    const readAtMs = this.#clock.monotonicMs();
+    const reading = this.#read(keyId, deadline);
+    this.#reading.set(keyId, reading);
+    try {
+      const key = await reading;
+      if (this.#reading.get(keyId) === reading) this.#cache.put(keyId, { key, readAtMs });
+      return key;
+    } finally {
+      if (this.#reading.get(keyId) === reading) this.#reading.delete(keyId);
+    }
+  }
+
+  async #read(keyId: string, deadline: Deadline): Promise<ApiKey | undefined> {
+    const key = await this.find(keyId, deadline);
+    return key && key.revokedAt === undefined ? key : undefined;
+  }
+
+  /** A read that is under way began before the change: its answer is not kept. */
+  #forget(keyId: string): void {
+    this.#cache.delete(keyId);
+    this.#reading.delete(keyId);
+  }
+}
