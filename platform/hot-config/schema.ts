@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { parseDecimal, parseScaled } from '../../domain/values/decimal.ts';
+import { parseDecimal } from '../../domain/values/decimal.ts';
 import { currencies } from '../../domain/values/money.ts';
 
 /** Limits are decimal text in the unit people think in: shares, and money of the instrument's currency. `unlimited` is said out loud. */
-const amount = z
-  .string()
-  .refine((text) => (parseScaled(text, 9) ?? -1) >= 0, 'a non-negative decimal as text, e.g. "2500.00"');
+const amount = z.string().regex(/^\d{1,15}(?:\.\d{1,9})?$/, 'a non-negative decimal as text, e.g. "2500.00"');
 const limit = z.union([z.literal('unlimited'), amount]);
 const step = z
   .string()
@@ -48,6 +46,8 @@ const instrumentLimits = z.strictObject({
   orderQuantityMax: limit.optional(),
   orderValueMax: limit.optional(),
   positionMax: limit.optional(),
+  /** Transfers of more shares need a second person. */
+  transferApprovalAbove: limit.optional(),
 });
 
 const accountLimits = z.strictObject({
@@ -97,8 +97,8 @@ export const hotConfigSchema = z
       accounts: z.array(z.string()),
       instruments: z.array(symbol),
     }),
-    /** Transfers above it need a second person. A currency that is missing has no threshold to be under: always. */
-    transferApprovalAbove: z.partialRecord(currency, amount),
+    /** Transfers of more cash need a second person. A currency that is missing cannot be transferred. */
+    transferApprovalAbove: perCurrency,
   })
   .superRefine((config, context) => {
     const seen = new Set<string>();

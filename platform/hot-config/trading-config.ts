@@ -9,6 +9,8 @@ export interface Instrument {
   readonly entry: InstrumentEntry;
   readonly rules: InstrumentRules;
   readonly session: SessionEntry;
+  /** Lots above which a transfer needs a second person. */
+  readonly transferApprovalAbove: Limit;
 }
 
 type AccountLimits = HotConfigDocument['limits']['accounts']['default'];
@@ -46,6 +48,11 @@ export class TradingConfig {
     };
   }
 
+  /** Minor units above which a transfer of cash needs a second person. */
+  transferApprovalAbove(currency: Currency): Limit {
+    return minorUnits(this.document.transferApprovalAbove[currency], currency);
+  }
+
   fees(accountId: string): FeeSchedule {
     const { byAccount, default: standard } = this.document.fees;
     return byAccount[accountId] ?? standard;
@@ -79,6 +86,7 @@ function instrumentOf(entry: InstrumentEntry, document: HotConfigDocument): Inst
   return {
     entry,
     session,
+    transferApprovalAbove: lots(limits.transferApprovalAbove, entry),
     rules: {
       contract: { symbol, currency, tickSize, lotSize },
       tradable: entry.tradable,

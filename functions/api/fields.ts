@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { AnyReason } from './reasons.ts';
+import { type Reply, refused } from './reply.ts';
+
+const plainDecimal = /^\d{1,15}(?:\.\d{1,9})?$/;
+const decimalHint = 'a plain decimal, as text or number, e.g. "10.50"';
+
+/** The same amount always gives the same text, so that a repeated request is recognised however its numbers were written. */
+function normalized(text: string): string {
+  const whole = text.replace(/^0+(?=\d)/, '');
+  return whole.includes('.') ? whole.replace(/\.?0+$/, '') : whole;
+}
+
+/** An amount, exactly: text, or a JSON number that is one (see `parseJsonExactly`). Never a float on the way. */
+export const decimal = z
+  .union([z.string(), z.number()], { error: decimalHint })
+  .transform(String)
+  .pipe(z.string().regex(plainDecimal, decimalHint).transform(normalized));
+
+/** Clients in many languages write `null` for a field they leave out. */
+export function optional<Schema extends z.ZodType>(schema: Schema) {
+  return schema.nullish().transform((value) => value ?? undefined);
+}
+
+const unsupportedReason = 'field_unsupported' satisfies AnyReason;
+
+/** A field of the Alpaca API that asks for something we do not do: refused by name, unless it asks for nothing. */
+export function unsupported(sentence: string, harmless: readonly unknown[] = []) {
+  return z
+    .unknown()
+    .refine((value) => value === undefined || value === null || harmless.includes(value), {
+      error: sentence,
+      params: { reason: unsupportedReason },
+    })
+    .transform(() => undefined)
+    .optional();
+}
+
+export type Parsed<Value> = { readonly value: Value } | { readonly refusal: Reply };
+
+/** The first thing that is wrong, by the path of its field, and what would be right. */
+export function parse<Value>(schema: z.ZodType<Value>, input: unknown): Parsed<Value> {
+  const result = schema.safeParse(input);
+  if (result.success) return { value: result.data };
+  const { issues } = result.error;
+  const issue = issues.find(isUnwanted) ?? issues[0];
+  return { refusal: issue ? refusalOf(issue, input) : refused('field_invalid') };
+}
+
+/** What we do not do is said before what is missing: `notional` without `qty` is not a forgotten `qty`. */
+function isUnwanted(issue: z.core.$ZodIssue): boolean {
+  return issue.code === 'unrecognized_keys' || isUnsupported(issue);
+}
+
+function isUnsupported(issue: z.core.$ZodIssue): boolean {
+  return issue.code === 'custom' && issue.params?.['reason'] === unsupportedReason;
+}
+
+function refusalOf(issue: z.core.$ZodIssue, input: unknown): Reply {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    return refused('field_unknown', { field: [...path, issue.keys[0] ?? ''].join('.') });
+  }
+  const field = path.join('.') || 'body';
+  if (isUnsupported(issue)) return refused(unsupportedReason, { field, hint: issue.message });
+  if (valueAt(input, issue.path) === undefined) {
+    return refused('field_missing', { field, hint: `is missing; ${hintOf(issue)}` });
+  }
+  return refused('field_invalid', { field, hint: hintOf(issue) });
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Reflect.get(value, key);
+  }
+  return value;
+}
+
+function hintOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
+  // Zod's own sentences end with what it received, which may be anything.
+  return issue.message.replace(/^Invalid input: /, '').replace(/, received .*$/, '');
+}

@@ -1,0 +1,82 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Dependencies } from '../dependencies.ts';
+import type { Caller } from './caller.ts';
+import type { AnyReason } from './reasons.ts';
+import { type Reply, refused, toResult } from './reply.ts';
+import { header } from './request.ts';
+
+/** What is known of a request as it goes through; ends as its one line in the log. */
+export interface Trail {
+  readonly correlationId: string;
+  readonly traceparent: string | undefined;
+  readonly startedMs: number;
+  caller?: Caller;
+  reason?: AnyReason | undefined;
+}
+
+const trails = new WeakMap<object, Trail>();
+
+export function trailOf(context: object): Trail {
+  const trail = trails.get(context);
+  if (!trail) throw new TypeError('a request is observed before it is handled');
+  return trail;
+}
+
+const correlationPattern = /^[\w.:-]{1,64}$/;
+const traceparentPattern = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+type Middleware = MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
+
+/** Gives every request its ids, its line in the log, and an answer without internals when something broke. */
+export function observed(
+  name: string,
+  { clock, random, telemetry, requestLogEvery }: Dependencies,
+): Middleware {
+  const { log } = telemetry;
+  let served = 0;
+  const line = (raw: APIGatewayProxyEventV2, status: number, trail: Trail) => {
+    served += 1;
+    if (status < 400 && served % requestLogEvery !== 0) return;
+    log.info('request', {
+      function: name,
+      route: raw.routeKey,
+      status,
+      reason: trail.reason,
+      durationMs: Math.round((clock.monotonicMs() - trail.startedMs) * 1000) / 1000,
+      caller: trail.caller?.role,
+      apiKeyId: trail.caller?.keyId,
+      correlationId: trail.correlationId,
+      traceparent: trail.traceparent,
+    });
+  };
+  return {
+    before: ({ event: raw, context }) => {
+      const asked = header(raw, 'x-correlation-id') ?? header(raw, 'x-request-id') ?? '';
+      const traceparent = header(raw, 'traceparent') ?? '';
+      trails.set(context, {
+        correlationId: correlationPattern.test(asked) ? asked : random.id(),
+        traceparent: traceparentPattern.test(traceparent) ? traceparent : undefined,
+        startedMs: clock.monotonicMs(),
+      });
+    },
+    after: ({ event: raw, context, response }) => line(raw, response?.statusCode ?? 0, trailOf(context)),
+    onError: (request) => {
+      const trail = trailOf(request.context);
+      const reply = failed(request.error);
+      trail.reason = reply.reason;
+      if (reply.status === 500) {
+        log.error('request failed', request.error, { function: name, correlationId: trail.correlationId });
+      }
+      line(request.event, reply.status, trail);
+      request.response = toResult(reply, trail.correlationId);
+    },
+  };
+}
+
+/** Everything that passes by itself says so, by its type; anything else is a fault of ours, and none of the client's business. */
+function failed(error: unknown): Reply {
+  const isRetryable = error instanceof Error && 'retryable' in error && error.retryable === true;
+  if (!isRetryable) return refused('internal_error');
+  return { ...refused('temporarily_unavailable'), headers: { 'retry-after': '1' } };
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { orderTypes, timesInForce } from '../../domain/order/terms.ts';
+import { parseTimestamp } from '../../domain/values/time.ts';
+import { decimal, optional, unsupported } from './fields.ts';
+
+const timeHint = 'a time as in RFC 3339, e.g. "2026-12-31T21:00:00Z"';
+
+export const time = z
+  .string(timeHint)
+  .transform((text) => parseTimestamp(text))
+  .refine((at) => at !== undefined, timeHint);
+
+/** Travels in commits and snapshots, so it is bounded; printable, so that logs and FIX can carry it. */
+export const clientOrderIdField = z
+  .string()
+  .regex(/^[\x20-\x7e]{1,128}$/, '1 to 128 printable ASCII characters');
+
+const strategyId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without spaces');
+
+const advanced = 'advanced instructions are not supported';
+
+/** The body of `POST /v2/orders`. Named as Alpaca names them; `expires_at` and `strategy_id` are ours. */
+export const placeOrderBody = z
+  .strictObject({
+    symbol: z.string().min(1).max(64),
+    qty: decimal,
+    side: z.enum(['buy', 'sell']),
+    type: z.enum(orderTypes),
+    time_in_force: z.enum(timesInForce),
+    limit_price: optional(decimal),
+    stop_price: optional(decimal),
+    trail_price: optional(decimal),
+    trail_percent: optional(decimal),
+    client_order_id: optional(clientOrderIdField),
+    expires_at: optional(time),
+    strategy_id: optional(strategyId),
+    notional: unsupported('orders by notional are not supported; give qty'),
+    extended_hours: unsupported('there are no extended hours; leave it out or false', [false]),
+    order_class: unsupported('only simple orders are supported', ['simple', '']),
+    position_intent: unsupported('short sales are not supported: only buy_to_open and sell_to_close', [
+      'buy_to_open',
+      'sell_to_close',
+    ]),
+    take_profit: unsupported('brackets are not supported'),
+    stop_loss: unsupported('brackets are not supported'),
+    legs: unsupported('orders of several legs are not supported'),
+    advanced_instructions: unsupported(advanced),
+  })
+  .readonly();
+export type PlaceOrderBody = z.infer<typeof placeOrderBody>;
+
+/** The body of `PATCH /v2/orders/{order_id}`. */
+export const replaceOrderBody = z
+  .strictObject({
+    qty: optional(decimal),
+    time_in_force: optional(z.enum(timesInForce)),
+    limit_price: optional(decimal),
+    stop_price: optional(decimal),
+    trail: optional(decimal),
+    client_order_id: optional(clientOrderIdField),
+    expires_at: optional(time),
+    notional: unsupported('orders by notional are not supported; give qty'),
+    advanced_instructions: unsupported(advanced),
+  })
+  .readonly();
+export type ReplaceOrderBody = z.infer<typeof replaceOrderBody>;

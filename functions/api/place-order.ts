@@ -1,0 +1,96 @@
+import { orderStream } from '../../domain/order/effects.ts';
+import type { OrderEvent } from '../../domain/order/events.ts';
+import type { OrderState } from '../../domain/order/state.ts';
+import type { RequestedTerms } from '../../domain/order/terms.ts';
+import { accountId, clientOrderId, orderId } from '../../domain/values/ids.ts';
+import type { Outcome } from '../../platform/command-handler/outcome.ts';
+import { uuidV5 } from '../../platform/ids/uuid.ts';
+import { rowFromState } from '../../platform/views/order-row.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { symbolOf } from './assets.ts';
+import type { TradingCaller } from './caller.ts';
+import { parse } from './fields.ts';
+import { type PlaceOrderBody, placeOrderBody } from './order-fields.ts';
+import { orderJson } from './order-json.ts';
+import { ok, type Reply, refused, replayed } from './reply.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey } from './request.ts';
+import { type ApiFunction, trading } from './routes.ts';
+import { RulesDesk } from './trading-rules.ts';
+
+/** Takes an order in: checks it, holds what it needs, and makes it durable before it answers. */
+export const placeOrder: ApiFunction = (dependencies) => {
+  const desk = new RulesDesk(dependencies);
+  return {
+    'POST /v2/orders': trading(async (request) => {
+      const parsed = parse(placeOrderBody, request.body);
+      if ('refusal' in parsed) return parsed.refusal;
+      const body = parsed.value;
+      const { accountId: account } = request.caller;
+      const symbol = symbolOf(body.symbol, dependencies.config.current().config);
+      const { rules, config, epoch } = await desk.inForce(account, symbol, request.deadline);
+      const content = { symbol, side: body.side, requested: requestedTerms(body), ...strategyOf(body) };
+      const name = nameOf(body, request, dependencies);
+      const id = uuidV5(account, name);
+      const outcome = await dependencies.orders.handle(
+        orderStream(id),
+        {
+          do: 'place',
+          orderId: orderId(id),
+          accountId: accountId(account),
+          clientOrderId: clientOrderId(name),
+          ...content,
+          rules,
+        },
+        contextOf(request, { key: commandKey(name, content), config, epoch, expectNew: true }),
+      );
+      return replyTo(outcome, () => desk.forget(account));
+    }),
+  };
+};
+
+/** The client's own id; or one that follows from its Idempotency-Key, so that a retry meets the first order; or a new one. */
+function nameOf(body: PlaceOrderBody, request: ApiRequest<TradingCaller>, { random }: Dependencies): string {
+  if (body.client_order_id !== undefined) return body.client_order_id;
+  const key = idempotencyKey(request);
+  return uuidV5(request.caller.accountId, key === undefined ? random.id() : `idempotency-key ${key}`);
+}
+
+function strategyOf({ strategy_id: strategyId }: PlaceOrderBody) {
+  return strategyId === undefined ? {} : { strategyId };
+}
+
+function requestedTerms(body: PlaceOrderBody): RequestedTerms {
+  return {
+    orderType: body.type,
+    timeInForce: body.time_in_force,
+    quantity: body.qty,
+    ...(body.limit_price !== undefined && { limitPrice: body.limit_price }),
+    ...(body.stop_price !== undefined && { stopPrice: body.stop_price }),
+    ...(body.trail_price !== undefined && { trailPrice: body.trail_price }),
+    ...(body.trail_percent !== undefined && { trailPercent: body.trail_percent }),
+    ...(body.expires_at !== undefined && { expireAt: body.expires_at }),
+  };
+}
+
+function replyTo(outcome: Outcome<OrderState, OrderEvent>, onMoved: () => void): Reply {
+  if (outcome.outcome === 'key-reused' || outcome.outcome === 'unchanged') {
+    return refused('client_order_id_reused');
+  }
+  const { state, commit } = outcome;
+  const reply = state.kind === 'denied' ? denial(state.denial) : accepted(state, commit.version);
+  if (state.kind === 'denied' && state.denial.reason === 'account_moved') onMoved();
+  return outcome.outcome === 'replayed' ? replayed(reply) : reply;
+}
+
+function denial({ reason, limit, observed }: Extract<OrderState, { kind: 'denied' }>['denial']): Reply {
+  return refused(reason, {
+    ...(limit !== undefined && { limit }),
+    ...(observed !== undefined && { observed }),
+  });
+}
+
+function accepted(state: OrderState, version: number): Reply {
+  const row = rowFromState(state, version);
+  if (!row) throw new TypeError('an order that was just placed has one row');
+  return ok(orderJson(row));
+}

@@ -1,0 +1,73 @@
+import { type Reason, reasons as tradingReasons } from '../../domain/risk/reasons.ts';
+
+/** Reasons the door itself gives, before or beside the rules of trading. Closed, like those: never renamed or reused. */
+export interface ApiReasonEntry {
+  readonly httpStatus: number;
+  /** What clients of the Alpaca API know as `code`. */
+  readonly alpacaCode: number;
+  readonly sentence: string;
+}
+
+const entry = (httpStatus: number, alpacaCode: number, sentence: string): ApiReasonEntry => ({
+  httpStatus,
+  alpacaCode,
+  sentence,
+});
+
+export const apiReasons = {
+  body_malformed: entry(400, 40010000, 'The body is not JSON.'),
+  headers_malformed: entry(400, 40010000, 'A header has a value that cannot be used.'),
+  idempotency_key_missing: entry(
+    400,
+    40010000,
+    'The request moves money and needs an Idempotency-Key header.',
+  ),
+  not_authenticated: entry(401, 40110000, 'The request is not authorized: no such key, or not its secret.'),
+  not_permitted: entry(403, 40310000, 'The key may not do this.'),
+  second_person_needed: entry(403, 40310000, 'Whoever asked for it cannot also approve it.'),
+  not_found: entry(404, 40410000, 'There is nothing here.'),
+  order_not_found: entry(404, 40410000, 'No such order.'),
+  position_not_found: entry(404, 40410000, 'The account has no position in this asset.'),
+  asset_not_found: entry(404, 40410000, 'No such asset.'),
+  account_not_found: entry(404, 40410000, 'No such account.'),
+  approval_not_found: entry(404, 40410000, 'No such approval.'),
+  key_not_found: entry(404, 40410000, 'No such key.'),
+  method_not_allowed: entry(405, 40510000, 'The path exists, but not with this method.'),
+  approval_settled: entry(409, 40910000, 'The approval has been given or refused already.'),
+  body_too_large: entry(413, 41310000, 'The body is larger than 1 MB.'),
+  client_order_id_reused: entry(
+    422,
+    40010001,
+    // The very words clients look for.
+    'client_order_id must be unique',
+  ),
+  idempotency_key_reused: entry(422, 40010001, 'The Idempotency-Key stands for another request already.'),
+  field_missing: entry(422, 40010001, 'A field that is needed is missing.'),
+  field_invalid: entry(422, 40010001, 'A field has a value that cannot be used.'),
+  field_unknown: entry(422, 40010001, 'There is no such field.'),
+  field_unsupported: entry(422, 40010001, 'The field asks for something this system does not do.'),
+  too_many_requests: entry(503, 50310000, 'More requests are in work than the process takes on; try again.'),
+  temporarily_unavailable: entry(503, 50310000, 'The request could not be completed in time; try again.'),
+  internal_error: entry(500, 50010000, 'Something went wrong here; the correlation id finds it in the log.'),
+} as const satisfies Readonly<Record<string, ApiReasonEntry>>;
+
+export type ApiReason = keyof typeof apiReasons;
+export type AnyReason = ApiReason | Reason;
+
+/** Alpaca's clients tell refusals apart by these codes; `reason` says more. */
+const codes: Readonly<Record<number, number>> = {
+  403: 40310000,
+  404: 40410000,
+  409: 40910000,
+  422: 42210000,
+};
+
+export function entryOf(reason: AnyReason): ApiReasonEntry {
+  if (isApiReason(reason)) return apiReasons[reason];
+  const { httpStatus, sentence } = tradingReasons[reason];
+  return { httpStatus, sentence, alpacaCode: codes[httpStatus] ?? httpStatus * 100_000 };
+}
+
+function isApiReason(reason: AnyReason): reason is ApiReason {
+  return Object.hasOwn(apiReasons, reason);
+}

@@ -1,0 +1,53 @@
+import type { DomainEvent } from '../domain/decider.ts';
+import { account } from '../platform/aggregates/account.ts';
+import { apiKey } from '../platform/aggregates/api-key.ts';
+import { approval } from '../platform/aggregates/approval.ts';
+import { order } from '../platform/aggregates/order.ts';
+import { transfer } from '../platform/aggregates/transfer.ts';
+import type { Clock } from '../platform/clock/clock.ts';
+import type { Aggregate } from '../platform/command-handler/aggregate.ts';
+import { CommandHandler } from '../platform/command-handler/command-handler.ts';
+import type { EventStore } from '../platform/event-store/port.ts';
+import type { HotConfig } from '../platform/hot-config/port.ts';
+import { KeyRing } from '../platform/keys/key-ring.ts';
+import type { Random } from '../platform/random/random.ts';
+import { referencePrice } from '../platform/reference-prices/aggregate.ts';
+import { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
+import type { Telemetry } from '../platform/telemetry/port.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/** What differs between deployables: where things are kept and said. */
+export interface Foundations {
+  readonly cell: string;
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly config: HotConfig;
+  readonly telemetry: Telemetry;
+  readonly requestLogEvery: number;
+}
+
+/** One command handler per aggregate and process, and what is built on them. */
+export function composeDependencies(foundations: Foundations): Dependencies {
+  const { cell, store, clock, random, telemetry } = foundations;
+  const onQuarantine = (stream: string, error: Error) =>
+    telemetry.log.error(
+      'stream quarantined: nothing more is decided on it until somebody has looked',
+      error,
+      {
+        stream,
+      },
+    );
+  const handlerOf = <Command, State, Event extends DomainEvent>(
+    aggregate: Aggregate<Command, State, Event>,
+  ) => new CommandHandler({ aggregate, store, clock, random, cell, onQuarantine });
+  return {
+    ...foundations,
+    keys: new KeyRing(handlerOf(apiKey), clock),
+    orders: handlerOf(order),
+    accounts: handlerOf(account),
+    transfers: handlerOf(transfer),
+    approvals: handlerOf(approval),
+    prices: new ReferencePrices({ store, clock, handler: handlerOf(referencePrice) }),
+  };
+}

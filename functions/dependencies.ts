@@ -1,0 +1,38 @@
+import type { AccountCommand } from '../domain/account/commands.ts';
+import type { AccountEvent } from '../domain/account/events.ts';
+import type { AccountState } from '../domain/account/state.ts';
+import type { ApprovalCommand } from '../domain/approval/commands.ts';
+import type { ApprovalEvent } from '../domain/approval/events.ts';
+import type { ApprovalState } from '../domain/approval/state.ts';
+import type { OrderCommand } from '../domain/order/commands.ts';
+import type { OrderEvent } from '../domain/order/events.ts';
+import type { OrderState } from '../domain/order/state.ts';
+import type { TransferCommand } from '../domain/transfer/commands.ts';
+import type { TransferEvent } from '../domain/transfer/events.ts';
+import type { TransferState } from '../domain/transfer/state.ts';
+import type { Clock } from '../platform/clock/clock.ts';
+import type { CommandHandler } from '../platform/command-handler/command-handler.ts';
+import type { EventStore } from '../platform/event-store/port.ts';
+import type { HotConfig } from '../platform/hot-config/port.ts';
+import type { KeyRing } from '../platform/keys/key-ring.ts';
+import type { Random } from '../platform/random/random.ts';
+import type { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
+import type { Telemetry } from '../platform/telemetry/port.ts';
+
+/** Everything the functions stand on. Made once per process by its composition root. */
+export interface Dependencies {
+  readonly cell: string;
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly config: HotConfig;
+  readonly telemetry: Telemetry;
+  /** Every how manieth answer below 400 gets a line in the log; refusals and failures always do. */
+  readonly requestLogEvery: number;
+  readonly keys: KeyRing;
+  readonly orders: CommandHandler<OrderCommand, OrderState, OrderEvent>;
+  readonly accounts: CommandHandler<AccountCommand, AccountState, AccountEvent>;
+  readonly transfers: CommandHandler<TransferCommand, TransferState, TransferEvent>;
+  readonly approvals: CommandHandler<ApprovalCommand, ApprovalState, ApprovalEvent>;
+  readonly prices: ReferencePrices;
+}

@@ -1,0 +1,50 @@
+import type { Dependencies } from '../functions/dependencies.ts';
+import { systemContext } from './system-context.ts';
+
+/** Looked after this often; restated at half the age at which orders would be denied. */
+const everyMs = 60_000;
+
+/**
+ * Keeps the demo's made-up prices young, so that a newcomer's first order is not denied for a stale price; every one is on record as
+ * said by `demo`. A price that anybody else has set is left alone: it grows old, and then denies, as it must.
+ */
+export class DemoPrices {
+  readonly #dependencies: Dependencies;
+  readonly #prices: Readonly<Record<string, string>>;
+  #timer: NodeJS.Timeout | undefined;
+  #working: Promise<void> = Promise.resolve();
+
+  constructor(dependencies: Dependencies, prices: Readonly<Record<string, string>>) {
+    this.#dependencies = dependencies;
+    this.#prices = prices;
+  }
+
+  async start(): Promise<void> {
+    await this.restate();
+    const { log } = this.#dependencies.telemetry;
+    this.#timer = setInterval(() => {
+      this.#working = this.restate().catch((error: unknown) => log.error('demo prices not restated', error));
+    }, everyMs);
+    this.#timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#working;
+  }
+
+  async restate(): Promise<void> {
+    const { prices, clock, config } = this.#dependencies;
+    for (const [symbol, price] of Object.entries(this.#prices)) {
+      const instrument = config.current().config.instrument(symbol);
+      if (!instrument) continue;
+      const context = systemContext('demo-prices', clock);
+      const quote = await prices.quote(symbol, context.deadline);
+      const ageMs = quote ? (clock.now() - quote.at) / 1000 : Number.POSITIVE_INFINITY;
+      const isOurs = quote === undefined || quote.source === 'demo';
+      if (isOurs && ageMs > instrument.rules.referenceAgeMaxMs / 2) {
+        await prices.set(symbol, price, 'demo', context);
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { refused, toResult } from '../functions/api/reply.ts';
+import type { AnyReason } from '../functions/api/reasons.ts';
+import type { LambdaHandler } from '../functions/api/wrap.ts';
+import { lambdaContext } from './lambda-context.ts';
+import { payload, splitTarget } from './payload.ts';
+import { bodyOf } from './request-body.ts';
+import type { Router } from './router.ts';
+
+/** The bounds of the embedded cell's door. */
+export const serverLimits = {
+  bodyBytes: 1024 * 1024,
+  /** Requests in work; one more is told to come back. */
+  inWork: 2_000,
+  connections: 10_000,
+  headerBytes: 16 * 1024,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  keepAliveMs: 65_000,
+  /** How long a stop waits for what is in work. */
+  drainMs: 10_000,
+} as const;
+
+export interface LocalServerOptions {
+  readonly router: Router<LambdaHandler>;
+  /** Whether the cell can take orders right now: what `/readyz` says. */
+  readonly isReady: () => Promise<boolean>;
+  readonly onUnexpected: (error: unknown) => void;
+  /** Ids for answers that never reach a function. */
+  readonly correlationId: () => string;
+}
+
+type Answer = APIGatewayProxyStructuredResultV2;
+
+/** Turns HTTP into the calls Lambda would make. Knows nothing of what the functions do. */
+export class LocalServer {
+  readonly #options: LocalServerOptions;
+  readonly #server: Server;
+  #inWork = 0;
+  #isStopping = false;
+
+  constructor(options: LocalServerOptions) {
+    this.#options = options;
+    const { headerBytes, headersMs, requestMs, keepAliveMs, connections } = serverLimits;
+    this.#server = createServer(
+      {
+        maxHeaderSize: headerBytes,
+        headersTimeout: headersMs,
+        requestTimeout: requestMs,
+        keepAliveTimeout: keepAliveMs,
+        noDelay: true,
+      },
+      (request, response) => this.#take(request, response),
+    );
+    this.#server.maxConnections = connections;
+  }
+
+  /** Port 0: any free one. Throws `PortInUse`. */
+  async listen(port: number, host: string): Promise<AddressInfo> {
+    this.#server.listen(port, host);
+    try {
+      await once(this.#server, 'listening');
+    } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') {
+        throw new PortInUse(`port ${port} is in use; choose another with --port`, { cause });
+      }
+      throw cause;
+    }
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new TypeError('a TCP server has an address');
+    return address;
+  }
+
+  /** Takes nothing new, finishes what is in work, at most for a while. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeIdleConnections();
+    const timer = setTimeout(() => this.#server.closeAllConnections(), serverLimits.drainMs);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  #take(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#inWork >= serverLimits.inWork) {
+      request.resume();
+      const answer = this.#refusal('too_many_requests');
+      return send(response, { ...answer, headers: { ...answer.headers, 'retry-after': '1' } });
+    }
+    this.#inWork += 1;
+    this.#answer(request)
+      .catch((error: unknown) => {
+        if (!request.destroyed) this.#options.onUnexpected(error);
+        return this.#refusal('internal_error');
+      })
+      .then((answer) => {
+        // Whoever reads this connection next must not wait on it while we stop.
+        if (this.#isStopping) response.setHeader('connection', 'close');
+        return send(response, answer);
+      })
+      .finally(() => {
+        this.#inWork -= 1;
+      })
+      .catch(this.#options.onUnexpected);
+  }
+
+  async #answer(request: IncomingMessage): Promise<Answer> {
+    const { router } = this.#options;
+    const { rawPath } = splitTarget(request.url ?? '/');
+    const found = router.find(request.method ?? 'GET', rawPath);
+    if (!found) return (await this.#health(rawPath)) ?? this.#refusal('not_found');
+    if ('allow' in found) {
+      const answer = this.#refusal('method_not_allowed');
+      return { ...answer, headers: { ...answer.headers, allow: found.allow.join(', ') } };
+    }
+    const body = await bodyOf(request, serverLimits.bodyBytes);
+    if (body === undefined) return closing(this.#refusal('body_too_large'));
+    return found.target(payload(request, found.match, body), lambdaContext());
+  }
+
+  async #health(path: string): Promise<Answer | undefined> {
+    if (path === '/healthz') return { statusCode: 200, body: '{"status":"ok"}' };
+    if (path !== '/readyz') return undefined;
+    const isReady = !this.#isStopping && (await this.#options.isReady());
+    return { statusCode: isReady ? 200 : 503, body: `{"status":"${isReady ? 'ready' : 'not ready'}"}` };
+  }
+
+  #refusal(reason: AnyReason): Answer {
+    return toResult(refused(reason), this.#options.correlationId());
+  }
+}
+
+/** What the client still sends is not read: the connection cannot be used again. */
+function closing(answer: Answer): Answer {
+  return { ...answer, headers: { ...answer.headers, connection: 'close' } };
+}
+
+export class PortInUse extends Error {
+  override readonly name = 'PortInUse';
+}
+
+function send(response: ServerResponse, { statusCode = 500, headers = {}, body }: Answer): void {
+  const text = body ?? '';
+  const length = statusCode === 204 ? {} : { 'content-length': Buffer.byteLength(text) };
+  response.writeHead(statusCode, { ...headers, ...length });
+  response.end(text);
+}

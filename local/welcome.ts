@@ -1,0 +1,38 @@
+import type { DemoKey } from './demo.ts';
+
+export interface Welcome {
+  readonly address: string;
+  readonly keys: readonly DemoKey[];
+  readonly keysFile: string;
+  /** Whether the keys were issued by this start. */
+  readonly isNew: boolean;
+}
+
+/** What a newcomer reads on a terminal. The secrets are shown by the start that made them; later ones say where they are. */
+export function welcomeText({ address, keys, keysFile, isNew }: Welcome): string {
+  const rows = keys.map(
+    ({ name, role, keyId, secret }) =>
+      `  ${name.padEnd(14)} ${role.padEnd(14)} ${keyId}  ${isNew ? secret : '(in the file)'}`,
+  );
+  const trader = keys.find(({ role }) => role === 'client');
+  const order = trader ? ['', 'A first order to try:', '', firstOrder(address, trader, isNew), ''] : [''];
+  return [
+    '',
+    `Ordercell is ready at ${address}`,
+    '',
+    `  ${'whose'.padEnd(14)} ${'role'.padEnd(14)} ${'key id'.padEnd(20)}  secret`,
+    ...rows,
+    '',
+    `The secrets are in ${keysFile} (readable by you alone); the store has only their hashes.`,
+    ...order,
+  ].join('\n');
+}
+
+function firstOrder(address: string, { keyId, secret }: DemoKey, isNew: boolean): string {
+  return [
+    `  curl -s ${address}/v2/orders \\`,
+    `    -H 'APCA-API-KEY-ID: ${keyId}' \\`,
+    `    -H 'APCA-API-SECRET-KEY: ${isNew ? secret : '...'}' \\`,
+    `    -d '{"symbol":"ALFA","qty":"10","side":"buy","type":"limit","limit_price":"99.50","time_in_force":"day"}'`,
+  ].join('\n');
+}
