@@ -5,8 +5,8 @@ const transfers = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a01';
 const executions = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a02';
 const approvals = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a03';
 
-/** Pairs as JSON, so that no two of them have one text. */
-function idFor(namespace: string, ...parts: readonly string[]): string {
+/** The parts as JSON, so that no two lists of them have one text. */
+function idFor(namespace: string, ...parts: readonly (string | number)[]): string {
   return uuidV5(namespace, JSON.stringify(parts));
 }
 
@@ -15,9 +15,13 @@ export function transferIdOf(accountId: string, idempotencyKey: string): string 
   return idFor(transfers, accountId, idempotencyKey);
 }
 
-/** An execution id means one execution of its venue, for ever. */
-export function executionKeyOf(venueId: string, executionId: string): string {
-  return idFor(executions, venueId, executionId);
+/** An execution id means one execution of its venue, for ever; with `numbers`, what was said to contradict it. */
+export function executionKeyOf(
+  venueId: string,
+  executionId: string,
+  ...numbers: readonly (string | number)[]
+): string {
+  return idFor(executions, venueId, executionId, ...numbers);
 }
 
 /** The same idempotency key of the same person is the same request for approval. */
