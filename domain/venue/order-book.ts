@@ -57,6 +57,11 @@ export class OrderBook {
     return this.#state.orders.size;
   }
 
+  /** The leaves of all working orders. */
+  get openQuantity(): number {
+    return this.#state.openQuantity;
+  }
+
   place(request: NewOrder): void {
     const book = this.#state;
     const refused = refuseNew(book, request);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { NewOrder } from '../../../domain/venue/new-order.ts';
-import type { Command } from './commands.ts';
+import { type Command, TestedBook } from './commands.ts';
 import { lastReports, order } from './given-book.ts';
 
 const closed = { phase: 'closed' } as const;
@@ -72,6 +72,27 @@ describe('the single price', () => {
     ] as const;
     expect(auctionPrice(orders, 100)).toBe(101);
   });
+});
+
+test('of two prices as near to the reference the higher one is taken', () => {
+  const even = { phase: 'closed', grid: { priceIncrement: 2, quantityIncrement: 1 } } as const;
+  const orders = [order(1, 'buy', { limitPrice: 104 }), order(2, 'sell', { limitPrice: 96 })];
+  expect(lastReports([...orders, ...openAt(101)], even)).toEqual([
+    'auction_traded 1 buy 10 at 102, 0 left with 2 (0 left)',
+  ]);
+});
+
+test('an order that hides a part trades with all of it, and then shows a whole slice', () => {
+  const book = new TestedBook({ phase: 'continuous' });
+  const iceberg = order(1, 'sell', { quantity: 20, displayQuantity: 5 });
+  for (const command of [iceberg, order(2, 'buy', { quantity: 3 })]) book.run(command);
+  expect(book.sight().asks).toEqual([{ price: 100, quantity: 2 }]);
+  for (const command of [{ do: 'beginCall', phase: 'opening_call' } as const, order(3, 'buy')])
+    book.run(command);
+  expect(book.run({ do: 'endCall', referencePrice: 100 })).toEqual([
+    'auction_traded 3 buy 10 at 100, 0 left with 1 (7 left)',
+  ]);
+  expect(book.sight().asks).toEqual([{ price: 100, quantity: 5 }]);
 });
 
 test('everything that crosses trades at one price, by price, then time', () => {
@@ -162,5 +183,9 @@ test('a dated order expires at its moment and not before', () => {
   expect(lastReports([dated, { do: 'expire', now: 499 }])).toEqual([]);
   expect(lastReports([dated, { do: 'expire', now: 500 }])).toEqual([
     'expired 1 buy 10 at 100, 0 left: date_reached',
+  ]);
+  const later = order(2, 'buy', { timeInForce: 'gtd', expireAt: 600 });
+  expect(lastReports([dated, later, { do: 'expire', now: 500 }, { do: 'expire', now: 600 }])).toEqual([
+    'expired 2 buy 10 at 100, 0 left: date_reached',
   ]);
 });

@@ -23,6 +23,7 @@ export interface Sight {
   readonly bids: readonly DepthLevel[];
   readonly asks: readonly DepthLevel[];
   readonly orderCount: number;
+  readonly openQuantity: number;
   readonly lastPrice: number | undefined;
   readonly phase: Phase;
 }
@@ -63,14 +64,9 @@ export class TestedBook implements Tested {
   }
 
   sight(): Sight {
-    const { orderCount, lastPrice, phase } = this.book;
-    return {
-      bids: this.book.depth('buy', 1000),
-      asks: this.book.depth('sell', 1000),
-      orderCount,
-      lastPrice,
-      phase,
-    };
+    const { orderCount, openQuantity, lastPrice, phase } = this.book;
+    const [bids, asks] = [this.book.depth('buy', 1000), this.book.depth('sell', 1000)];
+    return { bids, asks, orderCount, openQuantity, lastPrice, phase };
   }
 
   #apply(command: Command): void {

@@ -48,7 +48,9 @@ export class NaiveBook implements Tested {
 
   sight(): Sight {
     const { orders, lastPrice, phase } = this;
-    return { bids: this.depth('buy'), asks: this.depth('sell'), orderCount: orders.length, lastPrice, phase };
+    const openQuantity = orders.reduce((sum, { leaves }) => sum + leaves, 0);
+    const [bids, asks] = [this.depth('buy'), this.depth('sell')];
+    return { bids, asks, orderCount: orders.length, openQuantity, lastPrice, phase };
   }
 
   private depth(of: 'buy' | 'sell'): Sight['bids'] {

@@ -94,3 +94,16 @@ test('a stop waits under a new trigger after a replace, and keeps what its trail
   ];
   expect(lastReports(commands)).toContain('triggered 1 sell 10 at 108, 0 left');
 });
+
+test('a trail longer than the price waits for a price of zero', () => {
+  const long = { by: 'price', ticks: price(500) } as const;
+  const trailing = order(1, 'sell', {
+    orderType: 'trailing_stop',
+    trail: long,
+    limitPrice: 0,
+    timeInForce: 'day',
+  });
+  const low = [...tradeAt(100, 10), trailing, ...tradeAt(1, 20)];
+  expect(lastReports(low)).toHaveLength(2);
+  expect(lastReports([...low, ...tradeAt(0, 30)])).toContain('triggered 1 sell 10 at 0, 0 left');
+});
