@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Grant, KeyCommand } from '../../domain/api-key/commands.ts';
 import { apiKey as decider } from '../../domain/api-key/decide.ts';
+import { effects } from '../../domain/api-key/effects.ts';
 import type { KeyEvent, KeyIssued } from '../../domain/api-key/events.ts';
 import type { KeyState } from '../../domain/api-key/state.ts';
 import type { Aggregate } from '../command-handler/aggregate.ts';
@@ -32,4 +33,5 @@ export const apiKey: Aggregate<KeyCommand, KeyState, KeyEvent> = {
   kind: 'key',
   fingerprint: 'key-1',
   upcast: upcastWith(readers),
+  effects,
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ApprovalCommand, approvalActions, type Json } from '../../domain/approval/commands.ts';
 import { approval as decider } from '../../domain/approval/decide.ts';
+import { effects } from '../../domain/approval/effects.ts';
 import type { ApprovalEvent } from '../../domain/approval/events.ts';
 import type { ApprovalState } from '../../domain/approval/state.ts';
 import type { Aggregate } from '../command-handler/aggregate.ts';
@@ -39,4 +40,5 @@ export const approval: Aggregate<ApprovalCommand, ApprovalState, ApprovalEvent> 
   kind: 'approval',
   fingerprint: 'approval-1',
   upcast: upcastWith(readers),
+  effects,
 };
