@@ -7,7 +7,7 @@ import type { OrderEvent } from '../../domain/order/events.ts';
 import { evolve } from '../../domain/order/evolve.ts';
 import { type OrderState, unborn } from '../../domain/order/state.ts';
 import type { RequestedChange } from '../../domain/order/terms.ts';
-import type { TradingRules } from '../../domain/risk/rules.ts';
+import type { InstrumentRules, TradingRules } from '../../domain/risk/rules.ts';
 import { accountId, clientOrderId, executionId, orderId, requestId } from '../../domain/values/ids.ts';
 import { price } from '../../domain/values/price.ts';
 import { quantity } from '../../domain/values/quantity.ts';
@@ -18,23 +18,25 @@ import { aCommit } from './commits.ts';
 
 export const contract: Contract = { symbol: 'ACME', currency: 'USD', tickSize: '0.01', lotSize: '1' };
 
-export function rulesAt(now: Timestamp, session: 'open' | 'closed' = 'open'): TradingRules {
+/** Every symbol but `NONE` is an instrument. */
+export function rulesAt(now: Timestamp, symbol = contract.symbol): TradingRules {
+  const instrument: InstrumentRules = {
+    contract: { ...contract, symbol },
+    tradable: true,
+    halted: false,
+    collarPpm: 900_000,
+    passiveBandPpm: 900_000,
+    referenceAgeMaxMs: 60_000,
+    orderQuantityMax: 'unlimited',
+    orderValueMax: 'unlimited',
+    positionMax: 'unlimited',
+  };
   return {
     now,
     day: '2026-11-22',
-    instrument: {
-      contract,
-      tradable: true,
-      halted: false,
-      collarPpm: 900_000,
-      passiveBandPpm: 900_000,
-      referenceAgeMaxMs: 60_000,
-      orderQuantityMax: 'unlimited',
-      orderValueMax: 'unlimited',
-      positionMax: 'unlimited',
-    },
+    instrument: symbol === 'NONE' ? undefined : instrument,
     reference: { price: price(10_000), at: now },
-    session,
+    session: 'open',
     account: {
       epoch: 1,
       orderQuantityMax: 'unlimited',
@@ -89,10 +91,7 @@ export class OrderScript {
       symbol,
       side,
       requested: { orderType: 'limit', timeInForce: 'day', quantity: '100', limitPrice: '100', ...requested },
-      rules: {
-        ...rulesAt(now),
-        ...(symbol !== 'ACME' && { instrument: undefined }),
-      },
+      rules: rulesAt(now, symbol),
     }));
   }
 
@@ -126,6 +125,12 @@ export class OrderScript {
       lastQuantity: quantity(lots),
       lastPrice: price(ticks),
     });
+  }
+
+  /** A fill whose report is at `version` of the venue's stream. */
+  fillAt(version: number, { lots, ticks, id }: { lots: number; ticks: number; id: string }): this {
+    const [lastQuantity, lastPrice] = [quantity(lots), price(ticks)];
+    return this.report({ report: 'execute', executionId: executionId(id), lastQuantity, lastPrice }, version);
   }
 
   bust(id: string): this {

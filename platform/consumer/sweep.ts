@@ -1,0 +1,68 @@
+import type { Deadline } from '../deadline/deadline.ts';
+import type { EventStore } from '../event-store/port.ts';
+import type { StreamConsumer } from './stream-consumer.ts';
+
+/** What a sweep needs of a consumer, whatever it remembers and writes. */
+export type SweptConsumer = Pick<StreamConsumer<unknown, unknown>, 'takes' | 'applied' | 'catchUp'>;
+
+export interface Swept {
+  readonly streams: number;
+  /** Streams that a consumer was behind on. */
+  readonly behind: number;
+  /** Commits applied. */
+  readonly applied: number;
+  readonly parked: number;
+}
+
+const pageMax = 100;
+
+/**
+ * A lost last commit leaves no gap to notice, and a change feed forgets: compares the head of every stream with what each
+ * consumer has applied, and delivers what is missing. `deadlineOf` gives the deadline of each call; a sweep has many.
+ */
+export async function sweep(
+  store: Pick<EventStore, 'heads'>,
+  consumers: readonly SweptConsumer[],
+  deadlineOf: () => Deadline,
+): Promise<Swept> {
+  let total: Swept = { streams: 0, behind: 0, applied: 0, parked: 0 };
+  let page: Head[] = [];
+  const flush = async () => {
+    for (const consumer of consumers) total = plus(total, await sweepPage(page, consumer, deadlineOf));
+    page = [];
+  };
+  for await (const head of store.heads(deadlineOf())) {
+    total = { ...total, streams: total.streams + 1 };
+    page.push(head);
+    if (page.length >= pageMax) await flush();
+  }
+  if (page.length > 0) await flush();
+  return total;
+}
+
+interface Head {
+  readonly stream: string;
+  readonly version: number;
+}
+
+async function sweepPage(
+  page: readonly Head[],
+  consumer: SweptConsumer,
+  deadlineOf: () => Deadline,
+): Promise<Swept> {
+  const heads = page.filter(({ stream }) => consumer.takes(stream));
+  const streams = heads.map(({ stream }) => stream);
+  const applied = await consumer.applied(streams, deadlineOf());
+  const behind = heads.filter(({ stream, version }) => (applied.get(stream) ?? 0) < version);
+  const delivered = await consumer.catchUp(behind, deadlineOf());
+  return { streams: 0, behind: behind.length, applied: delivered.applied, parked: delivered.parked };
+}
+
+function plus(a: Swept, b: Swept): Swept {
+  return {
+    streams: a.streams + b.streams,
+    behind: a.behind + b.behind,
+    applied: a.applied + b.applied,
+    parked: a.parked + b.parked,
+  };
+}

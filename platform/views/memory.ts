@@ -1,0 +1,103 @@
+import { assert } from '../../domain/values/assert.ts';
+import type { Advance, Parked, Progress, Written } from '../consumer/port.ts';
+import type { OrderRow } from './order-row.ts';
+import { checkedQuery } from './order-query.ts';
+import type { OrderQuery, PositionRow, Views } from './port.ts';
+import { positionRow } from './position-row.ts';
+import { emptyPosition, keyOf, type Position, recomputed, withTrades } from './position.ts';
+import type { ViewEffect } from './projection.ts';
+import { byPlace, type Trade, type TradeChange } from './trade.ts';
+
+/** The views in memory: for tests and simulation. Answers in a later microtask and keeps no reference to what it was given. */
+export class MemoryViews implements Views {
+  readonly savesMarks = false;
+  readonly #progress = new Map<string, Progress>();
+  readonly #orders = new Map<string, OrderRow>();
+  readonly #positions = new Map<string, Position>();
+  readonly #trades = new Map<string, Map<string, Trade>>();
+  readonly #parked = new Map<string, Map<string, Parked>>();
+
+  async progress(streams: readonly string[]): Promise<ReadonlyMap<string, Progress>> {
+    const found = new Map<string, Progress>();
+    for (const stream of streams) {
+      const progress = this.#progress.get(stream);
+      if (progress) found.set(stream, progress);
+    }
+    return found;
+  }
+
+  async write(advances: readonly Advance<ViewEffect>[]): Promise<readonly Written[]> {
+    return advances.map((advance) => this.#writeOne(structuredClone(advance)));
+  }
+
+  async orders(query: OrderQuery): Promise<readonly OrderRow[]> {
+    const { matches, limit, direction } = checkedQuery(query);
+    const rows = [...this.#orders.values()].filter(matches).toSorted(bySubmission);
+    return (direction === 'asc' ? rows : rows.toReversed()).slice(0, limit);
+  }
+
+  async position(accountId: string, symbol: string): Promise<PositionRow | undefined> {
+    const position = this.#positions.get(nameOf(accountId, symbol));
+    return position && positionRow(position);
+  }
+
+  async positions(accountId: string): Promise<readonly PositionRow[]> {
+    const mine = [...this.#positions.values()].filter((position) => position.accountId === accountId);
+    return mine.map(positionRow).toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  }
+
+  async park(consumer: string, parked: Parked): Promise<'parked' | 'known'> {
+    const entries = this.#parked.get(consumer) ?? new Map<string, Parked>();
+    this.#parked.set(consumer, entries);
+    if (entries.get(parked.stream)?.version === parked.version) return 'known';
+    entries.set(parked.stream, parked);
+    return 'parked';
+  }
+
+  async parked(consumer: string): Promise<readonly Parked[]> {
+    return [...(this.#parked.get(consumer)?.values() ?? [])];
+  }
+
+  async unpark(consumer: string, stream: string): Promise<void> {
+    this.#parked.get(consumer)?.delete(stream);
+  }
+
+  async clear(): Promise<void> {
+    for (const kept of [this.#progress, this.#orders, this.#positions, this.#trades]) kept.clear();
+  }
+
+  /** Works everything out before the first change, so that what throws has changed nothing. */
+  #writeOne({ stream, from, to, memory, effects }: Advance<ViewEffect>): Written {
+    if ((this.#progress.get(stream)?.applied ?? 0) !== from) return 'conflict';
+    this.#applyTrades(effects.flatMap(({ trades }) => trades));
+    for (const row of effects.flatMap(({ rows }) => rows)) this.#orders.set(row.id, row);
+    this.#progress.set(stream, { applied: to, memory });
+    return 'written';
+  }
+
+  #applyTrades(changes: readonly TradeChange[]): void {
+    const [first] = changes;
+    if (!first) return;
+    const name = nameOf(first.accountId, first.symbol);
+    const before = this.#positions.get(name) ?? emptyPosition(first);
+    const trades = this.#trades.get(name) ?? new Map<string, Trade>();
+    const hasLater = (trade: Trade) =>
+      [...trades.values()].some(
+        (other) => other.place.stream === trade.place.stream && byPlace(other, trade) > 0,
+      );
+    const change = withTrades(before, changes, hasLater) ?? recomputed(before, [...trades.values()], changes);
+    for (const trade of change.deletes) trades.delete(keyOf(trade));
+    for (const trade of change.puts) trades.set(keyOf(trade), trade);
+    this.#trades.set(name, trades);
+    this.#positions.set(name, change.position);
+  }
+}
+
+function nameOf(accountId: string, symbol: string): string {
+  return JSON.stringify([accountId, symbol]);
+}
+
+function bySubmission(a: OrderRow, b: OrderRow): number {
+  assert(a === b || a.id !== b.id, 'a row is listed once');
+  return a.submittedAt - b.submittedAt || (a.id < b.id ? -1 : 1);
+}

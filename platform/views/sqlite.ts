@@ -1,0 +1,142 @@
+import { timestamp } from '../../domain/values/time.ts';
+import type { Advance, Parked, Progress, Written } from '../consumer/port.ts';
+import { StoreUnavailable } from '../event-store/errors.ts';
+import { feedStart } from '../event-store/feed.ts';
+import type { SqliteEventStore } from '../event-store/sqlite.ts';
+import { checkedQuery } from './order-query.ts';
+import type { OrderRow } from './order-row.ts';
+import type { OrderQuery, PositionRow, Views } from './port.ts';
+import { emptyPosition, recomputed, withTrades } from './position.ts';
+import { positionRow } from './position-row.ts';
+import { type ViewEffect, viewProjection } from './projection.ts';
+import { ParkedStatements, prepareViewTables, ViewStatements } from './sqlite-statements.ts';
+import { storedPosition, storedRow, storedTrade } from './stored-json.ts';
+import type { TradeChange } from './trade.ts';
+
+/** The views in the log's own file: effects, the cursor of each stream and the place in the feed are one transaction. */
+export class SqliteViews implements Views {
+  readonly savesMarks = true;
+  readonly #store: SqliteEventStore;
+  readonly #statements: ViewStatements;
+  readonly #parked: ParkedStatements;
+
+  private constructor(store: SqliteEventStore) {
+    this.#store = store;
+    this.#statements = new ViewStatements(store.database);
+    this.#parked = new ParkedStatements(store.database);
+  }
+
+  static async open(store: SqliteEventStore): Promise<SqliteViews> {
+    await store.write(({ database }) => prepareViewTables(database));
+    return new SqliteViews(store);
+  }
+
+  async progress(streams: readonly string[]): Promise<ReadonlyMap<string, Progress>> {
+    return this.#reading(() => {
+      const found = new Map<string, Progress>();
+      for (const stream of streams) {
+        const progress = this.#statements.progress(stream);
+        if (progress) found.set(stream, progress);
+      }
+      return found;
+    });
+  }
+
+  async write(
+    advances: readonly Advance<ViewEffect>[],
+    _deadline?: unknown,
+    mark?: string,
+  ): Promise<readonly Written[]> {
+    return this.#store.write((write) => {
+      const written = advances.map((advance) => this.#writeOne(advance));
+      if (mark !== undefined && !written.includes('conflict')) write.saveCursor(viewProjection.name, mark);
+      return written;
+    });
+  }
+
+  async orders(query: OrderQuery): Promise<readonly OrderRow[]> {
+    const { symbols, limit, direction } = checkedQuery(query);
+    const rows = this.#reading(() =>
+      symbols
+        ? [...new Set(symbols)].flatMap((symbol) => this.#statements.orders(query, symbol))
+        : this.#statements.orders(query),
+    );
+    const found = rows.map(({ body }) => storedRow(body));
+    if (!symbols || symbols.length < 2) return found;
+    const sign = direction === 'asc' ? 1 : -1;
+    return found.toSorted((a, b) => sign * bySubmission(a, b)).slice(0, limit);
+  }
+
+  async position(accountId: string, symbol: string): Promise<PositionRow | undefined> {
+    const row = this.#reading(() => this.#statements.position(accountId, symbol));
+    return row && positionRow(storedPosition(row['body']));
+  }
+
+  async positions(accountId: string): Promise<readonly PositionRow[]> {
+    const rows = this.#reading(() => this.#statements.positions(accountId));
+    return rows.map(({ body }) => positionRow(storedPosition(body)));
+  }
+
+  async park(consumer: string, parked: Parked): Promise<'parked' | 'known'> {
+    return this.#store.write(() => this.#parked.park(consumer, parked));
+  }
+
+  async parked(consumer: string): Promise<readonly Parked[]> {
+    const rows = this.#reading(() => this.#parked.list(consumer));
+    return rows.map(({ stream, version, error, at }) => ({
+      stream: String(stream),
+      version: Number(version),
+      error: String(error),
+      at: timestamp(Number(at)),
+    }));
+  }
+
+  async unpark(consumer: string, stream: string): Promise<void> {
+    await this.#store.write(() => this.#parked.unpark(consumer, stream));
+  }
+
+  async clear(): Promise<void> {
+    await this.#store.write(({ saveCursor }) => {
+      this.#statements.clear();
+      saveCursor(viewProjection.name, feedStart);
+    });
+  }
+
+  #writeOne({ stream, from, to, memory, effects }: Advance<ViewEffect>): Written {
+    if ((this.#statements.progress(stream)?.applied ?? 0) !== from) return 'conflict';
+    this.#applyTrades(effects.flatMap(({ trades }) => trades));
+    // Only the last shape of a row is worth writing.
+    const rows = new Map(effects.flatMap((effect) => effect.rows.map((row) => [row.id, row])));
+    for (const row of rows.values()) this.#statements.putOrder(row);
+    this.#statements.putProgress(stream, { applied: to, memory });
+    return 'written';
+  }
+
+  /** One order trades one symbol for one account, so one position. */
+  #applyTrades(changes: readonly TradeChange[]): void {
+    const [first] = changes;
+    if (!first) return;
+    const { accountId, symbol } = first;
+    const row = this.#statements.position(accountId, symbol);
+    const before = row ? storedPosition(row['body']) : emptyPosition(first);
+    const change =
+      withTrades(before, changes, (trade) => this.#statements.hasLater(before, trade)) ??
+      recomputed(
+        before,
+        this.#statements.trades(accountId, symbol).map(({ body }) => storedTrade(body)),
+        changes,
+      );
+    for (const trade of change.deletes) this.#statements.deleteTrade(before, trade);
+    for (const trade of change.puts) this.#statements.putTrade(before, trade);
+    this.#statements.putPosition(change.position);
+  }
+
+  #reading<Result>(work: () => Result): Result {
+    if (!this.#store.database.isOpen) throw new StoreUnavailable('the store is closed');
+    return work();
+  }
+}
+
+function bySubmission(a: OrderRow, b: OrderRow): number {
+  return a.submittedAt - b.submittedAt || (a.id < b.id ? -1 : 1);
+}
