@@ -73,8 +73,12 @@ export class BookState {
 
   /** Puts what is left of an order on the book, behind everything at its price. */
   rest(order: BookOrder): void {
+    this.restShowing(order, slice(order));
+  }
+
+  restShowing(order: BookOrder, shownQuantity: number): void {
     order.place = 'book';
-    order.shownQuantity = slice(order);
+    order.shownQuantity = shownQuantity;
     this.side(order.side).levelAt(order.limitPrice).append(order);
   }
 

@@ -23,7 +23,7 @@ const MODIFY_REFUSED = 5;
 
 /** Runs a recorded flow through an order book and writes down what it reports, in the canonical form. */
 export class FlowReplay {
-  readonly #book = new OrderBook({ phase: 'continuous' });
+  readonly #book = OrderBook.open({ phase: 'continuous' });
   readonly #ticket = new Ticket();
 
   /** A flow's modify is a cancel and a new entry; its side and its `ioc` say nothing new and are not looked at. */

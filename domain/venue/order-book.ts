@@ -9,6 +9,7 @@ import type { Phase } from './phase.ts';
 import type { RejectReason } from './reasons.ts';
 import type { ReportBuffer, ReportKind } from './report.ts';
 import { beginCall, endCall, endDay, expireDue, inOrderOfArrival } from './session.ts';
+import { type BookHead, headOf, restoreState, type WorkingOrder, workingOrders } from './snapshot.ts';
 import { enterStop, hasTrigger, runTriggers, startTrail } from './stops.ts';
 import { refuseNew, refusePrice, refuseQuantity } from './validation.ts';
 
@@ -16,6 +17,8 @@ export interface OrderBookOptions {
   readonly grid?: Grid;
   readonly phase?: Phase;
 }
+
+const unitGrid: Grid = { priceIncrement: 1, quantityIncrement: 1 };
 
 export interface DepthLevel {
   readonly price: number;
@@ -29,11 +32,26 @@ export interface DepthLevel {
 export class OrderBook {
   readonly #state: BookState;
 
-  constructor({
-    grid = { priceIncrement: 1, quantityIncrement: 1 },
-    phase = 'closed',
-  }: OrderBookOptions = {}) {
-    this.#state = new BookState(grid, phase);
+  private constructor(state: BookState) {
+    this.#state = state;
+  }
+
+  static open({ grid = unitGrid, phase = 'closed' }: OrderBookOptions = {}): OrderBook {
+    return new OrderBook(new BookState(grid, phase));
+  }
+
+  /** From a snapshot: what `head` and `workingOrders` gave, in that order. */
+  static restore(head: BookHead, orders: Iterable<WorkingOrder>): OrderBook {
+    return new OrderBook(restoreState(head, orders));
+  }
+
+  head(): BookHead {
+    return headOf(this.#state);
+  }
+
+  /** In the order of priority, one at a time; the book must not change meanwhile. */
+  workingOrders(): Iterable<WorkingOrder> {
+    return workingOrders(this.#state);
   }
 
   get reports(): ReportBuffer {
@@ -127,7 +145,7 @@ export class OrderBook {
     beginCall(this.#state, phase);
   }
 
-  /** Runs the auction that ends a call. More than one round only where self-trade prevention took orders away. */
+  /** Runs the auction that ends a call, which must not be halted. More than one round only where self-trade prevention took orders away. */
   endCall(referencePrice: number): readonly Equilibrium[] {
     return endCall(this.#state, referencePrice);
   }

@@ -26,6 +26,7 @@ export function endCall(book: BookState, referencePrice: number): readonly Equil
     book.phase === 'opening_call' || book.phase === 'closing_call',
     'an auction was run outside its call',
   );
+  assert(!book.halted, 'an auction was run during a halt');
   const opening = book.phase === 'opening_call';
   const rounds = uncross(book, referencePrice);
   expireWhere(book, 'auction_over', (order) => order.timeInForce === 'opg' || isUnlimited(order));

@@ -25,7 +25,7 @@ function randomFrom(seed: number): () => number {
  */
 function rateAt(resting: number, spread: number): number {
   const random = randomFrom(resting);
-  const book = new OrderBook({ phase: 'continuous' });
+  const book = OrderBook.open({ phase: 'continuous' });
   const place = (orderId: number): void => {
     const side = orderId % 2 === 0 ? 'buy' : 'sell';
     const distance = 1 + Math.floor(random() * spread);

@@ -29,7 +29,7 @@ type Levels = readonly (readonly [price: number, quantity: number])[];
 const ordercell: Contestant = {
   name: 'ordercell',
   run(flow) {
-    const book = new OrderBook({ phase: 'continuous' });
+    const book = OrderBook.open({ phase: 'continuous' });
     const start = performance.now();
     for (let i = 0; i < flow.count; i += 1) {
       const orderId = flow.orderIds[i] ?? 0;

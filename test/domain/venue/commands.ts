@@ -2,6 +2,7 @@ import type { DepthLevel } from '../../../domain/venue/order-book.ts';
 import { OrderBook, type OrderBookOptions } from '../../../domain/venue/order-book.ts';
 import type { NewOrder, ReplaceOrder } from '../../../domain/venue/new-order.ts';
 import type { Phase } from '../../../domain/venue/phase.ts';
+import type { BookHead, WorkingOrder } from '../../../domain/venue/snapshot.ts';
 import type { Report } from '../../../domain/venue/report.ts';
 
 /** One input of a book, as data, so that the book and its oracle can be given the same. */
@@ -51,10 +52,20 @@ export function reportLine(report: Report): string {
 }
 
 export class TestedBook implements Tested {
-  readonly book: OrderBook;
+  book: OrderBook;
 
   constructor(options: OrderBookOptions) {
-    this.book = new OrderBook(options);
+    this.book = OrderBook.open(options);
+  }
+
+  /** Replaces the book by one made from its snapshot, as it would be read back from text. */
+  restore(): void {
+    const orders = Array.from(this.book.workingOrders(), (order) => JSON.stringify(order));
+    const head: BookHead = JSON.parse(JSON.stringify(this.book.head()));
+    this.book = OrderBook.restore(
+      head,
+      orders.map((order): WorkingOrder => JSON.parse(order)),
+    );
   }
 
   run(command: Command): readonly string[] {
@@ -85,7 +96,7 @@ export class TestedBook implements Tested {
       case 'beginCall':
         return book.beginCall(command.phase);
       case 'endCall':
-        if (book.phase.endsWith('_call')) book.endCall(command.referencePrice);
+        if (book.phase.endsWith('_call') && !book.halted) book.endCall(command.referencePrice);
         return undefined;
       case 'endDay':
         return book.endDay();

@@ -1,71 +1,23 @@
 import type { NewOrder, ReplaceOrder } from '../../../domain/venue/new-order.ts';
-import type { Phase } from '../../../domain/venue/phase.ts';
-import type { Report, ReportReason } from '../../../domain/venue/report.ts';
-import type { Command, Sight, Tested } from './commands.ts';
+import type { ReportReason } from '../../../domain/venue/report.ts';
+import type { Command, Tested } from './commands.ts';
 import { reportLine } from './commands.ts';
 import { naiveAuctionPrice } from './naive-auction-price.ts';
+import { NaiveMarket } from './naive-market.ts';
 import type { NaiveOrder } from './naive-order.ts';
-import {
-  account,
-  immediate,
-  mode,
-  ownLimit,
-  reaches,
-  report,
-  showable,
-  side,
-  stopReached,
-} from './naive-order.ts';
-import { stopType, trailStop } from './naive-order.ts';
-import { type NaiveGrid, naivePrice, naiveQuantity, naiveTerms, naiveTrail } from './naive-validation.ts';
+import { account, immediate, ownLimit, report, showable, side, stopType } from './naive-order.ts';
+import { naivePrice, naiveQuantity, naiveTerms, naiveTrail } from './naive-validation.ts';
 
 /**
  * The book again, as plainly as it can be said: one array of orders, sorted anew for every question; trades followed one
  * by one; an order that needs a minimum is tried out on a copy of the whole book. Slow, and the oracle of the fast one.
  */
-export class NaiveBook implements Tested {
-  orders: NaiveOrder[] = [];
-  phase: Phase;
-  halted = false;
-  lastPrice: number | undefined = undefined;
-  tradePrices: number[] = [];
-  turns = 0;
-  arrivals = 0;
-  out: Report[] = [];
-  readonly grid: NaiveGrid;
-
-  constructor(grid: NaiveGrid, phase: Phase) {
-    this.grid = grid;
-    this.phase = phase;
-  }
-
+export class NaiveBook extends NaiveMarket implements Tested {
   run(command: Command): readonly string[] {
     this.out = [];
     this.apply(command);
     this.trigger();
     return this.out.map(reportLine);
-  }
-
-  sight(): Sight {
-    const { orders, lastPrice, phase } = this;
-    const openQuantity = orders.reduce((sum, { leaves }) => sum + leaves, 0);
-    const [bids, asks] = [this.depth('buy'), this.depth('sell')];
-    return { bids, asks, orderCount: orders.length, openQuantity, lastPrice, phase };
-  }
-
-  private depth(of: 'buy' | 'sell'): Sight['bids'] {
-    const levels = new Map<number, number>();
-    for (const order of this.queue(of)) levels.set(order.limit, (levels.get(order.limit) ?? 0) + order.shown);
-    return [...levels].map(([price, quantity]) => ({ price, quantity }));
-  }
-
-  /** The orders on one side of the book, first to trade first. */
-  queue(of: 'buy' | 'sell'): NaiveOrder[] {
-    const worse = (a: NaiveOrder, b: NaiveOrder): number =>
-      of === 'buy' ? b.limit - a.limit : a.limit - b.limit;
-    return this.orders
-      .filter((order) => order.at === 'book' && side(order) === of && order.turn > 0)
-      .sort((a, b) => worse(a, b) || a.turn - b.turn);
   }
 
   private apply(command: Command): void {
@@ -87,7 +39,9 @@ export class NaiveBook implements Tested {
       case 'beginCall':
         return this.beginCall(command.phase);
       case 'endCall':
-        return this.phase.endsWith('_call') ? this.endCall(command.referencePrice) : undefined;
+        return this.phase.endsWith('_call') && !this.halted
+          ? this.endCall(command.referencePrice)
+          : undefined;
       case 'endDay':
         return this.endDay();
       case 'expire':
@@ -143,114 +97,6 @@ export class NaiveBook implements Tested {
       naiveTerms(asked, this.grid);
     if (bad !== undefined) return bad;
     return asked.postOnly === true && this.crosses(asked.side, asked.limitPrice) ? 'would_trade' : undefined;
-  }
-
-  private crosses(of: 'buy' | 'sell', limit: number): boolean {
-    const [best] = this.queue(of === 'buy' ? 'sell' : 'buy');
-    if (best === undefined || this.phase !== 'continuous') return false;
-    return of === 'buy' ? best.limit <= limit : best.limit >= limit;
-  }
-
-  private enter(order: NaiveOrder, withTrigger: boolean): void {
-    order.stop = trailStop(order);
-    if (withTrigger && (this.lastPrice === undefined || !stopReached(order, this.lastPrice))) {
-      order.at = 'stops';
-      order.shown = 0;
-    } else if (withTrigger) this.activate(order);
-    else if (order.asked.timeInForce === 'cls' && this.phase !== 'closing_call') {
-      order.at = 'aside';
-      order.turn = ++this.turns;
-    } else if (this.phase === 'continuous') this.execute(order);
-    else this.rest(order);
-  }
-
-  private rest(order: NaiveOrder): void {
-    order.at = 'book';
-    order.shown = showable(order);
-    order.turn = ++this.turns;
-  }
-
-  private execute(order: NaiveOrder): void {
-    order.at = 'book';
-    order.turn = 0;
-    const fok = order.asked.timeInForce === 'fok';
-    const needed = fok ? order.leaves : (order.asked.minimumQuantity ?? 0);
-    if (needed > this.wouldTrade(order))
-      return this.close(order, 'canceled', fok ? 'not_fillable' : 'below_minimum');
-    this.match(order);
-    if (order.leaves === 0) this.forget(order);
-    else if (ownLimit(order) && !immediate(order.asked)) this.rest(order);
-    else {
-      const empty = this.queue(side(order) === 'buy' ? 'sell' : 'buy').length === 0;
-      const unlimited = empty ? 'no_liquidity' : 'protection_limit';
-      this.close(order, 'canceled', ownLimit(order) ? 'immediate_remainder' : unlimited);
-    }
-  }
-
-  /** Tries it on a copy. */
-  private wouldTrade(order: NaiveOrder): number {
-    const copy = new NaiveBook(this.grid, this.phase);
-    copy.orders = structuredClone(this.orders);
-    copy.turns = this.turns;
-    const twin = copy.orders.find(({ asked }) => asked.orderId === order.asked.orderId);
-    if (twin === undefined) throw new Error('the copy lacks the order');
-    copy.match(twin);
-    return copy.out.reduce((sum, { kind, quantity }) => (kind === 'traded' ? sum + quantity : sum), 0);
-  }
-
-  private match(incoming: NaiveOrder): void {
-    while (incoming.leaves > 0) {
-      const [resting] = this.queue(side(incoming) === 'buy' ? 'sell' : 'buy');
-      if (resting === undefined || !reaches(incoming, resting.limit)) return;
-      if (this.own(incoming, resting)) this.preventSelfTrade(incoming, resting);
-      else this.trade(incoming, resting);
-    }
-  }
-
-  private trade(incoming: NaiveOrder, resting: NaiveOrder): void {
-    const quantity = Math.min(incoming.leaves, resting.shown);
-    incoming.leaves -= quantity;
-    resting.leaves -= quantity;
-    resting.shown -= quantity;
-    this.note(resting.limit);
-    this.out.push(
-      report('traded', resting.asked.orderId, {
-        side: side(resting),
-        price: resting.limit,
-        quantity,
-        leavesQuantity: resting.leaves,
-        contraOrderId: incoming.asked.orderId,
-        contraLeavesQuantity: incoming.leaves,
-      }),
-    );
-    if (resting.leaves === 0) this.forget(resting);
-    else if (resting.shown === 0) this.rest(resting);
-  }
-
-  private note(price: number): void {
-    this.lastPrice = price;
-    this.tradePrices.push(price);
-  }
-
-  private own(incoming: NaiveOrder, resting: NaiveOrder): boolean {
-    return account(incoming) > 0 && account(incoming) === account(resting) && mode(incoming) !== 'none';
-  }
-
-  private preventSelfTrade(incoming: NaiveOrder, resting: NaiveOrder): void {
-    const how = mode(incoming);
-    const least = Math.min(incoming.leaves, resting.leaves);
-    if (how !== 'cancel_incoming') this.withdraw(resting, how === 'decrement' ? least : resting.leaves);
-    if (how !== 'cancel_resting') this.withdraw(incoming, how === 'decrement' ? least : incoming.leaves);
-  }
-
-  private withdraw(order: NaiveOrder, quantity: number): void {
-    order.leaves -= quantity;
-    order.total -= quantity;
-    order.shown = Math.min(order.shown, order.leaves);
-    const rest = { side: side(order), price: order.limit, quantity, leavesQuantity: order.leaves } as const;
-    const kind = order.leaves === 0 ? 'canceled' : 'reduced';
-    this.out.push(report(kind, order.asked.orderId, { ...rest, reason: 'self_trade' }));
-    if (order.leaves === 0) this.forget(order);
   }
 
   private replace(order: NaiveOrder, change: ReplaceOrder): void {
@@ -386,40 +232,6 @@ export class NaiveBook implements Tested {
     this.closeAll('expired', 'day_over', ({ asked }) => asked.timeInForce === 'day');
   }
 
-  /** Every single trade is looked at, in order. */
-  private trigger(): void {
-    const queue: NaiveOrder[] = [];
-    for (let turn = -1; turn < queue.length; turn += 1) {
-      const next = queue[turn];
-      if (next !== undefined) this.activate(next);
-      for (const price of this.tradePrices.splice(0)) queue.push(...this.reachedBy(price));
-    }
-  }
-
-  private reachedBy(price: number): NaiveOrder[] {
-    const waiting = this.orders.filter(({ at }) => at === 'stops');
-    for (const order of waiting) {
-      if (order.asked.trail === undefined) continue;
-      order.best = side(order) === 'sell' ? Math.max(order.best, price) : Math.min(order.best, price);
-      order.stop = trailStop(order);
-    }
-    const reached = waiting.filter((order) => stopReached(order, price));
-    const distance = (order: NaiveOrder): number => (side(order) === 'buy' ? order.stop : -order.stop);
-    reached.sort(
-      (a, b) => side(a).localeCompare(side(b)) || distance(a) - distance(b) || a.arrival - b.arrival,
-    );
-    for (const order of reached) order.at = 'aside';
-    return reached;
-  }
-
-  private activate(order: NaiveOrder): void {
-    const { stop: price, leaves: quantity } = order;
-    this.out.push(report('triggered', order.asked.orderId, { side: side(order), price, quantity }));
-    order.arrival = ++this.arrivals;
-    if (this.phase === 'continuous') this.execute(order);
-    else this.rest(order);
-  }
-
   private withOrder(
     orderId: number,
     kind: 'cancel_rejected' | 'replace_rejected',
@@ -428,24 +240,5 @@ export class NaiveBook implements Tested {
     const order = this.orders.find(({ asked }) => asked.orderId === orderId);
     if (order === undefined) this.out.push(report(kind, orderId, { reason: 'unknown_order' }));
     else act(order);
-  }
-
-  private closeAll(
-    kind: 'canceled' | 'expired',
-    reason: ReportReason,
-    which: (order: NaiveOrder) => boolean,
-  ): void {
-    const chosen = this.orders.filter(which).sort((a, b) => a.arrival - b.arrival);
-    for (const order of chosen) this.close(order, kind, reason);
-  }
-
-  private close(order: NaiveOrder, kind: 'canceled' | 'expired', reason: ReportReason): void {
-    const rest = { side: side(order), price: order.limit, quantity: order.leaves, reason } as const;
-    this.out.push(report(kind, order.asked.orderId, rest));
-    this.forget(order);
-  }
-
-  private forget(order: NaiveOrder): void {
-    this.orders = this.orders.filter((other) => other !== order);
   }
 }

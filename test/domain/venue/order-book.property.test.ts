@@ -68,6 +68,20 @@ test('the same commands give the same reports on every run', () => {
   );
 });
 
+test('a book restored from its snapshot goes on as the one it was taken from', () => {
+  fc.assert(
+    fc.property(sessionCommands, fc.nat({ max: 80 }), (commands, at) => {
+      const [whole, restored] = [new TestedBook({}), new TestedBook({})];
+      for (const [index, command] of commands.entries()) {
+        if (index === at) restored.restore();
+        expect(restored.run(command)).toEqual(whole.run(command));
+        expect(restored.sight()).toEqual(whole.sight());
+      }
+    }),
+    { numRuns: 1500 },
+  );
+});
+
 test('the random histories reach every kind of report and every reason', () => {
   const seen = new Set<string>();
   for (const commands of fc.sample(sessionCommands, { seed: 1, numRuns: 4000 })) {

@@ -96,7 +96,7 @@ describe('displayed quantity', () => {
   });
 
   test('only the slice is seen', () => {
-    const book = new OrderBook({ phase: 'continuous' });
+    const book = OrderBook.open({ phase: 'continuous' });
     const shown = {
       orderId: 1,
       side: 'sell',
