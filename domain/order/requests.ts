@@ -112,7 +112,9 @@ function replacement(command: RequestReplace, state: OrderState): ReplaceRequest
   if (isTooLate(order, command.change)) return { reason: 'too_late', observed: closedReason(order) };
   const stale = staleOriginal(order, command.original);
   if (stale) return stale;
-  if (command.taken) return { reason: 'client_order_id_taken', observed: command.clientOrderId };
+  // The id the order was placed under is taken by the order itself.
+  if (command.taken || command.replacementId === order.orderId)
+    return { reason: 'client_order_id_taken', observed: command.clientOrderId };
   const { rules } = command;
   const { symbol } = order.contract;
   const standing = firstRefusal(standingChecks, { symbol, rules });
