@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { run } from './simulation/run.ts';
+
+const seeds = [1, 2, 3, 4, 5, 6];
+
+test.each(seeds)('nothing is lost or doubled in the world of seed %i', async (seed) => {
+  const { failure } = await run({ seed, steps: 600 });
+  expect(failure).toBeUndefined();
+});
+
+test('the same seed gives the same steps and the same log', async () => {
+  const first = await run({ seed: 7, steps: 600 });
+  const second = await run({ seed: 7, steps: 600 });
+  expect(second.trace).toBe(first.trace);
+  expect(first.commits).toBeGreaterThan(50);
+});
+
+test('another seed gives another world', async () => {
+  const one = await run({ seed: 8, steps: 300 });
+  const other = await run({ seed: 9, steps: 300 });
+  expect(other.trace).not.toBe(one.trace);
+});

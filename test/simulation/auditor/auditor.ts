@@ -1,0 +1,168 @@
+import type { AccountEvent } from '../../../domain/account/events.ts';
+import type { Item } from '../../../domain/account/items.ts';
+import type { OrderEvent, VenuePosition } from '../../../domain/order/events.ts';
+import type { TransferEvent } from '../../../domain/transfer/events.ts';
+import type { Commit } from '../../../platform/event-store/port.ts';
+import { demand } from '../law.ts';
+import type { Tally } from '../tally.ts';
+import { AccountModel } from './account-model.ts';
+import { type Answer, Answers } from './answers.ts';
+import { type Posting, demandBalance } from './ledger.ts';
+import { Log } from './log.ts';
+import { OrderModel } from './order-model.ts';
+import { checkOrder, type Limits } from './order-laws.ts';
+import { Replay } from './replay.ts';
+import { Reports } from './reports.ts';
+import { TransferModel } from './transfer-model.ts';
+
+/**
+ * Reads the log commit by commit and demands after each what must always hold. Keeps its own, slow model: of the code under
+ * test it uses the types, and the fold only to show that replaying gives what was answered.
+ */
+export class Auditor {
+  readonly log = new Log();
+  readonly replay = new Replay();
+  readonly reports = new Reports();
+  readonly accounts = new Map<string, AccountModel>();
+  readonly orders = new Map<string, OrderModel>();
+  readonly #transfers = new Map<string, TransferModel>();
+  readonly #answers = new Answers(this.log, this.replay);
+  readonly #executions = new Set<string>();
+  readonly #limits: Limits;
+  readonly #tally: Tally;
+
+  constructor(limits: Limits, tally: Tally) {
+    this.#tally = tally;
+    this.#limits = limits;
+  }
+
+  /** Takes in the next commit of the log, after which `itemsOf` says what each account's items are now. */
+  next(commit: Commit): void {
+    this.log.add(commit);
+    this.replay.next(commit);
+    const where = `${commit.stream}@${commit.version}`;
+    for (const { data } of commit.events) demandBalance(postingOf(data), where);
+    if (commit.stream.startsWith('venue-')) this.reports.learn(commit);
+    if (commit.stream.startsWith('order-')) this.#orderCommit(commit);
+    if (commit.stream.startsWith('transfer-')) this.#transferCommit(commit);
+    if (commit.stream.startsWith('account-')) this.#accountCommit(commit);
+  }
+
+  checkItems(account: string, items: ReadonlyMap<string, Item>): void {
+    const model = this.accounts.get(account);
+    if (model) model.check(items);
+    else
+      demand(items.size === 0, 'items equal the totals of the entries', () => `${account} was never opened`);
+  }
+
+  checkAnswer(answer: Answer): void {
+    this.#answers.check(answer);
+  }
+
+  checkReportAnswer(answer: Answer, position: VenuePosition): void {
+    this.#answers.check(answer);
+    this.reports.settle(position);
+  }
+
+  /** Once nothing more is on its way. */
+  checkEnd(): void {
+    this.reports.demandAllApplied();
+    for (const [stream, commits] of this.log.streams)
+      demand(this.replay.isSameAfresh(stream, commits), 'replay gives the same state', () => stream);
+    for (const order of this.orders.values()) this.#check(order, 'at the end');
+  }
+
+  #orderCommit(commit: Commit): void {
+    const orderId = commit.stream.slice('order-'.length);
+    const wasOpen = this.orders.get(orderId)?.isOpen ?? false;
+    for (const event of commit.events as unknown as readonly OrderEvent[])
+      this.#orderEvent(orderId, event, commit);
+    const order = this.orders.get(orderId);
+    if (!order) return;
+    const account = this.#account(order.placed.accountId);
+    account.openOrders += Number(order.isOpen) - Number(wasOpen);
+    if (account.isShort) this.#tally.count('account: short');
+    if (order.isOverfilledNow) this.#tally.count('account: overfilled');
+    if (order.isOverfilledNow || account.isShort) account.isReduceOnly = true;
+    order.isOverfilledNow = false;
+    this.#check(order, `${commit.stream}@${commit.version}`);
+    this.#limits.demandWithin(commit, order, account);
+  }
+
+  #orderEvent(orderId: string, event: OrderEvent, commit: Commit): void {
+    if (event.type === 'OrderPlaced') this.orders.set(orderId, new OrderModel(event.data));
+    const order = this.orders.get(orderId);
+    const posting = postingOf(event.data);
+    if (!order) {
+      demand(Object.keys(posting).length === 0, 'a refusal moves nothing', () => `${orderId}: ${event.type}`);
+      return;
+    }
+    if (event.type === 'OrderExecuted' || event.type === 'ExecutionCorrected')
+      this.#countOnce(event.data.executionId);
+    order.apply(event);
+    order.post(posting);
+    const { contract, accountId } = order.placed;
+    const account = this.#account(accountId);
+    account.post(posting, contract.currency, contract.symbol);
+    if ('dayNotional' in event.data)
+      account.countDay(contract.currency, event.data.day, event.data.dayNotional);
+    const position = 'position' in event.data ? event.data.position : undefined;
+    if (position) this.reports.apply(orderId, position, event);
+    else
+      demand(
+        commit.actor.kind !== 'venue' || event !== commit.events[0],
+        'reports carry their position',
+        () => `${orderId}: ${event.type}`,
+      );
+  }
+
+  #countOnce(id: string): void {
+    demand(!this.#executions.has(id), 'every execution counts once', () => id);
+    this.#executions.add(id);
+  }
+
+  #check(order: OrderModel, where: string): void {
+    checkOrder(order, this.replay.order(`order-${order.placed.orderId}`), where);
+  }
+
+  #transferCommit(commit: Commit): void {
+    const transfer = this.#transfers.get(commit.stream) ?? new TransferModel();
+    this.#transfers.set(commit.stream, transfer);
+    for (const event of commit.events as unknown as readonly TransferEvent[]) {
+      const posting = postingOf(event.data);
+      transfer.apply(event, posting);
+      const { subject } = transfer;
+      if (subject) this.#account(subject.account).post(posting, subject.currency, subject.symbol);
+    }
+    transfer.check(commit.stream);
+  }
+
+  #accountCommit(commit: Commit): void {
+    for (const event of commit.events as unknown as readonly AccountEvent[]) {
+      if (event.type === 'AccountOpened')
+        this.accounts.set(event.data.accountId, new AccountModel(event.data.accountId));
+      const account = this.#account(commit.stream.slice('account-'.length));
+      if (event.type === 'AccountHalted') account.status = 'halted';
+      if (event.type === 'HaltLifted') account.status = 'active';
+      if (event.type === 'AccountClosed') account.status = 'closed';
+      if (event.type !== 'RestrictionLifted') continue;
+      demand(
+        !account.isShort,
+        'who owes may only reduce',
+        () => `${commit.stream}@${commit.version} lifts it`,
+      );
+      account.isReduceOnly = false;
+    }
+  }
+
+  #account(id: string): AccountModel {
+    const account = this.accounts.get(id);
+    demand(account !== undefined, 'an account is opened first', () => id);
+    return account;
+  }
+}
+
+function postingOf(data: object): Posting {
+  const holder: { readonly posting?: Posting } = data;
+  return holder.posting ?? {};
+}

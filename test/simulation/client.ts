@@ -1,0 +1,193 @@
+import { orderStream } from '../../domain/order/effects.ts';
+import type { OrderEvent } from '../../domain/order/events.ts';
+import type { OrderState } from '../../domain/order/state.ts';
+import type { Side } from '../../domain/order/terms.ts';
+import { accountId, clientOrderId, orderId, requestId } from '../../domain/values/ids.ts';
+import { requestHashOf } from '../../platform/command-handler/request-hash.ts';
+import type { Outcome } from '../../platform/command-handler/outcome.ts';
+import type { Prng } from './prng.ts';
+import type { Life } from './process.ts';
+import type { Request, Sim } from './sim.ts';
+import { someChange, someTerms } from './wishes.ts';
+
+type OrderRequest = Request<OrderState, OrderEvent>;
+
+interface Known {
+  readonly orderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+}
+
+/** The orders of one account, known to all its clients. */
+export type Book = Known[];
+
+/** Places, cancels and replaces at random, asks again until it is answered, and now and then asks what it has asked before. */
+export class Client {
+  readonly #sim: Sim;
+  readonly #name: string;
+  readonly #account: string;
+  readonly #book: Book;
+  readonly #prng: Prng;
+  readonly #asked: OrderRequest[] = [];
+  #commands = 0;
+
+  constructor(sim: Sim, name: string, account: string, book: Book) {
+    this.#sim = sim;
+    this.#name = name;
+    this.#account = account;
+    this.#book = book;
+    this.#prng = sim.prng.fork(name);
+  }
+
+  async run(): Promise<void> {
+    const busy = this.#prng.pick([10, 60, 200]);
+    while (!this.#sim.isEnding) {
+      await this.#sim.pause(this.#name, 'thinks', this.#prng.between(1, busy));
+      await this.#act();
+    }
+  }
+
+  async #act(): Promise<void> {
+    const act = this.#prng.weighted({ place: 45, cancel: 18, replace: 25, repeat: 10, reuse: 3, desk: 6 });
+    const known = this.#prng.any(this.#book.slice(-8));
+    if (act === 'repeat') return this.#repeat();
+    if (act === 'reuse') return this.#reuse();
+    if (act === 'place' || !known) return this.#place();
+    if (act === 'cancel') return this.#ask(this.#cancel(known));
+    if (act === 'desk') return this.#askOnce(this.#deskCancel(known));
+    return this.#ask(this.#replace(known));
+  }
+
+  async #ask(request: OrderRequest): Promise<void> {
+    this.#asked.push(request);
+    // Two at once, as when a client's own retry overtakes its first try: both must get the same answer.
+    const isDoubled = this.#prng.chance(0.08);
+    if (isDoubled) this.#sim.spawn(async () => this.#sim.request({ ...request, what: 'doubled' }));
+    await this.#sim.request(request);
+  }
+
+  async #askOnce(request: OrderRequest): Promise<void> {
+    await this.#sim.request(request);
+  }
+
+  async #repeat(): Promise<void> {
+    const request = this.#prng.any(this.#asked.slice(-30));
+    if (request) await this.#sim.request({ ...request, what: 'repeat' });
+  }
+
+  /** The key of an earlier request for another one. */
+  async #reuse(): Promise<void> {
+    const request = this.#prng.any(this.#asked.slice(-30));
+    if (!request?.key) return;
+    const key = { ...request.key, requestHash: requestHashOf({ another: this.#commands }) };
+    await this.#sim.request({ ...request, what: 'key reused', key });
+  }
+
+  async #place(): Promise<void> {
+    const side = this.#prng.pick(['buy', 'buy', 'sell'] as const);
+    const symbol = this.#prng.chance(0.01) ? 'ZZZ' : this.#prng.pick(this.#sim.market.symbols);
+    const request = this.#placing(this.#newName(), symbol, side);
+    this.#asked.push(request);
+    if (this.#prng.chance(0.1))
+      this.#sim.spawn(async () => this.#sim.request({ ...request, what: 'doubled' }));
+    const outcome = await this.#sim.request(request);
+    if (outcome?.outcome === 'committed' || outcome?.outcome === 'replayed')
+      this.#book.push({ orderId: request.stream.slice('order-'.length), symbol, side });
+  }
+
+  #placing(name: string, symbol: string, side: Side): OrderRequest {
+    const { market } = this.#sim;
+    const instrument = market.instrument(symbol) ?? market.instrument('AAA');
+    if (!instrument) throw new TypeError('there is an instrument');
+    const requested = someTerms(this.#prng, instrument, side, this.#sim.now);
+    const id = orderId(`${this.#account}.${name}`);
+    return {
+      what: 'place',
+      name: `place ${id}`,
+      stream: orderStream(id),
+      actor: { kind: 'client', id: this.#name },
+      key: { commandId: name, requestHash: requestHashOf({ requested, symbol, side }) },
+      expectNew: true,
+      handle: async (life, stream, context) =>
+        life.order(
+          stream,
+          {
+            do: 'place',
+            orderId: id,
+            accountId: accountId(this.#account),
+            clientOrderId: clientOrderId(name),
+            symbol,
+            side,
+            requested,
+            rules: market.rules(symbol, life.clock.now()),
+          },
+          context,
+        ),
+    };
+  }
+
+  #cancel(known: Known): OrderRequest {
+    const name = this.#newName();
+    return {
+      what: 'cancel',
+      name: `cancel ${name}`,
+      stream: orderStream(this.#prng.chance(0.02) ? `${this.#account}.unheard-of` : known.orderId),
+      actor: { kind: 'client', id: this.#name },
+      key: { commandId: name, requestHash: requestHashOf({ cancel: known.orderId }) },
+      handle: cancelling(name, 'requested'),
+    };
+  }
+
+  /** Without a key: what our own desk does is asked once, and must still happen at most once. */
+  #deskCancel(known: Known): OrderRequest {
+    const name = this.#newName();
+    return {
+      what: 'desk cancel',
+      name: `desk ${name}`,
+      stream: orderStream(known.orderId),
+      actor: { kind: 'desk', id: 'desk' },
+      triesMax: 1,
+      handle: cancelling(name, 'kill_switch'),
+    };
+  }
+
+  #replace(known: Known): OrderRequest {
+    const { market } = this.#sim;
+    const instrument = market.instrument(known.symbol) ?? market.instrument('AAA');
+    if (!instrument) throw new TypeError('there is an instrument');
+    // Rarely a name that is used already, by an order or by another replace.
+    const name = this.#prng.chance(0.05) ? `${this.#name}-${this.#prng.between(1, 9)}` : this.#newName();
+    const request = `${this.#newName()}-replaces`;
+    const change = someChange(this.#prng, instrument, known.side);
+    return {
+      what: 'replace',
+      name: `replace ${request}`,
+      stream: orderStream(known.orderId),
+      actor: { kind: 'client', id: this.#name },
+      key: { commandId: request, requestHash: requestHashOf({ change, name }) },
+      handle: async (life, stream, context) =>
+        life.order(
+          stream,
+          {
+            do: 'request-replace',
+            requestId: requestId(request),
+            replacementId: orderId(`${this.#account}.${name}`),
+            clientOrderId: clientOrderId(name),
+            change,
+            rules: market.rules(known.symbol, life.clock.now()),
+          },
+          context,
+        ),
+    };
+  }
+
+  #newName(): string {
+    this.#commands += 1;
+    return `${this.#name}-${this.#commands}`;
+  }
+}
+
+function cancelling(name: string, reason: 'requested' | 'kill_switch'): OrderRequest['handle'] {
+  return async (life: Life, stream, context): Promise<Outcome<OrderState, OrderEvent>> =>
+    life.order(stream, { do: 'request-cancel', requestId: requestId(name), reason }, context);
+}

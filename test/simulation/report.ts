@@ -1,0 +1,86 @@
+import type { Result } from './run.ts';
+import type { Tally } from './tally.ts';
+import { faults } from './weather.ts';
+
+/** What must have happened at least once in a run of many seeds: what never happened was not tested. */
+const mustHappen: readonly string[] = [
+  ...faults,
+  'delivery: dropped',
+  ...['appended', 'repeated', 'conflict', 'refused'].map((outcome) => `append: ${outcome}`),
+  ...['committed', 'replayed', 'key-reused', 'unchanged'].map((outcome) => `outcome: ${outcome}`),
+  ...[
+    'OrderPlaced',
+    'OrderDenied',
+    'OrderReleased',
+    'OrderTriggered',
+    'OrderAccepted',
+    'OrderRejected',
+    'CancelRequested',
+    'CancelRejected',
+    'OrderCanceled',
+    'ReplaceRequested',
+    'ReplaceRejected',
+    'OrderReplaced',
+    'OrderRestated',
+    'OrderExecuted',
+    'ExecutionBusted',
+    'ExecutionCorrected',
+    'OrderExpired',
+    'OrderDoneForDay',
+    'SessionResumed',
+    'OrderStopped',
+    'OrderSuspended',
+    'OrderCalculated',
+    'ReportDisputed',
+    'OrderAliased',
+    'AccountOpened',
+    'AccountHalted',
+    'HaltLifted',
+    'RestrictionLifted',
+    'AccountChangeRefused',
+    'TransferRequested',
+    'TransferCompleted',
+    'TransferCanceled',
+    'TransferDenied',
+    'TransferChangeRefused',
+  ].map((type) => `event: ${type}`),
+  'account: short',
+  'account: overfilled',
+];
+
+/** From how many seeds on everything must have happened. */
+export const manySeeds = 100;
+
+export function neverHappened(tally: Tally): readonly string[] {
+  return mustHappen.filter((name) => tally.of(name) === 0);
+}
+
+export function summary(tally: Tally): string {
+  const groups = new Map<string, string[]>();
+  for (const [name, times] of tally.entries()) {
+    const [group = '', what] = name.split(': ');
+    const list = groups.get(group) ?? [];
+    list.push(`${what ?? 'all'} ${times}`);
+    groups.set(group, list);
+  }
+  return [...groups].map(([group, list]) => `${group.padEnd(15)} ${list.join(', ')}`).join('\n');
+}
+
+export function failureText({ seed, failure }: Result, steps: number): string {
+  if (!failure) return '';
+  const { step, law, message, error, lastSteps } = failure;
+  const cause = error instanceof Error ? [error.stack ?? '', causes(error)].join('\n') : '';
+  return [
+    `seed ${seed} failed at step ${step}: ${law}`,
+    message,
+    'the last steps:',
+    ...lastSteps,
+    cause,
+    `again: npm run simulate -- --seeds 1 --from ${seed} --steps ${steps}`,
+  ].join('\n');
+}
+
+function causes(error: Error): string {
+  const { cause } = error;
+  return cause instanceof Error ? `caused by ${cause.stack ?? cause.message}\n${causes(cause)}` : '';
+}

@@ -1,0 +1,65 @@
+import type { Prng } from './prng.ts';
+import type { Tally } from './tally.ts';
+
+/** What the network and the store do to one write. */
+export const writeFaults = [
+  'write: answer lost',
+  'write: request lost',
+  'write: arrives late',
+  'write: sent twice',
+  'write: overtaken by its retry',
+  'write: throttled',
+  'write: slow',
+] as const;
+
+export const readFaults = ['read: lost', 'read: throttled', 'read: slow'] as const;
+
+export const otherFaults = [
+  'process: crash',
+  'process: clock set',
+  'client: answer lost',
+  'delivery: lost',
+  'delivery: late',
+  'delivery: twice',
+] as const;
+
+export type WriteFault = (typeof writeFaults)[number];
+export type ReadFault = (typeof readFaults)[number];
+export type Fault = WriteFault | ReadFault | (typeof otherFaults)[number];
+
+export const faults: readonly Fault[] = [...writeFaults, ...readFaults, ...otherFaults];
+
+/** How often one process crashes or its clock is set, per step. */
+const rare: Partial<Record<Fault, number>> = { 'process: crash': 0.02, 'process: clock set': 0.02 };
+
+/**
+ * How often each fault happens in one world. Not the same in all: in each some faults are common and some are missing, since
+ * many faults at once hide what a few would show.
+ */
+export class Weather {
+  isCalm = false;
+  readonly #prng: Prng;
+  readonly #tally: Tally;
+  readonly #rates = new Map<Fault, number>();
+
+  constructor(prng: Prng, tally: Tally, without: readonly string[] = []) {
+    this.#prng = prng;
+    this.#tally = tally;
+    for (const fault of faults) {
+      const rate = prng.chance(0.6) ? prng.fraction() ** 2 * 0.3 * (rare[fault] ?? 1) : 0;
+      if (!without.includes(fault)) this.#rates.set(fault, rate);
+    }
+  }
+
+  /** Whether it happens now; counted when it does. */
+  strikes(fault: Fault): boolean {
+    if (this.isCalm || !this.#prng.chance(this.#rates.get(fault) ?? 0)) return false;
+    this.#tally.count(fault);
+    return true;
+  }
+
+  /** The first of the faults that happens now. */
+  first<Kind extends Fault>(kinds: readonly Kind[]): Kind | undefined {
+    return kinds.find((fault) => this.strikes(fault));
+  }
+}
