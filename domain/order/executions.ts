@@ -40,7 +40,9 @@ export function execute(
 
 /** Nothing traded, or so much that it cannot be counted exactly, is no trade whatever the venue says. */
 function isTrade({ lastQuantity, lastPrice }: Report<'execute' | 'correct'>, order: Order): boolean {
-  return lastQuantity > 0 && isCountable(order.totals.notional + lastQuantity * lastPrice, order.contract);
+  const { cumulativeQuantity, notional } = order.totals;
+  const most = Math.max(cumulativeQuantity + lastQuantity, notional + lastQuantity * lastPrice);
+  return lastQuantity > 0 && isCountable(most, order.contract);
 }
 
 function overfillOf(order: Order, filledBefore: number, lastQuantity: Quantity): number {

@@ -87,7 +87,7 @@ function tell(before: OrderState, event: OrderEvent, after: Order): Told | undef
       return { execType: 'PendingCancel', clOrdID: event.data.requestId, origClOrdID: original };
     case 'OrderCanceled':
       if (event.data.reason !== 'requested' || event.data.requestId === undefined)
-        return { execType: 'Canceled' };
+        return { execType: 'Canceled', text: event.data.reason.replaceAll('_', ' ') };
       return { execType: 'Canceled', clOrdID: event.data.requestId, origClOrdID: original };
     case 'ReplaceRequested':
       return { execType: 'PendingReplace', clOrdID: event.data.clientOrderId, origClOrdID: original };
