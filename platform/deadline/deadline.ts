@@ -15,6 +15,9 @@ export class DeadlineExceeded extends Error {
   readonly retryable = true;
 }
 
+/** For who reads everything there is and has no caller waiting: each single call still keeps its own bound. */
+export const unhurried = Number.POSITIVE_INFINITY as Deadline;
+
 export function deadlineIn(milliseconds: number, clock: Clock): Deadline {
   return (clock.monotonicMs() + Math.min(milliseconds, longestCallMs)) as Deadline;
 }

@@ -1,0 +1,162 @@
+import type { AccountState } from '../../domain/account/state.ts';
+import type { AccountEvent } from '../../domain/account/events.ts';
+import type { Item } from '../../domain/account/items.ts';
+import { unhurried } from '../deadline/deadline.ts';
+import type { EventStore } from '../event-store/port.ts';
+import type { Finding } from './finding.ts';
+import { itemFindings } from './item-audit.ts';
+import { tallyOrder } from './order-audit.ts';
+import { type Audited, auditAccount, auditOrder, auditOther, auditTransfer, kindOf } from './stream-audit.ts';
+import { AccountTotals } from './totals.ts';
+import { type AssetSums, LedgerSums } from './ledger-sums.ts';
+import { tallyTransfer } from './transfer-audit.ts';
+
+export interface Reconciliation {
+  readonly streams: number;
+  readonly commits: number;
+  readonly accounts: number;
+  /** Everything found wrong; the first `findingsMax` of them by name. */
+  readonly differences: number;
+  readonly findings: readonly Finding[];
+  /** Accounts that were written while they were read, so that nothing can be said about their items. */
+  readonly unsettled: readonly string[];
+  readonly sums: readonly AssetSums[];
+}
+
+export const findingsMax = 1_000;
+/** Accounts in use are looked at again this often before they are given up as unsettled. */
+const passesMax = 3;
+/** Streams between two breaths, so that a cell that reconciles itself keeps answering. */
+const streamsPerTurn = 50;
+
+/**
+ * Replays every stream with the domain's own code, adds up their entries, and compares the account and position items with the
+ * sums. Reads only, one stream at a time; memory grows with the accounts, not with the log. On a store in use, what was
+ * written meanwhile looks like a difference, so each account found different is looked at again, and reported only when its
+ * items stayed the same from before its streams were read until after.
+ */
+export async function reconcile(store: EventStore): Promise<Reconciliation> {
+  const pass = await run(store, () => true);
+  const { findings: itemDifferences, unsettled } = await settled(store, await suspectsOf(store, pass));
+  const findings = [...pass.findings, ...itemDifferences];
+  return {
+    streams: pass.streams,
+    commits: pass.commits,
+    accounts: pass.totals.size,
+    differences: findings.length,
+    findings: findings.slice(0, findingsMax),
+    unsettled,
+    sums: new LedgerSums(pass.totals.values()).sums,
+  };
+}
+
+/** What is left of suspicions once each suspect was read between two looks at its items that agree. */
+async function settled(
+  store: EventStore,
+  suspects: Suspects,
+): Promise<{ readonly findings: readonly Finding[]; readonly unsettled: readonly string[] }> {
+  const findings: Finding[] = [];
+  let before = suspects;
+  for (let pass = 2; before.size > 0 && pass <= passesMax; pass += 1) {
+    const looked = before;
+    const after = await suspectsOf(store, await run(store, (accountId) => looked.has(accountId)));
+    const open = new Map<string, Suspect>();
+    for (const [accountId, suspect] of after) {
+      if (isSame(looked.get(accountId)?.items, suspect.items)) findings.push(...suspect.findings);
+      else open.set(accountId, suspect);
+    }
+    before = open;
+  }
+  return { findings, unsettled: [...before.keys()] };
+}
+
+interface Pass {
+  readonly streams: number;
+  readonly commits: number;
+  readonly totals: ReadonlyMap<string, AccountTotals>;
+  /** Of the streams themselves; those of a stream that goes on while it is read are the same. */
+  readonly findings: readonly Finding[];
+}
+
+async function run(store: EventStore, isWanted: (accountId: string) => boolean): Promise<Pass> {
+  const totals = new Map<string, AccountTotals>();
+  const ignored = new AccountTotals('');
+  const totalsOf = (accountId: string) => {
+    if (!isWanted(accountId)) return ignored;
+    const known = totals.get(accountId) ?? new AccountTotals(accountId);
+    totals.set(accountId, known);
+    return known;
+  };
+  const findings: Finding[] = [];
+  let [streams, commits] = [0, 0];
+  for await (const { stream, version } of store.heads(unhurried)) {
+    const read = await store.read(stream, 1, unhurried);
+    if (read.length < version)
+      findings.push({
+        where: stream,
+        what: 'versions',
+        expected: `1 to ${version}`,
+        found: `${read.length} of them`,
+      });
+    findings.push(...findingsOf(stream, read, totalsOf));
+    streams += 1;
+    commits += read.length;
+    if (streams % streamsPerTurn === 0) await new Promise(setImmediate);
+  }
+  return { streams, commits, totals, findings };
+}
+
+function findingsOf(
+  stream: string,
+  commits: Parameters<typeof auditOther>[1],
+  totalsOf: (accountId: string) => AccountTotals,
+): readonly Finding[] {
+  switch (kindOf(stream)) {
+    case 'order': {
+      const audited = auditOrder(stream, commits);
+      return [...audited.findings, ...tallyOrder(stream, audited, totalsOf)];
+    }
+    case 'transfer': {
+      const audited = auditTransfer(stream, commits);
+      return [...audited.findings, ...tallyTransfer(stream, audited, totalsOf)];
+    }
+    case 'account': {
+      const audited = auditAccount(stream, commits);
+      tallyAccount(audited, totalsOf);
+      return audited.findings;
+    }
+    default:
+      return auditOther(stream, commits);
+  }
+}
+
+function tallyAccount(
+  { state, events }: Audited<AccountState, AccountEvent>,
+  totalsOf: (accountId: string) => AccountTotals,
+): void {
+  if (state.kind !== 'account') return;
+  const totals = totalsOf(state.accountId);
+  totals.account = state;
+  totals.liftings += events.filter(({ event }) => event.type === 'RestrictionLifted').length;
+}
+
+interface Suspect {
+  readonly items: ReadonlyMap<string, Item>;
+  readonly findings: readonly Finding[];
+}
+
+type Suspects = ReadonlyMap<string, Suspect>;
+
+async function suspectsOf(store: EventStore, { totals }: Pass): Promise<Suspects> {
+  const suspects = new Map<string, Suspect>();
+  for (const [accountId, total] of totals) {
+    const items = await store.readItems(accountId, unhurried);
+    const findings = itemFindings(total, items);
+    if (findings.length > 0) suspects.set(accountId, { items, findings });
+  }
+  return suspects;
+}
+
+function isSame(before: ReadonlyMap<string, Item> | undefined, after: ReadonlyMap<string, Item>): boolean {
+  return before !== undefined && JSON.stringify([...before]) === JSON.stringify([...after]);
+}
