@@ -3,7 +3,7 @@ import { orderStream } from '../../domain/order/effects.ts';
 import { rowsOf } from '../../platform/views/order-row.ts';
 import { aCommit, anId } from '../support/commits.ts';
 import { second } from '../support/orders.ts';
-import type { ViewBench } from './views.ts';
+import type { ViewBench } from './view-bench.ts';
 
 export function orderListContract(bench: ViewBench): void {
   describe('the list of orders', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OrderScript } from '../support/orders.ts';
-import type { ViewBench } from './views.ts';
+import type { ViewBench } from './view-bench.ts';
 
 export function positionContract(bench: ViewBench): void {
   /** An order that trades once, its report at `version` of the venue's stream, and is known at second `at`. */

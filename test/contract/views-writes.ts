@@ -4,7 +4,7 @@ import type { Advance, Parked } from '../../platform/consumer/port.ts';
 import { emptyFold } from '../../platform/views/order-row.ts';
 import type { ViewEffect } from '../../platform/views/projection.ts';
 import { anId } from '../support/commits.ts';
-import type { ViewBench } from './views.ts';
+import type { ViewBench } from './view-bench.ts';
 
 export function viewWriteContract(bench: ViewBench): void {
   const advance = (change: Partial<Advance<ViewEffect>> = {}): Advance<ViewEffect> => ({
