@@ -4,6 +4,7 @@ import { apiKey } from '../platform/aggregates/api-key.ts';
 import { approval } from '../platform/aggregates/approval.ts';
 import { order } from '../platform/aggregates/order.ts';
 import { transfer } from '../platform/aggregates/transfer.ts';
+import { venueReport } from '../platform/aggregates/venue-report.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Aggregate } from '../platform/command-handler/aggregate.ts';
 import { CommandHandler } from '../platform/command-handler/command-handler.ts';
@@ -13,7 +14,9 @@ import { KeyRing } from '../platform/keys/key-ring.ts';
 import type { Random } from '../platform/random/random.ts';
 import { referencePrice } from '../platform/reference-prices/aggregate.ts';
 import { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
+import { VenueReporting } from '../platform/reporting/venue-reporting.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
+import type { ViewReader } from '../platform/views/port.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** What differs between deployables: where things are kept and said. */
@@ -25,6 +28,7 @@ export interface Foundations {
   readonly config: HotConfig;
   readonly telemetry: Telemetry;
   readonly requestLogEvery: number;
+  readonly views: ViewReader;
 }
 
 /** One command handler per aggregate and process, and what is built on them. */
@@ -41,13 +45,15 @@ export function composeDependencies(foundations: Foundations): Dependencies {
   const handlerOf = <Command, State, Event extends DomainEvent>(
     aggregate: Aggregate<Command, State, Event>,
   ) => new CommandHandler({ aggregate, store, clock, random, cell, onQuarantine });
+  const orders = handlerOf(order);
   return {
     ...foundations,
     keys: new KeyRing(handlerOf(apiKey), clock),
-    orders: handlerOf(order),
+    orders,
     accounts: handlerOf(account),
     transfers: handlerOf(transfer),
     approvals: handlerOf(approval),
+    reporting: new VenueReporting({ orders, reports: handlerOf(venueReport), store }),
     prices: new ReferencePrices({ store, clock, handler: handlerOf(referencePrice) }),
   };
 }

@@ -1,4 +1,17 @@
+import { accountStatus } from './api/account-status.ts';
+import { accounts } from './api/accounts.ts';
+import { approvals } from './api/approvals.ts';
+import { audit } from './api/audit.ts';
+import { cancelOrders } from './api/cancel-orders.ts';
+import { keys } from './api/keys.ts';
 import { placeOrder } from './api/place-order.ts';
+import { readAccount } from './api/read-account.ts';
+import { readMarket } from './api/read-market.ts';
+import { readOrders } from './api/read-orders.ts';
+import { referencePrices } from './api/reference-prices.ts';
+import { replaceOrder } from './api/replace-order.ts';
+import { transfers } from './api/transfers.ts';
+import { venueReports } from './api/venue-reports.ts';
 import type { ApiFunction } from './api/routes.ts';
 import { type LambdaHandler, wrap } from './api/wrap.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -6,7 +19,20 @@ import { type FunctionEntry, type FunctionName, manifest } from './manifest.ts';
 
 /** The code behind each name of the manifest. */
 const apiFunctions: Readonly<Record<FunctionName, ApiFunction>> = {
+  'account-status': accountStatus,
+  accounts: accounts,
+  approvals: approvals,
+  audit: audit,
+  'cancel-orders': cancelOrders,
+  keys: keys,
   'place-order': placeOrder,
+  'read-account': readAccount,
+  'read-market': readMarket,
+  'read-orders': readOrders,
+  'reference-prices': referencePrices,
+  'replace-order': replaceOrder,
+  transfers: transfers,
+  'venue-reports': venueReports,
 };
 
 export interface ComposedFunction {

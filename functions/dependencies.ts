@@ -17,7 +17,9 @@ import type { HotConfig } from '../platform/hot-config/port.ts';
 import type { KeyRing } from '../platform/keys/key-ring.ts';
 import type { Random } from '../platform/random/random.ts';
 import type { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
+import type { VenueReporting } from '../platform/reporting/venue-reporting.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
+import type { ViewReader } from '../platform/views/port.ts';
 
 /** Everything the functions stand on. Made once per process by its composition root. */
 export interface Dependencies {
@@ -34,5 +36,7 @@ export interface Dependencies {
   readonly accounts: CommandHandler<AccountCommand, AccountState, AccountEvent>;
   readonly transfers: CommandHandler<TransferCommand, TransferState, TransferEvent>;
   readonly approvals: CommandHandler<ApprovalCommand, ApprovalState, ApprovalEvent>;
+  readonly reporting: VenueReporting;
   readonly prices: ReferencePrices;
+  readonly views: ViewReader;
 }

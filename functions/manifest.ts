@@ -29,6 +29,15 @@ export interface FunctionEntry {
 }
 
 const apiDeadlineMs = 5_000;
+const memoryMb = 1024;
+
+/** Everybody of the firm may look. */
+const readers = ['administrator', 'operator', 'risk', 'auditor'] as const;
+/** Who runs the business of the day. */
+const operators = ['administrator', 'operator'] as const;
+const riskTakers = ['administrator', 'operator', 'risk'] as const;
+const reporters = ['administrator', 'operator', 'venue'] as const;
+const administrators = ['administrator'] as const;
 
 /**
  * The one list of functions. The cloud's infrastructure and rights are made from it, the embedded cell's routes too: a route that
@@ -41,7 +50,194 @@ export const manifest = [
     trigger: { kind: 'http', routes: [{ route: 'POST /v2/orders', access: 'trading' }] },
     rights: { log: 'write', items: 'write' },
     deadlineMs: apiDeadlineMs,
-    memoryMb: 1024,
+    memoryMb,
+  },
+  {
+    name: 'replace-order',
+    file: 'api/replace-order.ts',
+    trigger: { kind: 'http', routes: [{ route: 'PATCH /v2/orders/{order_id}', access: 'trading' }] },
+    rights: { log: 'write', items: 'write' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'cancel-orders',
+    file: 'api/cancel-orders.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'DELETE /v2/orders/{order_id}', access: 'trading' },
+        { route: 'DELETE /v2/orders', access: 'trading' },
+      ],
+    },
+    rights: { log: 'write', items: 'write', views: 'read' },
+    deadlineMs: 15_000,
+    memoryMb,
+  },
+  {
+    name: 'read-orders',
+    file: 'api/read-orders.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'GET /v2/orders', access: 'trading' },
+        { route: 'GET /v2/orders:by_client_order_id', access: 'trading' },
+        { route: 'GET /v2/orders/{order_id}', access: 'trading' },
+        { route: 'GET /v2/orders/{order_id}/events', access: 'trading' },
+      ],
+    },
+    rights: { log: 'read', items: 'read', views: 'read' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'read-account',
+    file: 'api/read-account.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'GET /v2/account', access: 'trading' },
+        { route: 'GET /v2/positions', access: 'trading' },
+        { route: 'GET /v2/positions/{symbol_or_asset_id}', access: 'trading' },
+      ],
+    },
+    rights: { log: 'read', items: 'read', views: 'read' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'read-market',
+    file: 'api/read-market.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'GET /v2/assets', access: 'trading' },
+        { route: 'GET /v2/assets/{symbol_or_asset_id}', access: 'trading' },
+        { route: 'GET /v2/clock', access: 'trading' },
+      ],
+    },
+    rights: { log: 'read', items: 'read' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'accounts',
+    file: 'api/accounts.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'POST /v1/accounts', access: operators },
+        { route: 'GET /v1/accounts/{account_id}', access: readers },
+        { route: 'GET /v1/accounts/{account_id}/positions', access: readers },
+      ],
+    },
+    rights: { log: 'write', items: 'write', views: 'read' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'account-status',
+    file: 'api/account-status.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'POST /v1/accounts/{account_id}/halt', access: riskTakers },
+        { route: 'POST /v1/accounts/{account_id}/lift-halt', access: riskTakers },
+        { route: 'POST /v1/accounts/{account_id}/lift-restriction', access: riskTakers },
+        { route: 'POST /v1/accounts/{account_id}/actions/close', access: operators },
+      ],
+    },
+    rights: { log: 'write', items: 'write' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'transfers',
+    file: 'api/transfers.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'POST /v1/accounts/{account_id}/transfers', access: operators },
+        { route: 'GET /v1/accounts/{account_id}/transfers/{transfer_id}', access: readers },
+      ],
+    },
+    rights: { log: 'write', items: 'write' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'approvals',
+    file: 'api/approvals.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'GET /v1/approvals', access: readers },
+        { route: 'GET /v1/approvals/{approval_id}', access: readers },
+        { route: 'POST /v1/approvals/{approval_id}/approve', access: riskTakers },
+        { route: 'POST /v1/approvals/{approval_id}/refuse', access: riskTakers },
+      ],
+    },
+    rights: { log: 'write', items: 'write' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'keys',
+    file: 'api/keys.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'POST /v1/keys', access: administrators },
+        { route: 'GET /v1/keys', access: readers },
+        { route: 'DELETE /v1/keys/{key_id}', access: administrators },
+      ],
+    },
+    rights: { log: 'write', items: 'write' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'reference-prices',
+    file: 'api/reference-prices.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'PUT /v1/instruments/{symbol}/reference-price', access: reporters },
+        { route: 'GET /v1/instruments/{symbol}/reference-price', access: [...readers, 'venue'] },
+      ],
+    },
+    rights: { log: 'write', items: 'write' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'venue-reports',
+    file: 'api/venue-reports.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'POST /v1/orders/{order_id}/executions', access: reporters },
+        { route: 'POST /v1/orders/{order_id}/reports', access: reporters },
+      ],
+    },
+    rights: { log: 'write', items: 'write' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'audit',
+    file: 'api/audit.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'GET /v1/orders/{order_id}', access: readers },
+        { route: 'GET /v1/orders/{order_id}/events', access: readers },
+        { route: 'GET /v1/reconcile', access: readers },
+      ],
+    },
+    rights: { log: 'read', items: 'read' },
+    deadlineMs: 15_000,
+    memoryMb,
   },
 ] as const satisfies readonly FunctionEntry[];
 

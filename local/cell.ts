@@ -15,6 +15,7 @@ import { Router } from './router.ts';
 import { readSeed } from './seed.ts';
 import { LocalServer } from './server.ts';
 import { openStore, type StoreChoice } from './stores.ts';
+import { openViews } from './views.ts';
 
 export interface CellOptions {
   readonly store: StoreChoice;
@@ -51,16 +52,19 @@ export async function startCell(options: CellOptions): Promise<Cell> {
   const config = new FixedConfig(options.config ?? seed.config);
   if (options.store.kind === 'sqlite') mkdirSync(options.store.folder, { recursive: true });
   const open = await openStore(options.store, clock, random);
+  const views = await openViews(open, { clock, telemetry });
   try {
     const dependencies = composeDependencies({
       cell: 'local',
       store: open.store,
+      views: views.reader,
       clock,
       random,
       config,
       telemetry,
       requestLogEvery: options.requestLogEvery ?? 1,
     });
+    await views.start();
     const prices = new DemoPrices(dependencies, seed.demo.referencePrices);
     await prices.start();
     const newKeys = await seeded(seed.demo, dependencies, options);
@@ -70,6 +74,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
     const stop = async () => {
       await server.stop();
       await prices.stop();
+      await views.stop();
       await open.close();
     };
     return {
@@ -79,6 +84,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
       stop: () => (stopping ??= stop()),
     };
   } catch (error) {
+    await views.stop();
     await open.close();
     throw error;
   }

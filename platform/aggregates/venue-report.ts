@@ -20,7 +20,8 @@ const is = <const Kind extends VenueReport['report']>(kind: Kind) => ({ report: 
 const perhapsText = { text: text.exactOptional() };
 const execution = { executionId, lastQuantity: quantity, lastPrice: price };
 
-const report: z.ZodType<VenueReport> = z.discriminatedUnion('report', [
+/** What a venue can say, as it is stored. */
+export const venueReportSchema: z.ZodType<VenueReport> = z.discriminatedUnion('report', [
   z.strictObject({ ...is('accept'), venueOrderId: text }),
   z.strictObject({ ...is('reject'), text }),
   z.strictObject({
@@ -37,7 +38,11 @@ const report: z.ZodType<VenueReport> = z.discriminatedUnion('report', [
   z.strictObject(is('done-for-day')),
   z.strictObject(is('resume')),
   z.strictObject(is('trigger')),
-  z.strictObject({ ...is('stop'), stoppedPrice: price.exactOptional() }),
+  z.strictObject({
+    ...is('stop'),
+    stoppedQuantity: quantity.exactOptional(),
+    stoppedPrice: price.exactOptional(),
+  }),
   z.strictObject(is('suspend')),
   z.strictObject(is('calculate')),
   z.strictObject({
@@ -53,7 +58,7 @@ const report: z.ZodType<VenueReport> = z.discriminatedUnion('report', [
 const venueReported = exactly<VenueReported['data']>()({
   venueId: text,
   orderId,
-  report,
+  report: venueReportSchema,
   dispute: z.strictObject({ reason, text }).exactOptional(),
 });
 const numbers = exactly<ExecutionNumbers>()({

@@ -83,6 +83,8 @@ export const hotConfigSchema = z
     /** The zone whose calendar names the trading day that day limits count for. */
     dayTimeZone: timeZone,
     sessions: z.record(z.string(), session),
+    /** Whose hours `/v2/clock` shows: one market's, as clients of that API expect. */
+    clockSession: z.string(),
     instruments: z.array(instrument).max(10_000),
     limits: z.strictObject({
       accounts: z.strictObject({ default: accountLimits, byId: z.record(z.string(), accountLimits) }),
@@ -101,6 +103,9 @@ export const hotConfigSchema = z
     transferApprovalAbove: perCurrency,
   })
   .superRefine((config, context) => {
+    if (!Object.hasOwn(config.sessions, config.clockSession)) {
+      context.addIssue({ code: 'custom', path: ['clockSession'], message: 'there is no such session' });
+    }
     const seen = new Set<string>();
     for (const [index, { symbol: name, session: group }] of config.instruments.entries()) {
       const path = ['instruments', index];

@@ -1,0 +1,66 @@
+import { amount, cashAttributes, text } from '../../domain/account/holdings.ts';
+import type { Item } from '../../domain/account/items.ts';
+import type { Account } from '../../domain/account/state.ts';
+import { formatMoney, money } from '../../domain/values/money.ts';
+import { formatTimestamp } from '../../domain/values/time.ts';
+import { type Holding, valueIn } from './holdings.ts';
+
+/** An account as the Trading API v2 shows it, from its stream and its items. Cash accounts only: multiplier 1, no margin. */
+export function accountJson(
+  { accountId, currency, openedAt }: Account,
+  item: Item,
+  holdings: readonly Holding[],
+) {
+  const names = cashAttributes(currency);
+  const show = (minorUnits: number) => formatMoney(money(minorUnits), currency);
+  const available = amount(item, names.available);
+  const cash = available + amount(item, names.held) + amount(item, names.shortfall);
+  const long = valueIn(currency, holdings);
+  const status = text(item, 'status');
+  const reduceOnly = amount(item, 'reduceOnly') === 1;
+  return {
+    id: accountId,
+    account_number: accountId,
+    status: status === 'closed' ? 'ACCOUNT_CLOSED' : 'ACTIVE',
+    crypto_status: 'INACTIVE',
+    currency,
+    cash: show(cash),
+    buying_power: show(available),
+    regt_buying_power: show(available),
+    daytrading_buying_power: show(available),
+    non_marginable_buying_power: show(available),
+    options_buying_power: show(0),
+    portfolio_value: show(cash + long),
+    equity: show(cash + long),
+    last_equity: null,
+    balance_asof: null,
+    long_market_value: show(long),
+    short_market_value: show(0),
+    position_market_value: show(long),
+    initial_margin: show(0),
+    maintenance_margin: show(0),
+    last_maintenance_margin: show(0),
+    sma: show(0),
+    multiplier: '1',
+    accrued_fees: show(0),
+    pending_reg_taf_fees: show(0),
+    pending_transfer_in: show(0),
+    pending_transfer_out: show(0),
+    intraday_adjustments: show(0),
+    options_approved_level: 0,
+    options_trading_level: 0,
+    pattern_day_trader: false,
+    daytrade_count: 0,
+    account_blocked: status !== 'active',
+    trading_blocked: status !== 'active',
+    transfers_blocked: status !== 'active',
+    trade_suspended_by_user: false,
+    shorting_enabled: false,
+    created_at: formatTimestamp(openedAt),
+    // Ours, beside what Alpaca documents.
+    held: show(amount(item, names.held)),
+    shortfall: show(amount(item, names.shortfall)),
+    reduce_only: reduceOnly,
+    open_orders: amount(item, 'openOrders'),
+  };
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { AccountCommand } from '../../domain/account/commands.ts';
+import { positionPrefix } from '../../domain/account/holdings.ts';
+import { type Account, accountStream } from '../../domain/account/state.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { accountInPath } from './account-lookup.ts';
+import { askSecondPerson } from './approval-requests.ts';
+import type { OperatorCaller } from './caller.ts';
+import { parse } from './fields.ts';
+import { refusedBy } from './outcomes.ts';
+import { ok, type Reply, refused, replayed } from './reply.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey } from './request.ts';
+import { type ApiFunction, operating, type RouteHandler } from './routes.ts';
+
+const haltBody = z.strictObject({ reason: z.string().min(1).max(500) });
+const emptyBody = z.strictObject({});
+
+type Request = ApiRequest<OperatorCaller>;
+
+/** Halts an account at once; lets it trade again only with a second person. */
+export const accountStatus: ApiFunction = (dependencies) => {
+  const withAccount = (work: (account: Account, request: Request) => Promise<Reply>): RouteHandler =>
+    operating(async (request) => {
+      const account = await accountInPath(dependencies, request);
+      return account ? work(account, request) : refused('account_not_found');
+    });
+  const withEmptyBody = (work: (account: Account, request: Request) => Promise<Reply>): RouteHandler =>
+    withAccount(async (account, request) => {
+      const parsed = parse(emptyBody, request.body ?? {});
+      return 'refusal' in parsed ? parsed.refusal : work(account, request);
+    });
+  return {
+    'POST /v1/accounts/{account_id}/halt': withAccount(async (account, request) => {
+      const parsed = parse(haltBody, request.body);
+      if ('refusal' in parsed) return parsed.refusal;
+      return changed(dependencies, request, account, { do: 'halt', ...parsed.value });
+    }),
+    'POST /v1/accounts/{account_id}/lift-halt': withEmptyBody(async ({ accountId }, request) =>
+      askSecondPerson(dependencies, request, {
+        action: 'lift-halt',
+        subject: accountStream(accountId),
+        request: { accountId },
+      }),
+    ),
+    'POST /v1/accounts/{account_id}/lift-restriction': withEmptyBody(async (account, request) =>
+      changed(dependencies, request, account, { do: 'lift-restriction' }),
+    ),
+    'POST /v1/accounts/{account_id}/actions/close': withEmptyBody(async (account, request) => {
+      const items = await dependencies.store.readItems(account.accountId, request.deadline);
+      const symbols = [...items.keys()]
+        .filter((name) => name.startsWith(positionPrefix))
+        .map((name) => name.slice(positionPrefix.length));
+      return changed(dependencies, request, account, { do: 'close', halt: account.halts, symbols });
+    }),
+  };
+};
+
+async function changed(
+  { accounts }: Pick<Dependencies, 'accounts'>,
+  request: Request,
+  { accountId }: Account,
+  command: AccountCommand,
+): Promise<Reply> {
+  const key = idempotencyKey(request);
+  const content = { accountId, change: command.do, ...(command.do === 'halt' && { reason: command.reason }) };
+  const context = contextOf(request, key === undefined ? {} : { key: commandKey(key, content) });
+  const outcome = await accounts.handle(accountStream(accountId), command, context);
+  if (outcome.outcome === 'key-reused') return refused('idempotency_key_reused');
+  const { state } = outcome;
+  if (state.kind !== 'account') return refused('account_not_found');
+  const events = outcome.outcome === 'unchanged' ? [] : outcome.events;
+  const refusal = events.find((event) => event.type === 'AccountChangeRefused');
+  const reply = refusal ? refusedBy(refusal.data) : ok({ id: accountId, status: state.status });
+  return outcome.outcome === 'replayed' ? replayed(reply) : reply;
+}

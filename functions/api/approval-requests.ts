@@ -1,0 +1,52 @@
+import type { ApprovalAction, Json } from '../../domain/approval/commands.ts';
+import { type Approval, approvalStream } from '../../domain/approval/state.ts';
+import { formatTimestamp } from '../../domain/values/time.ts';
+import { approvalIdOf } from '../../platform/ids/derived-ids.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { OperatorCaller } from './caller.ts';
+import { type Reply, refused, replayed } from './reply.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey } from './request.ts';
+
+export interface Question {
+  readonly action: ApprovalAction;
+  /** The stream it is about. */
+  readonly subject: string;
+  /** All that carrying it out takes. */
+  readonly request: Json;
+}
+
+/** Puts what one person asks before a second one: nothing happens until they agree. 202, with what to approve. */
+export async function askSecondPerson(
+  { approvals, random }: Pick<Dependencies, 'approvals' | 'random'>,
+  request: ApiRequest<OperatorCaller>,
+  question: Question,
+): Promise<Reply> {
+  const requestedBy = request.caller.personId;
+  const key = idempotencyKey(request) ?? random.id();
+  const approvalId = approvalIdOf(requestedBy, key);
+  const outcome = await approvals.handle(
+    approvalStream(approvalId),
+    { do: 'request', approvalId, ...question, requestedBy },
+    contextOf(request, { expectNew: true, key: commandKey(key, question) }),
+  );
+  if (outcome.outcome === 'key-reused') return refused('idempotency_key_reused');
+  const { state } = outcome;
+  if (state.kind !== 'approval') return refused('approval_not_found');
+  const reply: Reply = { status: 202, body: { approval: approvalJson(state) } };
+  return outcome.outcome === 'replayed' ? replayed(reply) : reply;
+}
+
+export function approvalJson(approval: Approval) {
+  return {
+    id: approval.approvalId,
+    action: approval.action,
+    subject: approval.subject,
+    request: approval.request,
+    status: approval.status,
+    requested_by: approval.requestedBy,
+    requested_at: formatTimestamp(approval.requestedAt),
+    decided_by: approval.decidedBy ?? null,
+    updated_at: formatTimestamp(approval.updatedAt),
+    result: approval.result ?? null,
+  };
+}

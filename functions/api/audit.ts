@@ -1,0 +1,24 @@
+import { orderStream } from '../../domain/order/effects.ts';
+import { reconcile } from '../../platform/ledger/reconcile.ts';
+import { historyJson } from './order-history.ts';
+import { orderJson } from './order-json.ts';
+import { findOrder } from './order-lookup.ts';
+import { ok, refused } from './reply.ts';
+import { parameter } from './request.ts';
+import { type ApiFunction, operating } from './routes.ts';
+
+/** What operators and auditors may see of any account: an order, how it came about, and whether every total follows from the log. */
+export const audit: ApiFunction = (dependencies) => ({
+  'GET /v1/orders/{order_id}': operating(async (request) => {
+    const found = await findOrder(dependencies, { id: parameter(request, 'order_id') }, request.deadline);
+    return found
+      ? ok({ account_id: found.row.accountId, ...orderJson(found.row) })
+      : refused('order_unknown');
+  }),
+  'GET /v1/orders/{order_id}/events': operating(async (request) => {
+    const found = await findOrder(dependencies, { id: parameter(request, 'order_id') }, request.deadline);
+    if (!found) return refused('order_unknown');
+    return ok(historyJson(await dependencies.store.read(orderStream(found.orderId), 1, request.deadline)));
+  }),
+  'GET /v1/reconcile': operating(async () => ok(await reconcile(dependencies.store))),
+});

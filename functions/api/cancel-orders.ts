@@ -1,0 +1,85 @@
+import { orderStream } from '../../domain/order/effects.ts';
+import { requestId } from '../../domain/values/ids.ts';
+import { ordersMax } from '../../platform/views/port.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { TradingCaller } from './caller.ts';
+import { type FoundOrder, findOrder } from './order-lookup.ts';
+import { originalOf } from './original-id.ts';
+import { refusedBy } from './outcomes.ts';
+import { noContent, type Reply, refused, replayed } from './reply.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './request.ts';
+import { type ApiFunction, trading } from './routes.ts';
+
+type TradingRequest = ApiRequest<TradingCaller>;
+
+/** Asks the venue to cancel; an order it has not seen yet is canceled at once. */
+export const cancelOrders: ApiFunction = (dependencies) => ({
+  'DELETE /v2/orders/{order_id}': trading((request) =>
+    cancelById(dependencies, request, parameter(request, 'order_id')),
+  ),
+  'DELETE /v2/orders': trading((request) => cancelAll(dependencies, request)),
+});
+
+async function cancelById(dependencies: Dependencies, request: TradingRequest, id: string): Promise<Reply> {
+  const { accountId } = request.caller;
+  const found = await findOrder(dependencies, { id, accountId }, request.deadline);
+  return found ? cancel(dependencies, request, found) : refused('order_not_found');
+}
+
+async function cancel(
+  dependencies: Dependencies,
+  request: TradingRequest,
+  found: FoundOrder,
+): Promise<Reply> {
+  const key = idempotencyKey(request);
+  const outcome = await dependencies.orders.handle(
+    orderStream(found.orderId),
+    {
+      do: 'request-cancel',
+      requestId: requestId(key ?? dependencies.random.id()),
+      reason: 'requested',
+      ...originalOf(found),
+    },
+    contextOf(request, {
+      config: dependencies.config.current().version,
+      ...(key !== undefined && { key: commandKey(key, { cancel: found.row.id }) }),
+    }),
+  );
+  if (outcome.outcome === 'key-reused') return refused('idempotency_key_reused');
+  const rejected =
+    outcome.outcome !== 'unchanged' && outcome.events.find((event) => event.type === 'CancelRejected');
+  const reply = rejected ? refusedBy(rejected.data) : noContent;
+  return outcome.outcome === 'replayed' ? replayed(reply) : reply;
+}
+
+/** Canceled at once; the rest of the account's orders wait their turn, so that nobody else does. */
+const atOnce = 50;
+/** Rounds of `ordersMax` orders: more than an account may have open. */
+const roundsMax = 200;
+
+/** Every order the lists know to be open, each answered for itself, as Alpaca does: 207 with a status for each. */
+async function cancelAll(dependencies: Dependencies, request: TradingRequest): Promise<Reply> {
+  const { accountId } = request.caller;
+  const answers: { id: string; status: number; body?: unknown }[] = [];
+  let until: { until?: FoundOrder['row']['submittedAt'] } = {};
+  for (let round = 0; round < roundsMax; round += 1) {
+    const rows = await dependencies.views.orders(
+      { accountId, status: 'open', direction: 'desc', limit: ordersMax, ...until },
+      request.deadline,
+    );
+    // A replacement that is asked for is the same order again: canceling the one in force ends both.
+    const current = rows.filter(({ status, replaces }) => status !== 'pending_new' || replaces === undefined);
+    for (let from = 0; from < current.length; from += atOnce) {
+      const batch = current.slice(from, from + atOnce).map(async ({ id, status: state }) => {
+        const isAsked = state === 'pending_cancel';
+        const { status, body } = isAsked ? noContent : await cancelById(dependencies, request, id);
+        answers.push({ id, status: status === 204 ? 200 : status, ...(body !== undefined && { body }) });
+      });
+      await Promise.all(batch);
+    }
+    const oldest = rows.at(-1);
+    if (!oldest || rows.length < ordersMax) break;
+    until = { until: oldest.submittedAt };
+  }
+  return { status: 207, body: answers };
+}

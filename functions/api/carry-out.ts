@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Approval } from '../../domain/approval/state.ts';
+import { accountStream } from '../../domain/account/state.ts';
+import type { VenueReport } from '../../domain/order/commands.ts';
+import { transferStream } from '../../domain/transfer/state.ts';
+import { orderId } from '../../domain/values/ids.ts';
+import { venueReportSchema } from '../../platform/aggregates/venue-report.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { OperatorCaller } from './caller.ts';
+import { refusedBy } from './outcomes.ts';
+import { ok, type Reply, refused } from './reply.ts';
+import { reportReply } from './report-replies.ts';
+import { type ApiRequest, commandKey, contextOf } from './request.ts';
+import { transferJson } from './transfer-json.ts';
+
+type Request = ApiRequest<OperatorCaller>;
+
+const transferRequest = z.object({ transferId: z.string() });
+const liftRequest = z.object({ accountId: z.string() });
+const reportRequest = z.object({ venueId: z.string(), orderId: z.string(), report: venueReportSchema });
+
+/** Does what was approved, in the name of whoever approved it. Doing it again, after an answer was lost, does nothing more. */
+export async function carryOut(
+  dependencies: Dependencies,
+  request: Request,
+  approval: Approval,
+): Promise<Reply> {
+  switch (approval.action) {
+    case 'transfer':
+      return completeTransfer(dependencies, request, approval);
+    case 'lift-halt':
+      return liftHalt(dependencies, request, approval);
+    case 'execution':
+    case 'bust':
+      return report(dependencies, request, approval);
+    case 'raise-limit':
+      return refused('not_found');
+  }
+}
+
+function contextFor(request: Request, { approvalId, request: content }: Approval) {
+  return contextOf(request, { key: commandKey(approvalId, content) });
+}
+
+async function completeTransfer(
+  dependencies: Dependencies,
+  request: Request,
+  approval: Approval,
+): Promise<Reply> {
+  const { transferId } = transferRequest.parse(approval.request);
+  const { approvalId } = approval;
+  const outcome = await dependencies.transfers.handle(
+    transferStream(transferId),
+    { do: 'complete', approvalId },
+    contextFor(request, approval),
+  );
+  if (outcome.outcome === 'key-reused') return refused('idempotency_key_reused');
+  const events = outcome.outcome === 'unchanged' ? [] : outcome.events;
+  const refusal = events.find((event) => event.type === 'TransferChangeRefused');
+  if (refusal) return refusedBy(refusal.data);
+  const { state } = outcome;
+  return state.kind === 'transfer' ? ok(transferJson(state, transferId)) : refused('not_found');
+}
+
+async function liftHalt(dependencies: Dependencies, request: Request, approval: Approval): Promise<Reply> {
+  const { accountId } = liftRequest.parse(approval.request);
+  const { approvalId } = approval;
+  const outcome = await dependencies.accounts.handle(
+    accountStream(accountId),
+    { do: 'lift-halt', approvalId },
+    contextFor(request, approval),
+  );
+  if (outcome.outcome === 'key-reused') return refused('idempotency_key_reused');
+  const events = outcome.outcome === 'unchanged' ? [] : outcome.events;
+  const refusal = events.find((event) => event.type === 'AccountChangeRefused');
+  if (refusal) return refusedBy(refusal.data);
+  const { state } = outcome;
+  return state.kind === 'account'
+    ? ok({ id: accountId, status: state.status })
+    : refused('account_not_found');
+}
+
+async function report(dependencies: Dependencies, request: Request, approval: Approval): Promise<Reply> {
+  const said = reportRequest.parse(approval.request);
+  const venueReport: VenueReport = said.report;
+  const reported = await dependencies.reporting.report(
+    said.venueId,
+    orderId(said.orderId),
+    venueReport,
+    contextFor(request, approval),
+  );
+  return reportReply(dependencies, reported, request.deadline);
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { ordersDefault, ordersMax, symbolsMax } from '../../platform/views/port.ts';
+import { time } from './order-fields.ts';
+
+const limitHint = `a whole number from 1 to ${ordersMax}`;
+const flag = z.enum(['true', 'false']);
+
+const symbols = z
+  .string()
+  .transform((text) => text.split(',').filter((symbol) => symbol !== ''))
+  .refine((list) => list.length <= symbolsMax, `at most ${symbolsMax} symbols, separated by commas`);
+
+/** The query of `GET /v2/orders`. */
+export const orderListQuery = z
+  .strictObject({
+    status: z.enum(['open', 'closed', 'all']).default('open'),
+    limit: z
+      .string()
+      .regex(/^\d{1,4}$/, limitHint)
+      .transform(Number)
+      .refine((limit) => limit >= 1 && limit <= ordersMax, limitHint)
+      .default(ordersDefault),
+    after: time.optional(),
+    until: time.optional(),
+    direction: z.enum(['asc', 'desc']).default('desc'),
+    /** Nothing here has legs: either answer is the same list. */
+    nested: flag.optional(),
+    symbols: symbols.optional(),
+    side: z.enum(['buy', 'sell']).optional(),
+    asset_class: z.string().optional(),
+    before_order_id: z.string().optional(),
+    after_order_id: z.string().optional(),
+  })
+  .refine(
+    ({ before_order_id: before, after_order_id: after, until, after: from }) =>
+      [before, after, until ?? from].filter((one) => one !== undefined).length <= 1,
+    { path: ['before_order_id'], error: 'one of before_order_id, after_order_id, or after and until' },
+  );

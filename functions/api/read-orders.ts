@@ -1,0 +1,69 @@
+import { orderStream } from '../../domain/order/effects.ts';
+import { uuidV5 } from '../../platform/ids/uuid.ts';
+import type { OrderQuery } from '../../platform/views/port.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { TradingCaller } from './caller.ts';
+import { parse } from './fields.ts';
+import { historyJson } from './order-history.ts';
+import { orderJson } from './order-json.ts';
+import { orderListQuery } from './order-list-query.ts';
+import { findOrder } from './order-lookup.ts';
+import { ok, type Reply, refused } from './reply.ts';
+import { type ApiRequest, parameter, query } from './request.ts';
+import { type ApiFunction, trading } from './routes.ts';
+
+type TradingRequest = ApiRequest<TradingCaller>;
+
+/** An account's own orders: one of them from the log, lists from the views, which follow within moments. */
+export const readOrders: ApiFunction = (dependencies) => ({
+  'GET /v2/orders': trading((request) => list(dependencies, request)),
+  'GET /v2/orders:by_client_order_id': trading(async (request) => {
+    const name = query(request)['client_order_id'];
+    if (name === undefined || name === '') {
+      return refused('field_missing', { field: 'client_order_id', hint: 'is missing' });
+    }
+    return one(dependencies, request, uuidV5(request.caller.accountId, name));
+  }),
+  'GET /v2/orders/{order_id}': trading((request) =>
+    one(dependencies, request, parameter(request, 'order_id')),
+  ),
+  'GET /v2/orders/{order_id}/events': trading(async (request) => {
+    const { deadline, caller } = request;
+    const asked = { id: parameter(request, 'order_id'), accountId: caller.accountId };
+    const found = await findOrder(dependencies, asked, deadline);
+    if (!found) return refused('order_not_found');
+    return ok(historyJson(await dependencies.store.read(orderStream(found.orderId), 1, deadline)));
+  }),
+});
+
+async function one(dependencies: Dependencies, request: TradingRequest, id: string): Promise<Reply> {
+  const { accountId } = request.caller;
+  const found = await findOrder(dependencies, { id, accountId }, request.deadline);
+  return found ? ok(orderJson(found.row)) : refused('order_not_found');
+}
+
+async function list(dependencies: Dependencies, request: TradingRequest): Promise<Reply> {
+  const parsed = parse(orderListQuery, query(request));
+  if ('refusal' in parsed) return parsed.refusal;
+  const { value } = parsed;
+  const { accountId } = request.caller;
+  const edge = value.before_order_id ?? value.after_order_id;
+  const at =
+    edge === undefined ? undefined : await findOrder(dependencies, { id: edge, accountId }, request.deadline);
+  if (edge !== undefined && !at) return refused('order_not_found');
+  if (value.asset_class !== undefined && !value.asset_class.split(',').includes('us_equity')) return ok([]);
+  const after = value.after_order_id === undefined ? value.after : at?.row.submittedAt;
+  const until = value.before_order_id === undefined ? value.until : at?.row.submittedAt;
+  const asked: OrderQuery = {
+    accountId,
+    status: value.status,
+    direction: value.direction,
+    limit: value.limit,
+    ...(value.symbols && { symbols: value.symbols }),
+    ...(value.side && { side: value.side }),
+    ...(after !== undefined && { after }),
+    ...(until !== undefined && { until }),
+  };
+  const rows = await dependencies.views.orders(asked, request.deadline);
+  return ok(rows.map(orderJson));
+}

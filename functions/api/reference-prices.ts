@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { parsePrice } from '../../domain/instrument/instrument.ts';
+import { formatTimestamp } from '../../domain/values/time.ts';
+import type { QuotedPrice } from '../../platform/reference-prices/reference-prices.ts';
+import { decimal, parse } from './fields.ts';
+import { ok, refused } from './reply.ts';
+import { contextOf, parameter } from './request.ts';
+import { type ApiFunction, operating } from './routes.ts';
+
+const priceBody = z.strictObject({ price: decimal });
+
+/** What an instrument is said to be worth: data, fed by a venue's connector or an operator, and no older than config allows. */
+export const referencePrices: ApiFunction = ({ config, prices, clock }) => {
+  const priceJson = (symbol: string, { price, source, at }: QuotedPrice) => ({
+    symbol,
+    price,
+    source,
+    at: formatTimestamp(at),
+    age_ms: Math.max(0, Math.floor((clock.now() - at) / 1000)),
+  });
+  return {
+    'PUT /v1/instruments/{symbol}/reference-price': operating(async (request) => {
+      const parsed = parse(priceBody, request.body);
+      if ('refusal' in parsed) return parsed.refusal;
+      const { config: current, version } = config.current();
+      const instrument = current.instrument(parameter(request, 'symbol'));
+      if (!instrument) return refused('asset_not_found');
+      const { contract } = instrument.rules;
+      const { price } = parsed.value;
+      if (!parsePrice(price, contract)) {
+        return refused('price_off_tick', { limit: contract.tickSize, observed: price });
+      }
+      const source = request.caller.role === 'venue' ? 'venue' : 'operator';
+      const context = contextOf(request, { config: version });
+      return ok(priceJson(contract.symbol, await prices.set(contract.symbol, price, source, context)));
+    }),
+    'GET /v1/instruments/{symbol}/reference-price': operating(async (request) => {
+      const symbol = parameter(request, 'symbol');
+      if (!config.current().config.instrument(symbol)) return refused('asset_not_found');
+      const quote = await prices.quote(symbol, request.deadline);
+      return quote ? ok(priceJson(symbol, quote)) : refused('reference_price_missing');
+    }),
+  };
+};

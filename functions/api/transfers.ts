@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { Account } from '../../domain/account/state.ts';
+import { parseQuantity } from '../../domain/instrument/instrument.ts';
+import type { RequestTransfer } from '../../domain/transfer/commands.ts';
+import { type TransferState, transferStream } from '../../domain/transfer/state.ts';
+import { currencies, parseMoney } from '../../domain/values/money.ts';
+import { transferIdOf } from '../../platform/ids/derived-ids.ts';
+import type { TradingConfig } from '../../platform/hot-config/trading-config.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { accountInPath } from './account-lookup.ts';
+import { askSecondPerson } from './approval-requests.ts';
+import type { OperatorCaller } from './caller.ts';
+import { decimal, optional, parse } from './fields.ts';
+import { refusedBy } from './outcomes.ts';
+import { ok, type Reply, refused, replayed } from './reply.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './request.ts';
+import { type ApiFunction, operating } from './routes.ts';
+import { transferJson } from './transfer-json.ts';
+
+/** Cash: `amount` and, where it is not the account's own, `currency`. Shares: `symbol` and `qty`. */
+const transferBody = z
+  .strictObject({
+    direction: z.enum(['INCOMING', 'OUTGOING']),
+    amount: optional(decimal),
+    currency: optional(z.string().max(10)),
+    symbol: optional(z.string().max(21)),
+    qty: optional(decimal),
+  })
+  .refine(({ amount, symbol }) => (amount === undefined) !== (symbol === undefined), {
+    path: ['amount'],
+    error: 'either amount (cash) or symbol with qty (shares)',
+  })
+  .refine(({ symbol, qty }) => (symbol === undefined) === (qty === undefined), {
+    path: ['qty'],
+    error: 'goes with symbol, and symbol with it',
+  });
+type TransferBody = z.infer<typeof transferBody>;
+
+/** Moves cash and shares between accounts and the world outside; above a threshold only with a second person. */
+export const transfers: ApiFunction = (dependencies) => ({
+  'POST /v1/accounts/{account_id}/transfers': operating(async (request) => {
+    const key = idempotencyKey(request);
+    if (key === undefined) return refused('idempotency_key_missing');
+    const parsed = parse(transferBody, request.body);
+    if ('refusal' in parsed) return parsed.refusal;
+    const account = await accountInPath(dependencies, request);
+    if (!account) return refused('account_not_found');
+    const { config, version } = dependencies.config.current();
+    const asset = assetOf(parsed.value, account, config);
+    if ('refusal' in asset) return asset.refusal;
+    const transferId = transferIdOf(account.accountId, key);
+    const outcome = await dependencies.transfers.handle(
+      transferStream(transferId),
+      {
+        do: 'request',
+        transferId,
+        accountId: account.accountId,
+        direction: parsed.value.direction === 'INCOMING' ? 'in' : 'out',
+        ...asset,
+        epoch: account.epoch,
+      },
+      contextOf(request, { expectNew: true, config: version, key: commandKey(key, parsed.value) }),
+    );
+    if (outcome.outcome === 'key-reused') return refused('idempotency_key_reused');
+    const reply = await replyTo(dependencies, request, outcome.state, transferId);
+    return outcome.outcome === 'replayed' ? replayed(reply) : reply;
+  }),
+  'GET /v1/accounts/{account_id}/transfers/{transfer_id}': operating(async (request) => {
+    const transferId = parameter(request, 'transfer_id');
+    const account = await accountInPath(dependencies, request);
+    if (!account) return refused('account_not_found');
+    const { state } = await dependencies.transfers.load(transferStream(transferId), request.deadline);
+    if (state.kind === 'transfer' && state.accountId === account.accountId)
+      return ok(transferJson(state, transferId));
+    return refused('not_found');
+  }),
+});
+
+/** What waits for a second person is put before them under the same key, so that a retry finds it there or puts it there. */
+async function replyTo(
+  dependencies: Dependencies,
+  request: ApiRequest<OperatorCaller>,
+  state: TransferState,
+  transferId: string,
+): Promise<Reply> {
+  if (state.kind === 'denied') return refusedBy(state.denial);
+  if (state.kind === 'unrequested') return refused('not_found');
+  if (state.status !== 'pending') return ok(transferJson(state, transferId));
+  const asked = await askSecondPerson(dependencies, request, {
+    action: 'transfer',
+    subject: transferStream(transferId),
+    request: { transferId },
+  });
+  if (asked.status !== 202 || !isObject(asked.body)) return asked;
+  return { ...asked, body: { ...transferJson(state, transferId), ...asked.body } };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+type Asset = Pick<RequestTransfer, 'requested' | 'asset' | 'approvalAbove'>;
+
+/** What is to move, in minor units or lots; no asset where it is neither a currency nor an instrument: the rules record that. */
+function assetOf(
+  { amount, currency, symbol, qty }: TransferBody,
+  account: Account,
+  config: TradingConfig,
+): Asset | { readonly refusal: Reply } {
+  if (symbol !== undefined) {
+    const requested = { asset: symbol, amount: qty ?? '' };
+    const instrument = config.instrument(symbol);
+    if (!instrument) return { requested, asset: undefined, approvalAbove: undefined };
+    const { contract } = instrument.rules;
+    const quantity = parseQuantity(qty ?? '', contract);
+    if (!quantity)
+      return { refusal: refused('quantity_off_lot', { limit: contract.lotSize, observed: qty ?? '' }) };
+    const asset = { kind: 'shares', contract, quantity } as const;
+    return { requested, asset, approvalAbove: instrument.transferApprovalAbove };
+  }
+  const name = currency ?? account.currency;
+  const requested = { asset: name, amount: amount ?? '' };
+  const known = currencies.find((one) => one === name);
+  if (!known) return { requested, asset: undefined, approvalAbove: undefined };
+  const minorUnits = parseMoney(amount ?? '', known);
+  if (!minorUnits) {
+    return {
+      refusal: refused('field_invalid', { field: 'amount', hint: `more than zero, to the cent of ${known}` }),
+    };
+  }
+  const asset = { kind: 'cash', currency: known, amount: minorUnits } as const;
+  return { requested, asset, approvalAbove: config.transferApprovalAbove(known) };
+}

@@ -1,0 +1,69 @@
+import type { ApprovalAction } from '../../domain/approval/commands.ts';
+import type { VenueReport } from '../../domain/order/commands.ts';
+import { orderStream } from '../../domain/order/effects.ts';
+import { orderId } from '../../domain/values/ids.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { askSecondPerson } from './approval-requests.ts';
+import type { OperatorCaller } from './caller.ts';
+import { parse } from './fields.ts';
+import { findOrder } from './order-lookup.ts';
+import { type Reply, refused } from './reply.ts';
+import { executionBody, type ReportBody, reportBody } from './report-fields.ts';
+import { reportReply } from './report-replies.ts';
+import { readReport } from './report-terms.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './request.ts';
+import { type ApiFunction, operating } from './routes.ts';
+
+type Request = ApiRequest<OperatorCaller>;
+
+/** What an operator names no venue for. */
+const manualVenue = 'manual';
+
+/**
+ * What a venue did, as its connector or an operator reports it. One route for everything, told apart by `report`, and one for the
+ * executions. A connector's reports count at once; an operator's executions, corrections and busts wait for a second person.
+ */
+export const venueReports: ApiFunction = (dependencies) => ({
+  'POST /v1/orders/{order_id}/executions': operating(async (request) => {
+    const parsed = parse(executionBody, request.body);
+    if ('refusal' in parsed) return parsed.refusal;
+    return report(dependencies, request, { report: 'execute', ...parsed.value });
+  }),
+  'POST /v1/orders/{order_id}/reports': operating(async (request) => {
+    const parsed = parse(reportBody, request.body);
+    return 'refusal' in parsed ? parsed.refusal : report(dependencies, request, parsed.value);
+  }),
+});
+
+async function report(dependencies: Dependencies, request: Request, body: ReportBody): Promise<Reply> {
+  const { caller, deadline } = request;
+  const key = idempotencyKey(request);
+  if (key === undefined) return refused('idempotency_key_missing');
+  const found = await findOrder(dependencies, { id: parameter(request, 'order_id') }, deadline);
+  if (found?.state.kind !== 'order') return refused('order_unknown');
+  const read = readReport(body, found.state.contract);
+  if ('refusal' in read) return read.refusal;
+  const venueId = caller.role === 'venue' ? caller.venueId : (body.venue_id ?? manualVenue);
+  const said = { venueId, orderId: found.orderId, report: read.report };
+  const action = caller.role === 'venue' ? undefined : fourEyes(read.report);
+  if (action) {
+    return askSecondPerson(dependencies, request, {
+      action,
+      subject: orderStream(found.orderId),
+      request: { venueId, orderId: found.orderId, report: { ...read.report } },
+    });
+  }
+  const reported = await dependencies.reporting.report(
+    venueId,
+    orderId(found.orderId),
+    read.report,
+    contextOf(request, { key: commandKey(key, said) }),
+  );
+  return reportReply(dependencies, reported, deadline);
+}
+
+/** What a person alone may not say: that money moved, or did not. */
+function fourEyes({ report: kind }: VenueReport): ApprovalAction | undefined {
+  if (kind === 'execute' || kind === 'correct') return 'execution';
+  return kind === 'bust' ? 'bust' : undefined;
+}
