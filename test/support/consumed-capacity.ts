@@ -4,8 +4,8 @@ import { writeUnits } from '../../platform/event-store/item-size.ts';
 
 /**
  * Counts what DynamoDB bills for the calls of a client, by what it reports (a transaction's units come doubled, from DynamoDB
- * Local 3.3 too). A write whose condition failed is billed but not reported: it is computed, each put by its size, an update as
- * one unit.
+ * Local 3.3 too). Two things are computed instead, each put by its size, an update as one unit: a write whose condition failed,
+ * which is billed but not reported, and a transaction with several items of one table, for which DynamoDB Local reports one.
  */
 export class ConsumedCapacityMeter {
   /** Tries over the network, the SDK's own included. */
@@ -20,7 +20,7 @@ export class ConsumedCapacityMeter {
         if (isCounted(command)) Object.assign(call.input, { ReturnConsumedCapacity: 'TOTAL' });
         try {
           const answer = await next(call);
-          this.#count(command, consumed(answer.output));
+          this.#count(command, Math.max(consumed(answer.output), transactionUnits(call.input)));
           return answer;
         } catch (error) {
           this.#countFailed(call.input, error);
@@ -52,8 +52,7 @@ export class ConsumedCapacityMeter {
   #countFailed(input: object, error: unknown): void {
     const name = error instanceof Error ? error.name : '';
     if (name === 'ConditionalCheckFailedException') this.writeUnits += putUnits(input);
-    if (name !== 'TransactionCanceledException' || !('TransactItems' in input)) return;
-    for (const part of [input.TransactItems].flat()) this.writeUnits += 2 * putUnits(Object(part).Put ?? {});
+    if (name === 'TransactionCanceledException') this.writeUnits += transactionUnits(input);
   }
 }
 
@@ -71,6 +70,14 @@ function consumed(output: object): number {
   if (!('ConsumedCapacity' in output)) return 0;
   const parts: readonly ConsumedCapacity[] = [output.ConsumedCapacity].flat().map(Object);
   return parts.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+}
+
+/** Twice the price of its parts; nothing for any other call. */
+function transactionUnits(input: object): number {
+  if (!('TransactItems' in input)) return 0;
+  let units = 0;
+  for (const part of [input.TransactItems].flat()) units += 2 * putUnits(Object(part).Put ?? {});
+  return units;
 }
 
 function putUnits(put: object): number {
