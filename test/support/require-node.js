@@ -1,4 +1,4 @@
-// Plain JavaScript in a TypeScript file: an old Node reads this far before it gives up on types, and then says why.
+// JavaScript, because an old Node cannot read anything else, and is who this is for.
 const major = Number(process.versions.node.split('.')[0]);
 const needed = 24;
 
