@@ -1,0 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { startTestCell } from '../support/cell.ts';
+import { officialClientSuite } from './official-client.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ordercell-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+officialClientSuite('a cell in memory', startTestCell);
+officialClientSuite('a cell over SQLite', () => startTestCell({ store: { kind: 'sqlite', folder } }));

@@ -1,0 +1,113 @@
+import { type Cell, type CellOptions, startCell } from '../../local/cell.ts';
+import type { DemoKey } from '../../local/demo.ts';
+import { readSeed } from '../../local/seed.ts';
+import { SettableClock } from './settable-clock.ts';
+
+/** A Monday on which New York is open: 10:00 there. */
+export const tradingHours = '2026-11-23T15:00:00Z';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+  readonly list: readonly Record<string, unknown>[];
+}
+
+export interface Ask {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A cell for tests: in memory unless told otherwise, on a clock of the test's own, with what tests ask of it all the time. */
+export class TestCell {
+  readonly cell: Cell;
+  readonly clock: SettableClock;
+  readonly #keys: readonly DemoKey[];
+
+  constructor(cell: Cell, clock: SettableClock) {
+    this.cell = cell;
+    this.clock = clock;
+    this.#keys = cell.newKeys ?? [];
+  }
+
+  get address(): string {
+    return this.cell.address;
+  }
+
+  key(name: 'first' | 'second' | 'administrator'): DemoKey {
+    const key = this.#keys.find((one) => one.name === name);
+    if (!key) throw new TypeError(`there is no demo key ${name}`);
+    return key;
+  }
+
+  /** A key of another person, issued by the administrator. */
+  async issue(grant: Readonly<Record<string, string>>): Promise<DemoKey> {
+    const { body } = await this.ask(this.key('administrator'), 'POST /v1/keys', { body: grant });
+    return { name: '', role: grant['role'] ?? '', keyId: String(body['id']), secret: String(body['secret']) };
+  }
+
+  /** `route`: method and path. A text body goes out as it is. */
+  async ask(key: DemoKey | undefined, route: string, { body, headers = {} }: Ask = {}): Promise<Answer> {
+    const [method = 'GET', path = '/'] = route.split(' ');
+    const answer = await fetch(this.address + path, {
+      method,
+      headers: {
+        ...(key && { 'apca-api-key-id': key.keyId, 'apca-api-secret-key': key.secret }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const value: unknown = text === '' ? {} : JSON.parse(text);
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: isRecord(value) ? value : {},
+      list: Array.isArray(value) ? value.filter(isRecord) : [],
+    };
+  }
+
+  /** An order that goes through unless `changes` say otherwise. */
+  place(changes: Readonly<Record<string, unknown>> = {}, key = this.key('first')): Promise<Answer> {
+    const body = {
+      symbol: 'ALFA',
+      qty: '10',
+      side: 'buy',
+      type: 'limit',
+      limit_price: '100',
+      time_in_force: 'day',
+    };
+    return this.ask(key, 'POST /v2/orders', { body: { ...body, ...changes } });
+  }
+
+  stop(): Promise<void> {
+    return this.cell.stop();
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export type StartTestCell = (options?: Partial<CellOptions>) => Promise<TestCell>;
+
+export const startTestCell: StartTestCell = async (options = {}) => {
+  const clock = new SettableClock(tradingHours);
+  return new TestCell(await startCell({ store: { kind: 'memory' }, port: 0, clock, ...options }), clock);
+};
+
+type Document = Record<string, unknown>;
+
+/** The seeded config with some of it changed, by path: `limits.accounts.default.openOrdersMax`. `undefined` takes out. */
+export function configWith(changes: Readonly<Record<string, unknown>>): unknown {
+  const config = structuredClone(readSeed().config) as Document;
+  for (const [path, value] of Object.entries(changes)) {
+    const names = path.split('.');
+    const last = names.pop() ?? '';
+    let target = config;
+    for (const name of names) target = target[name] as Document;
+    if (value === undefined) Reflect.deleteProperty(target, last);
+    else target[last] = value;
+  }
+  return config;
+}
