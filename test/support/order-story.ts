@@ -20,9 +20,9 @@ export const openPosition: Item = { available: 100_000, exposure: 100_000 };
 export class Items {
   readonly #items = new Map<string, Item>();
 
-  constructor(account: Item | undefined = openAccount, position: Item | undefined = openPosition) {
-    if (account) this.set('account/account', account);
-    if (position) this.set('account/position-ACME', position);
+  constructor(account: Item = openAccount, position: Item = openPosition) {
+    this.set('account/account', account);
+    this.set('account/position-ACME', position);
   }
 
   get account(): Item {
@@ -33,8 +33,12 @@ export class Items {
     return this.#items.get('account/position-ACME') ?? {};
   }
 
-  set(key: string, item: Item): void {
+  set(key: 'account/account' | 'account/position-ACME', item: Item): void {
     this.#items.set(key, item);
+  }
+
+  delete(key: 'account/account' | 'account/position-ACME'): void {
+    this.#items.delete(key);
   }
 
   /** What each change that cannot be made met; empty when all were made. */
@@ -43,7 +47,10 @@ export class Items {
       .map((change) => ({ key: change.key, item: this.#items.get(nameOf(change)), change }))
       .filter(({ item, change }) => !allows(change, item));
     if (refusals.length > 0) return refusals;
-    for (const change of changes) this.set(nameOf(change), changed(this.#items.get(nameOf(change)), change));
+    for (const change of changes) {
+      const name = nameOf(change);
+      this.#items.set(name, changed(this.#items.get(name), change));
+    }
     return [];
   }
 }

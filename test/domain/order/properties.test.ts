@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type FeeSchedule, noFees } from '../../../domain/account/fees.ts';
 import { cashAttributes } from '../../../domain/account/holdings.ts';
@@ -142,12 +142,12 @@ function named(report: VenueReport, index: number): VenueReport {
 
 function undoing(step: Extract<Step, { undo: number }>, story: OrderStory, index: number): VenueReport {
   const live = [...liveExecutions(story.history).keys()];
-  const named = live[step.undo % Math.max(1, live.length)] ?? executionId('nothing');
-  if (!step.as) return { report: 'bust', executionId: named };
+  const chosen = live[step.undo % Math.max(1, live.length)] ?? executionId('nothing');
+  if (!step.as) return { report: 'bust', executionId: chosen };
   const [lastQuantity, lastPrice] = [quantity(step.as[0]), price(step.as[1])];
   return {
     report: 'correct',
-    replacesExecutionId: named,
+    replacesExecutionId: chosen,
     executionId: executionId(`correction ${index}`),
     lastQuantity,
     lastPrice,
@@ -250,12 +250,12 @@ describe('whatever happens to an order', () => {
           expect(Number(items.position[name] ?? 0)).toBe(Number(before.position[name] ?? 0) + shares);
         }
         const sign = order.side === 'buy' ? 1 : -1;
-        const net = posted.reduce(
+        const moneyNet = posted.reduce(
           (sum, { cash: money }) =>
             sum + (money?.available ?? 0) + (money?.held ?? 0) + (money?.shortfall ?? 0),
           0,
         );
-        expect(net + sign * traded(order) + feesOf(order)).toBe(0);
+        expect(moneyNet + sign * traded(order) + feesOf(order)).toBe(0);
         expect(items.account[cash.held] ?? 0).toBe(order.hold.cash);
         expect(items.position['held'] ?? 0).toBe(order.hold.shares);
         const moved = sign * order.totals.cumulativeQuantity;
@@ -361,13 +361,13 @@ describe('whatever happens to an order', () => {
       fc.property(lives, fc.nat(20), (life, which) => {
         const story = tell(life);
         const live = [...liveExecutions(story.history).values()];
-        const named = live[which % Math.max(1, live.length)];
-        if (!named) return;
+        const busted = live[which % Math.max(1, live.length)];
+        if (!busted) return;
         const money = net(story);
         const before = story.order;
-        story.venue({ report: 'bust', executionId: named.executionId });
+        story.venue({ report: 'bust', executionId: busted.executionId });
         const { order } = story;
-        const { lastQuantity, lastPrice } = named;
+        const { lastQuantity, lastPrice } = busted;
         const totals = {
           cumulativeQuantity: quantity(before.totals.cumulativeQuantity - lastQuantity),
           notional: notional(before.totals.notional - notionalOf(lastQuantity, lastPrice)),
