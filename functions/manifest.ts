@@ -159,6 +159,7 @@ export const manifest = [
       routes: [
         { route: 'POST /v1/accounts/{account_id}/transfers', access: operators },
         { route: 'GET /v1/accounts/{account_id}/transfers/{transfer_id}', access: readers },
+        { route: 'DELETE /v1/accounts/{account_id}/transfers/{transfer_id}', access: operators },
       ],
     },
     rights: { log: 'write', items: 'write' },

@@ -31,7 +31,7 @@ export async function askSecondPerson(
   );
   if (outcome.outcome === 'key-reused') return refused('idempotency_key_reused');
   const { state } = outcome;
-  if (state.kind !== 'approval') return refused('approval_not_found');
+  if (state.kind !== 'approval') return refused('approval_unknown');
   const reply: Reply = { status: 202, body: { approval: approvalJson(state) } };
   return outcome.outcome === 'replayed' ? replayed(reply) : reply;
 }

@@ -17,7 +17,7 @@ export const approvals: ApiFunction = (dependencies) => ({
   'GET /v1/approvals': operating((request) => list(dependencies, request)),
   'GET /v1/approvals/{approval_id}': operating(async (request) => {
     const approval = await find(dependencies, request, parameter(request, 'approval_id'));
-    return approval ? ok(approvalJson(approval)) : refused('approval_not_found');
+    return approval ? ok(approvalJson(approval)) : refused('approval_unknown');
   }),
   'POST /v1/approvals/{approval_id}/approve': operating(async (request) => {
     const answered = await answer(dependencies, request, 'grant');
@@ -68,7 +68,7 @@ async function answer(
   const rejected = events.find((event) => event.type === 'ApprovalChangeRefused');
   if (rejected) return { refusal: refusedBy(rejected.data) };
   const { state } = outcome;
-  return state.kind === 'approval' ? { approval: state } : { refusal: refused('approval_not_found') };
+  return state.kind === 'approval' ? { approval: state } : { refusal: refused('approval_unknown') };
 }
 
 /** On record that it was done. If this is lost, approving again does nothing twice and records it then. */

@@ -34,7 +34,7 @@ export async function carryOut(
     case 'bust':
       return report(dependencies, request, approval);
     case 'raise-limit':
-      return refused('not_found');
+      throw new TypeError('nothing asks for approval of a limit yet');
   }
 }
 
@@ -59,7 +59,7 @@ async function completeTransfer(
   const refusal = events.find((event) => event.type === 'TransferChangeRefused');
   if (refusal) return refusedBy(refusal.data);
   const { state } = outcome;
-  return state.kind === 'transfer' ? ok(transferJson(state, transferId)) : refused('not_found');
+  return state.kind === 'transfer' ? ok(transferJson(state, transferId)) : refused('transfer_unknown');
 }
 
 async function liftHalt(dependencies: Dependencies, request: Request, approval: Approval): Promise<Reply> {

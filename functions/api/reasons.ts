@@ -24,16 +24,13 @@ export const apiReasons = {
   ),
   not_authenticated: entry(401, 40110000, 'The request is not authorized: no such key, or not its secret.'),
   not_permitted: entry(403, 40310000, 'The key may not do this.'),
-  second_person_needed: entry(403, 40310000, 'Whoever asked for it cannot also approve it.'),
   not_found: entry(404, 40410000, 'There is nothing here.'),
   order_not_found: entry(404, 40410000, 'No such order.'),
   position_not_found: entry(404, 40410000, 'The account has no position in this asset.'),
   asset_not_found: entry(404, 40410000, 'No such asset.'),
   account_not_found: entry(404, 40410000, 'No such account.'),
-  approval_not_found: entry(404, 40410000, 'No such approval.'),
   key_not_found: entry(404, 40410000, 'No such key.'),
   method_not_allowed: entry(405, 40510000, 'The path exists, but not with this method.'),
-  approval_settled: entry(409, 40910000, 'The approval has been given or refused already.'),
   body_too_large: entry(413, 41310000, 'The body is larger than 1 MB.'),
   client_order_id_reused: entry(
     422,
@@ -71,3 +68,13 @@ export function entryOf(reason: AnyReason): ApiReasonEntry {
 function isApiReason(reason: AnyReason): reason is ApiReason {
   return Object.hasOwn(apiReasons, reason);
 }
+
+/** Reasons no request can be answered with today, and why they exist all the same. */
+export const notThroughTheApi: Readonly<Partial<Record<AnyReason, string>>> = {
+  account_unknown:
+    'Keys are only issued for accounts that exist; the rule stands for a key that outlives its account.',
+  account_moved: 'Accounts do not move between cells yet; the rule is asked with every order.',
+  approval_missing: 'Granting and carrying out are one call; the rule stands for whoever takes them apart.',
+  approval_mismatch:
+    'An approval carries out what it itself names; the rule stands for whoever takes them apart.',
+};

@@ -12,7 +12,7 @@ import { askSecondPerson } from './approval-requests.ts';
 import type { OperatorCaller } from './caller.ts';
 import { decimal, optional, parse } from './fields.ts';
 import { refusedBy } from './outcomes.ts';
-import { ok, type Reply, refused, replayed } from './reply.ts';
+import { noContent, ok, type Reply, refused, replayed } from './reply.ts';
 import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './request.ts';
 import { type ApiFunction, operating } from './routes.ts';
 import { transferJson } from './transfer-json.ts';
@@ -67,14 +67,37 @@ export const transfers: ApiFunction = (dependencies) => ({
   }),
   'GET /v1/accounts/{account_id}/transfers/{transfer_id}': operating(async (request) => {
     const transferId = parameter(request, 'transfer_id');
-    const account = await accountInPath(dependencies, request);
-    if (!account) return refused('account_not_found');
-    const { state } = await dependencies.transfers.load(transferStream(transferId), request.deadline);
-    if (state.kind === 'transfer' && state.accountId === account.accountId)
-      return ok(transferJson(state, transferId));
-    return refused('not_found');
+    const state = await transferInPath(dependencies, request);
+    if (state?.kind === 'denied') return refusedBy(state.denial);
+    return state ? ok(transferJson(state, transferId)) : refused('transfer_unknown');
+  }),
+  'DELETE /v1/accounts/{account_id}/transfers/{transfer_id}': operating(async (request) => {
+    const transferId = parameter(request, 'transfer_id');
+    if (!(await transferInPath(dependencies, request))) return refused('transfer_unknown');
+    const command = { do: 'cancel', reason: 'requested' } as const;
+    const outcome = await dependencies.transfers.handle(
+      transferStream(transferId),
+      command,
+      contextOf(request),
+    );
+    const events = 'events' in outcome ? outcome.events : [];
+    const refusal = events.find((event) => event.type === 'TransferChangeRefused');
+    return refusal ? refusedBy(refusal.data) : noContent;
   }),
 });
+
+/** Somebody else's transfer is not found, like one that never was. */
+async function transferInPath(
+  dependencies: Dependencies,
+  request: ApiRequest,
+): Promise<Exclude<TransferState, { kind: 'unrequested' }> | undefined> {
+  const account = await accountInPath(dependencies, request);
+  const stream = transferStream(parameter(request, 'transfer_id'));
+  const { state } = await dependencies.transfers.load(stream, request.deadline);
+  if (state.kind === 'unrequested') return undefined;
+  const owner = state.kind === 'denied' ? state.denial.accountId : state.accountId;
+  return owner === account?.accountId ? state : undefined;
+}
 
 /** What waits for a second person is put before them under the same key, so that a retry finds it there or puts it there. */
 async function replyTo(
@@ -84,7 +107,7 @@ async function replyTo(
   transferId: string,
 ): Promise<Reply> {
   if (state.kind === 'denied') return refusedBy(state.denial);
-  if (state.kind === 'unrequested') return refused('not_found');
+  if (state.kind === 'unrequested') return refused('transfer_unknown');
   if (state.status !== 'pending') return ok(transferJson(state, transferId));
   const asked = await askSecondPerson(dependencies, request, {
     action: 'transfer',

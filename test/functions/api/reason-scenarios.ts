@@ -1,0 +1,214 @@
+import type { AnyReason } from '../../../functions/api/reasons.ts';
+import { type Answer, configWith, startTestCell, type TestCell } from '../../support/cell.ts';
+import { Desk } from './desk.ts';
+
+/** Asks something of a fresh cell and gives the answer that carries the reason. */
+export type Scenario = () => Promise<Answer>;
+
+/** A cell whose config differs from the seed, and what is asked of it. */
+function given(
+  changes: Readonly<Record<string, unknown>>,
+  ask: (cell: TestCell, desk: Desk) => Promise<Answer>,
+): Scenario {
+  return async () => {
+    const cell = await startTestCell({ config: configWith(changes) });
+    try {
+      return await ask(cell, new Desk(cell));
+    } finally {
+      await cell.stop();
+    }
+  };
+}
+
+const asked = (ask: (cell: TestCell, desk: Desk) => Promise<Answer>): Scenario => given({}, ask);
+const placed = (order: Readonly<Record<string, unknown>>, changes = {}): Scenario =>
+  given(changes, (cell) => cell.place(order));
+
+const account = 'limits.accounts.default';
+/** Like the others, but nobody has said what it is worth. */
+const newInstrument = {
+  symbol: 'NEWX',
+  name: 'New',
+  exchange: 'SIM',
+  currency: 'USD',
+  tickSize: '0.01',
+  lotSize: '1',
+  tradable: true,
+  halted: false,
+  collarPpm: 50_000,
+  passiveBandPpm: 500_000,
+  referenceAgeMaxMs: 86_400_000,
+  session: 'around-the-clock',
+};
+
+const nobody = '8dab87c1-0e2e-5bd7-8ad7-01d7d3972620';
+
+/** How each reason comes about, through the API alone. */
+export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
+  kill_switch_firm: placed({}, { 'switches.firm': true }),
+  kill_switch_account: asked(async (first) => {
+    const accountId = first.key('first').accountId;
+    return given({ 'switches.accounts': [accountId] }, (cell) => cell.place())();
+  }),
+  kill_switch_instrument: placed({}, { 'switches.instruments': ['ALFA'] }),
+  instrument_unknown: placed({ symbol: 'NOPE' }),
+  instrument_not_permitted: placed({}, { [`${account}.permittedSymbols`]: ['BRVO'] }),
+  instrument_restricted: placed({}, { [`${account}.restrictedSymbols`]: ['ALFA'] }),
+  instrument_not_tradable: placed({}, { 'instruments.0.tradable': false }),
+  instrument_halted: placed({}, { 'instruments.0.halted': true }),
+  session_closed: asked((cell) => {
+    cell.clock.set('2026-11-23T06:00:00Z');
+    return cell.place({ symbol: 'AAPL', limit_price: '230', time_in_force: 'fok' });
+  }),
+  quantity_off_lot: placed({ qty: '1.5' }),
+  price_off_tick: placed({ limit_price: '100.001' }),
+  terms_inconsistent: placed({ type: 'market' }),
+  expiry_passed: placed({ time_in_force: 'gtd', expires_at: '2020-01-01T00:00:00Z' }),
+  limit_not_configured: placed({}, { [`${account}.openOrdersMax`]: undefined }),
+  maximum_order_quantity: placed({ qty: '100001' }),
+  reference_price_missing: placed({ symbol: 'NEWX' }, { 'instruments.10': newInstrument }),
+  reference_price_stale: asked((cell) => {
+    cell.clock.set('2026-11-25T15:00:00Z');
+    return cell.place();
+  }),
+  price_outside_collar: placed({ limit_price: '150' }),
+  maximum_order_value: placed({ qty: '90000' }),
+  duplicate_order: given({ [`${account}.duplicateWindowMs`]: 60_000 }, async (cell) => {
+    await cell.place();
+    return cell.place();
+  }),
+  account_halted: asked(async (cell, desk) => {
+    await desk.halt();
+    return cell.place();
+  }),
+  account_closed: asked(async (_cell, desk) => {
+    const { key, accountId } = await desk.newAccount();
+    await desk.halt(accountId);
+    await desk.close(accountId);
+    return desk.cell.place({}, key);
+  }),
+  account_reduce_only: asked(async (cell, desk) => {
+    await desk.filled({ qty: '10' }, [{ execution_id: 'e1', qty: '15', price: '100' }]);
+    return cell.place();
+  }),
+  insufficient_funds: placed({ symbol: 'DLTA', limit_price: '312', qty: '5000' }),
+  insufficient_shares: placed({ side: 'sell' }),
+  maximum_open_orders: given({ [`${account}.openOrdersMax`]: 1 }, async (cell) => {
+    await cell.place();
+    return cell.place();
+  }),
+  maximum_day_notional: placed({}, { [`${account}.dayNotionalMax`]: { USD: '999.99' } }),
+  maximum_position: placed({}, { 'limits.instruments.default.positionMax': '9' }),
+  order_unknown: asked((_cell, desk) => desk.ask(`GET /v1/orders/${nobody}`)),
+  too_late: asked(async (cell, desk) => {
+    const id = await desk.filled({}, [{ execution_id: 'e1', qty: '10', price: '100' }]);
+    return cell.ask(cell.key('first'), `DELETE /v2/orders/${id}`);
+  }),
+  request_pending: asked(async (cell) => {
+    const { body } = await cell.place();
+    await cell.ask(cell.key('first'), `DELETE /v2/orders/${String(body['id'])}`);
+    return cell.ask(cell.key('first'), `DELETE /v2/orders/${String(body['id'])}`);
+  }),
+  original_id_stale: asked(async (cell, desk) => {
+    const { id } = await desk.replaced();
+    return cell.ask(cell.key('first'), `DELETE /v2/orders/${id}`);
+  }),
+  client_order_id_taken: asked(async (cell) => {
+    await cell.place({ client_order_id: 'mine' });
+    const { body } = await cell.place();
+    return cell.ask(cell.key('first'), `PATCH /v2/orders/${String(body['id'])}`, {
+      body: { qty: '11', client_order_id: 'mine' },
+    });
+  }),
+  replace_changes_nothing: asked(async (cell) => {
+    const { body } = await cell.place();
+    return cell.ask(cell.key('first'), `PATCH /v2/orders/${String(body['id'])}`, { body: { qty: '10' } });
+  }),
+  field_not_replaceable: asked(async (cell) => {
+    const { body } = await cell.place();
+    return cell.ask(cell.key('first'), `PATCH /v2/orders/${String(body['id'])}`, { body: { trail: '1' } });
+  }),
+  venue_refused: asked(async (cell, desk) => {
+    const { body } = await cell.place();
+    const id = String(body['id']);
+    await desk.report(id, { report: 'reject', text: 'unknown member' });
+    return cell.ask(cell.key('first'), `GET /v2/orders/${id}`);
+  }),
+  execution_conflict: asked(async (_cell, desk) => {
+    const id = await desk.filled({}, [{ execution_id: 'e1', qty: '5', price: '100' }]);
+    return desk.report(id, { report: 'execute', execution_id: 'e1', qty: '6', price: '100' });
+  }),
+  execution_unknown: asked(async (_cell, desk) => {
+    const id = await desk.filled({}, [{ execution_id: 'e1', qty: '5', price: '100' }]);
+    return desk.report(id, { report: 'bust', execution_id: 'e2' });
+  }),
+  report_out_of_place: asked(async (cell, desk) => {
+    const { body } = await cell.place();
+    return desk.report(String(body['id']), { report: 'confirm-replace' });
+  }),
+  transfer_asset_unknown: asked((_cell, desk) => desk.transfer({ symbol: 'NOPE', qty: '1' })),
+  account_not_halted: asked((_cell, desk) => desk.close()),
+  account_not_empty: asked(async (_cell, desk) => {
+    await desk.halt();
+    return desk.close();
+  }),
+  account_short: asked(async (_cell, desk) => {
+    await desk.makeShort();
+    return desk.ask(`POST /v1/accounts/${desk.accountId}/lift-restriction`);
+  }),
+  second_person_required: asked(async (_cell, desk) => {
+    await desk.halt();
+    const { body } = await desk.ask(`POST /v1/accounts/${desk.accountId}/lift-halt`);
+    return desk.ask(`POST /v1/approvals/${desk.approvalId(body)}/approve`);
+  }),
+  approval_unknown: asked((_cell, desk) => desk.ask(`POST /v1/approvals/${nobody}/approve`)),
+  approval_closed: asked(async (_cell, desk) => {
+    await desk.halt();
+    const { body } = await desk.ask(`POST /v1/accounts/${desk.accountId}/lift-halt`);
+    await desk.ask(`POST /v1/approvals/${desk.approvalId(body)}/refuse`);
+    return desk.second(`POST /v1/approvals/${desk.approvalId(body)}/approve`);
+  }),
+  transfer_unknown: asked((_cell, desk) =>
+    desk.ask(`GET /v1/accounts/${desk.accountId}/transfers/${nobody}`),
+  ),
+  transfer_closed: asked(async (_cell, desk) => {
+    const { body } = await desk.transfer({ amount: '1' });
+    return desk.ask(`DELETE /v1/accounts/${desk.accountId}/transfers/${String(body['id'])}`);
+  }),
+  transfer_insufficient: asked((_cell, desk) =>
+    desk.transfer({ direction: 'OUTGOING', amount: '1000000.01' }),
+  ),
+
+  body_malformed: asked((cell) => cell.ask(cell.key('first'), 'POST /v2/orders', { body: '{"qty":' })),
+  headers_malformed: asked((cell) =>
+    cell.ask(cell.key('first'), 'POST /v2/orders', {
+      body: {},
+      headers: { 'idempotency-key': 'x'.repeat(129) },
+    }),
+  ),
+  idempotency_key_missing: asked((_cell, desk) =>
+    desk.ask(`POST /v1/accounts/${desk.accountId}/transfers`, { direction: 'INCOMING', amount: '1' }),
+  ),
+  not_authenticated: asked((cell) => cell.ask(undefined, 'GET /v2/account')),
+  not_permitted: asked((cell) => cell.ask(cell.key('first'), 'GET /v1/keys')),
+  not_found: asked((cell) => cell.ask(cell.key('first'), 'GET /v2/nowhere')),
+  order_not_found: asked((cell) => cell.ask(cell.key('first'), `GET /v2/orders/${nobody}`)),
+  position_not_found: asked((cell) => cell.ask(cell.key('first'), 'GET /v2/positions/ALFA')),
+  asset_not_found: asked((cell) => cell.ask(cell.key('first'), 'GET /v2/assets/NOPE')),
+  account_not_found: asked((_cell, desk) => desk.ask(`GET /v1/accounts/${nobody}`)),
+  key_not_found: asked((_cell, desk) => desk.ask('DELETE /v1/keys/OC000000000000000000')),
+  method_not_allowed: asked((cell) => cell.ask(cell.key('first'), 'PUT /v2/orders')),
+  body_too_large: asked((cell) => cell.place({ client_order_id: 'x'.repeat(1024 * 1024) })),
+  client_order_id_reused: asked(async (cell) => {
+    await cell.place({ client_order_id: 'mine' });
+    return cell.place({ client_order_id: 'mine', qty: '11' });
+  }),
+  idempotency_key_reused: asked(async (_cell, desk) => {
+    await desk.transfer({ amount: '1' }, 'again');
+    return desk.transfer({ amount: '2' }, 'again');
+  }),
+  field_missing: placed({ qty: undefined }),
+  field_invalid: placed({ qty: 'ten' }),
+  field_unknown: placed({ quantity: '10' }),
+  field_unsupported: placed({ notional: '10' }),
+};
