@@ -26,7 +26,12 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   if (!match) return undefined;
   const [, date, clock = '00:00:00', fraction = '', zone = 'Z'] = match;
   const milliseconds = Date.parse(`${date}T${clock}${zone.toUpperCase()}`);
-  if (Number.isNaN(milliseconds)) return undefined;
+  if (Number.isNaN(milliseconds) || !exists(date)) return undefined;
   const microseconds = milliseconds * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6));
   return microseconds >= 0 ? timestamp(microseconds) : undefined;
+}
+
+/** `Date` reads the 30th of February as the 1st of March. */
+function exists(date = ''): boolean {
+  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 }
