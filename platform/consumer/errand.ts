@@ -16,6 +16,9 @@ export interface Fold<Memory> {
   readonly memory: Memory;
 }
 
+/** What is known of a stream before its next commits: all, or how far it is applied. */
+export type Known<Memory> = Fold<Memory> | { readonly applied: number };
+
 /** What is to be written of one stream now. */
 export interface Errand<Memory, Effect> {
   /** The stream again, with all its missing commits at hand. */
@@ -35,16 +38,30 @@ export interface Poison {
 export async function planErrand<Memory, Effect>(
   projection: Projection<Memory, Effect>,
   wanted: Wanted,
-  fold: Fold<Memory>,
+  known: Known<Memory>,
   limits: { readonly commitsMax: number; readonly read: (from: number) => ReturnType<EventStore['read']> },
 ): Promise<Errand<Memory, Effect>> {
+  const { commitsMax, read } = limits;
   try {
-    const commits = await missing(wanted, fold.applied, limits.read);
-    return folded(projection, { ...wanted, commits }, fold, limits.commitsMax);
+    const commits = await missing(wanted, known.applied, read);
+    const fold = 'memory' in known ? known : await recalled(projection, known.applied, read);
+    return folded(projection, { ...wanted, commits }, fold, commitsMax);
   } catch (error) {
     if (isRetryable(error)) throw error;
-    return { wanted, poison: { version: fold.applied + 1, error } };
+    return { wanted, poison: { version: known.applied + 1, error } };
   }
+}
+
+/** What was remembered at `applied`, from the log. */
+async function recalled<Memory, Effect>(
+  projection: Projection<Memory, Effect>,
+  applied: number,
+  read: (from: number) => Promise<readonly Commit[]>,
+): Promise<Fold<Memory>> {
+  const commits = (await read(1)).slice(0, applied);
+  let memory = projection.initial;
+  for (const commit of commits) memory = projection.apply(memory, commit).memory;
+  return { applied, memory };
 }
 
 /** The commits after `applied` up to the wanted version: those at hand where they are all, the log's otherwise. */
@@ -89,7 +106,7 @@ function folded<Memory, Effect>(
     }
   }
   const to = applied + effects.length;
-  const advance = { stream: wanted.stream, from: applied, to, memory: JSON.stringify(memory), effects };
+  const advance = { stream: wanted.stream, from: applied, to, memory, effects };
   return {
     wanted,
     ...(effects.length > 0 && { step: { advance, next: { applied: to, memory } } }),

@@ -11,15 +11,15 @@ export interface Projection<Memory, Effect> {
   /** What it remembers of a stream it has not seen. Memory is bounded however long the stream, and survives JSON. */
   readonly initial: Memory;
   apply(memory: Memory, commit: Commit): { readonly memory: Memory; readonly effect: Effect };
-  /** Memory as it was stored by a projection of the same name. */
+  /** Memory as it was stored, through JSON, by a projection of the same name. */
   restore(stored: unknown): Memory;
 }
 
-/** How far a consumer has applied one stream, and what it remembers of it. */
+/** How far a consumer has applied one stream, and what it remembers of it, where that is stored. */
 export interface Progress {
   readonly applied: number;
-  /** JSON text. */
-  readonly memory: string;
+  /** Absent where reading the stream again costs less than storing this with every commit: where the log is on the same disk. */
+  readonly memory?: unknown;
 }
 
 /** The next commits of one stream, applied: written only if the stream is still at `from`. */
@@ -28,7 +28,7 @@ export interface Advance<Effect> {
   /** 0: nothing applied yet. */
   readonly from: number;
   readonly to: number;
-  readonly memory: string;
+  readonly memory: unknown;
   /** One for each commit, in order. */
   readonly effects: readonly Effect[];
 }

@@ -1,7 +1,7 @@
 import { assert } from '../../domain/values/assert.ts';
 import type { Deadline } from '../deadline/deadline.ts';
-import type { Fold } from './errand.ts';
-import type { EffectStore, Projection } from './port.ts';
+import type { Fold, Known } from './errand.ts';
+import type { EffectStore, Progress, Projection } from './port.ts';
 
 /** How far streams are applied, as this process last knew. May be behind: the condition of the write finds out. */
 export class ProgressCache<Memory, Effect> {
@@ -21,15 +21,18 @@ export class ProgressCache<Memory, Effect> {
   }
 
   /** One for each stream asked for, from the store where this process does not know. */
-  async folds(streams: readonly string[], deadline: Deadline): Promise<readonly Fold<Memory>[]> {
+  async known(streams: readonly string[], deadline: Deadline): Promise<readonly Known<Memory>[]> {
     const unknown = streams.filter((stream) => !this.#folds.has(stream));
     const stored = unknown.length > 0 ? await this.#effects.progress(unknown, deadline) : undefined;
     return streams.map((stream) => {
       const progress = stored?.get(stream);
-      if (progress)
-        return { applied: progress.applied, memory: this.#projection.restore(JSON.parse(progress.memory)) };
+      if (progress) return this.#restored(progress);
       return this.#folds.get(stream) ?? { applied: 0, memory: this.#projection.initial };
     });
+  }
+
+  #restored({ applied, memory }: Progress): Known<Memory> {
+    return memory === undefined ? { applied } : { applied, memory: this.#projection.restore(memory) };
   }
 
   /** The least recently written go first. */

@@ -192,14 +192,14 @@ export class StreamConsumer<Memory, Effect> {
   ): Promise<readonly Errand<Memory, Effect>[]> {
     const { projection, log } = this.#options;
     const streams = wanted.map(({ stream }) => stream);
-    const folds = await this.#cache.folds(streams, deadline);
+    const known = await this.#cache.known(streams, deadline);
     const errands: Errand<Memory, Effect>[] = [];
     for (const [index, one] of wanted.entries()) {
-      const fold = folds[index];
-      assert(fold !== undefined, 'every stream has a fold');
-      if (one.version <= fold.applied) continue;
+      const before = known[index];
+      assert(before !== undefined, 'of every stream something is known');
+      if (one.version <= before.applied) continue;
       const read = (from: number) => log.read(one.stream, from, deadline);
-      errands.push(await planErrand(projection, one, fold, { commitsMax, read }));
+      errands.push(await planErrand(projection, one, before, { commitsMax, read }));
     }
     return errands;
   }

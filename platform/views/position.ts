@@ -60,7 +60,7 @@ export function withTrades(
   let { recent, base } = before;
   const isUnbounded = recent.length === 0 && before.revision > 0;
   for (const change of changes) {
-    const trade = newTrade(change);
+    const trade = madeTrade(change);
     if (!trade || isUnbounded) return undefined;
     if (isBeforeAll(recent, trade) || (!isBehindOneOf(recent, trade) && hasLater(trade))) return undefined;
     const [first] = recent;
@@ -100,7 +100,7 @@ export function recomputed(
   const deletes = new Map<string, Trade>();
   for (const change of changes) {
     const undone = change.undone === undefined ? undefined : found(trades, change.orderId, change.undone);
-    const made = undone && change.made ? { ...undone, ...change.made } : newTrade(change);
+    const made = undone && change.made ? { ...undone, ...change.made } : madeTrade(change);
     if (undone) {
       trades.delete(keyOf(undone));
       puts.delete(keyOf(undone));
@@ -140,7 +140,8 @@ function found(trades: ReadonlyMap<string, Trade>, orderId: string, executionId:
   return trade;
 }
 
-function newTrade({ orderId, made }: TradeChange): Trade | undefined {
+/** The trade a change makes at a place of its own; undefined for a correction, which keeps another's. */
+export function madeTrade({ orderId, made }: TradeChange): Trade | undefined {
   if (!made?.place || made.at === undefined) return undefined;
   const { executionId, quantity, price, place, at } = made;
   return { orderId, executionId, place, at, quantity, price };

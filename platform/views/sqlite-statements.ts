@@ -10,9 +10,12 @@ type Row = Readonly<Record<string, unknown>>;
 
 const viewTables = ['view_streams', 'view_orders', 'view_positions', 'view_trades'];
 
-/** Tables with rowids: rows lie in the order they were made, so that the ones still changing share pages. */
+/**
+ * Orders have rowids: rows lie in the order they were made, so that the ones still changing share pages. What a consumer remembers
+ * of a stream is not stored: the log is in the same file.
+ */
 const schema = `
-  CREATE TABLE view_streams (stream TEXT PRIMARY KEY, applied INTEGER NOT NULL, memory TEXT NOT NULL) STRICT;
+  CREATE TABLE view_streams (stream TEXT PRIMARY KEY, applied INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE view_orders (
     id TEXT NOT NULL, account TEXT NOT NULL, symbol TEXT NOT NULL, side TEXT NOT NULL, is_open INTEGER NOT NULL,
     submitted_at INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, submitted_at, id)) STRICT;
@@ -46,7 +49,8 @@ export class ViewStatements {
   readonly #database: DatabaseSync;
   readonly #listings = new Map<string, StatementSync>();
   readonly #progress;
-  readonly #putProgress;
+  readonly #begin;
+  readonly #advance;
   readonly #putOrder;
   readonly #position;
   readonly #positions;
@@ -58,10 +62,10 @@ export class ViewStatements {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#progress = database.prepare('SELECT applied, memory FROM view_streams WHERE stream = ?');
-    this.#putProgress = database.prepare(
-      `INSERT INTO view_streams (stream, applied, memory) VALUES (?1, ?2, ?3)
-       ON CONFLICT DO UPDATE SET applied = ?2, memory = ?3`,
+    this.#progress = database.prepare('SELECT applied FROM view_streams WHERE stream = ?');
+    this.#begin = database.prepare('INSERT OR IGNORE INTO view_streams (stream, applied) VALUES (?, ?)');
+    this.#advance = database.prepare(
+      'UPDATE view_streams SET applied = ?2 WHERE stream = ?1 AND applied = ?3',
     );
     this.#putOrder = database.prepare(
       `INSERT INTO view_orders (id, account, symbol, side, submitted_at, is_open, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -88,11 +92,13 @@ export class ViewStatements {
 
   progress(stream: string): Progress | undefined {
     const row = this.#progress.get(stream);
-    return row && { applied: Number(row['applied']), memory: String(row['memory']) };
+    return row && { applied: Number(row['applied']) };
   }
 
-  putProgress(stream: string, { applied, memory }: Progress): void {
-    this.#putProgress.run(stream, applied, memory);
+  /** False when the stream is not at `from`. */
+  advance({ stream, from, to }: { stream: string; from: number; to: number }): boolean {
+    const result = from === 0 ? this.#begin.run(stream, to) : this.#advance.run(stream, to, from);
+    return result.changes === 1;
   }
 
   putOrder(row: OrderRow): void {

@@ -102,13 +102,13 @@ export class SqliteViews implements Views {
     });
   }
 
-  #writeOne({ stream, from, to, memory, effects }: Advance<ViewEffect>): Written {
-    if ((this.#statements.progress(stream)?.applied ?? 0) !== from) return 'conflict';
+  #writeOne(advance: Advance<ViewEffect>): Written {
+    if (!this.#statements.advance(advance)) return 'conflict';
+    const { effects } = advance;
     this.#applyTrades(effects.flatMap(({ trades }) => trades));
     // Only the last shape of a row is worth writing.
     const rows = new Map(effects.flatMap((effect) => effect.rows.map((row) => [row.id, row])));
     for (const row of rows.values()) this.#statements.putOrder(row);
-    this.#statements.putProgress(stream, { applied: to, memory });
     return 'written';
   }
 

@@ -27,7 +27,7 @@ class Effects implements EffectStore<string> {
   readonly savesMarks = true;
   readonly written: Advance<string>[] = [];
   readonly marks: string[] = [];
-  readonly applied = new Map<string, { applied: number; memory: string }>();
+  readonly applied = new Map<string, { applied: number; memory?: unknown }>();
   /** Runs before each write, and may throw or apply something as somebody else would. */
   before: (advances: readonly Advance<string>[]) => void = () => undefined;
 
@@ -135,7 +135,17 @@ describe('the one consumer rule', () => {
     const commits = await bench.stream(3);
     await bench.consumer().deliver([at(commits, 1), at(commits, 2)], bench.deadline);
     await bench.consumer().deliver([at(commits, 3)], bench.deadline);
-    expect(bench.effects.applied.get(at(commits, 1).stream)).toEqual({ applied: 3, memory: '6' });
+    expect(bench.effects.applied.get(at(commits, 1).stream)).toEqual({ applied: 3, memory: 6 });
+  });
+
+  test('where memory is not stored it is recalled from the log', async () => {
+    const bench = new Bench();
+    const commits = await bench.stream(3);
+    const { stream } = at(commits, 1);
+    bench.effects.applied.set(stream, { applied: 2 });
+    await bench.consumer().deliver([at(commits, 3)], bench.deadline);
+    expect(bench.effects.applied.get(stream)).toEqual({ applied: 3, memory: 6 });
+    expect(bench.effects.written).toMatchObject([{ from: 2, to: 3, effects: ['v3'] }]);
   });
 
   test('streams of other kinds are none of its business', async () => {
@@ -150,11 +160,11 @@ describe('the one consumer rule', () => {
     const commits = await bench.stream(3);
     const { stream } = at(commits, 1);
     bench.effects.before = () => {
-      bench.effects.applied.set(stream, { applied: 2, memory: '3' });
+      bench.effects.applied.set(stream, { applied: 2, memory: 3 });
       bench.effects.before = () => undefined;
     };
     expect(await bench.consumer().deliver(commits, bench.deadline)).toMatchObject({ applied: 1 });
-    expect(bench.effects.applied.get(stream)).toEqual({ applied: 3, memory: '6' });
+    expect(bench.effects.applied.get(stream)).toEqual({ applied: 3, memory: 6 });
   });
 
   test('who is never fast enough gives up after a bounded number of tries', async () => {
@@ -162,7 +172,7 @@ describe('the one consumer rule', () => {
     const commits = await bench.stream(20);
     const { stream } = at(commits, 1);
     let rival = 0;
-    bench.effects.before = () => bench.effects.applied.set(stream, { applied: ++rival, memory: '0' });
+    bench.effects.before = () => bench.effects.applied.set(stream, { applied: ++rival, memory: 0 });
     await expect(bench.consumer().deliver(commits, bench.deadline)).rejects.toThrow(ConsumerContended);
     expect(rival).toBe(8);
   });

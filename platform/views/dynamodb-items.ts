@@ -1,0 +1,113 @@
+import { timestamp } from '../../domain/values/time.ts';
+import type { Advance, Parked } from '../consumer/port.ts';
+import { type Attributes, attributes, flat } from '../event-store/dynamodb-attributes.ts';
+import { viewProjection, viewsVersion } from './projection.ts';
+import type { OrderRow } from './order-row.ts';
+import type { Position } from './position.ts';
+import { openIndex, viewsKey } from './tables.ts';
+import type { Trade } from './trade.ts';
+
+/**
+ * One table, by partition and sort key (every part percent-encoded, numbers padded so that they sort):
+ *
+ * | item      | partition                        | sort                             |
+ * |-----------|----------------------------------|----------------------------------|
+ * | cursor    | `v1#stream#<stream>`             | `<consumer>`                     |
+ * | order     | `v1#orders#<account>`            | `<submittedAt>#<id>`             |
+ * | position  | `v1#positions#<account>`         | `<symbol>`                       |
+ * | trade     | `v1#trades#<account>#<symbol>`   | `<venue>#<version>#<index>#<order>` |
+ * | parked    | `parked#<consumer>`              | `<stream>`                       |
+ *
+ * The views' version is part of the key: another release finds nothing and builds its own beside. Open orders are also in the
+ * index `open` by account.
+ */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const version = `v${viewsVersion}`;
+const part = encodeURIComponent;
+const padded = (value: number): string => String(value).padStart(16, '0');
+
+export const cursorKey = (stream: string): Key => ({
+  pk: `${version}#stream#${part(stream)}`,
+  sk: viewProjection.name,
+});
+export const ordersOf = (account: string): string => `${version}#orders#${part(account)}`;
+export const positionsOf = (account: string): string => `${version}#positions#${part(account)}`;
+export const tradesOf = ({ accountId, symbol }: Pick<Position, 'accountId' | 'symbol'>): string =>
+  `${version}#trades#${part(accountId)}#${part(symbol)}`;
+export const parkedPrefix = 'parked#';
+export const parkedOf = (consumer: string): string => `${parkedPrefix}${part(consumer)}`;
+
+/** The bounds of sort keys for orders submitted after and before, both exclusive. */
+export function submissionRange(after: number | undefined, until: number | undefined) {
+  return {
+    from: padded((after ?? -1) + 1),
+    // What was submitted at that very moment has its id behind the number, and sorts after it.
+    to: padded(until ?? Number.MAX_SAFE_INTEGER),
+  };
+}
+
+export function keyAttributes({ pk, sk }: Key): Attributes {
+  return attributes({ [viewsKey.partition]: pk, [viewsKey.sort]: sk });
+}
+
+export function cursorItem({ stream, to, memory }: Advance<unknown>): Attributes {
+  return attributes({ ...named(cursorKey(stream)), applied: to, memory: JSON.stringify(memory) });
+}
+
+export function orderItem(row: OrderRow): Attributes {
+  const { id, accountId, submittedAt, symbol, side, isOpen } = row;
+  return attributes({
+    ...named({ pk: ordersOf(accountId), sk: `${padded(submittedAt)}#${part(id)}` }),
+    symbol,
+    side,
+    ...(isOpen && { [openIndex.partition]: ordersOf(accountId) }),
+    body: JSON.stringify(row),
+  });
+}
+
+export const positionKey = ({ accountId, symbol }: Pick<Position, 'accountId' | 'symbol'>): Key => ({
+  pk: positionsOf(accountId),
+  sk: part(symbol),
+});
+
+export function positionItem(position: Position): Attributes {
+  const { revision } = position;
+  return attributes({ ...named(positionKey(position)), revision, body: JSON.stringify(position) });
+}
+
+export function tradeKey(position: Pick<Position, 'accountId' | 'symbol'>, { place, orderId }: Trade): Key {
+  const { stream, version: placed, index } = place;
+  const sk = `${part(stream)}#${padded(placed)}#${padded(index)}#${part(orderId)}`;
+  return { pk: tradesOf(position), sk };
+}
+
+/** Bounds of the sort keys of all trades later in the same venue stream: no key has a character below `!`, nor one above `~`. */
+export function laterRange(position: Position, trade: Trade): { readonly from: string; readonly to: string } {
+  return { from: `${tradeKey(position, trade).sk}!`, to: `${part(trade.place.stream)}#~` };
+}
+
+export function tradeItem(position: Position, trade: Trade): Attributes {
+  return attributes({ ...named(tradeKey(position, trade)), body: JSON.stringify(trade) });
+}
+
+export function parkedItem(consumer: string, parked: Parked): Attributes {
+  return attributes({ ...named({ pk: parkedOf(consumer), sk: part(parked.stream) }), ...parked });
+}
+
+export function parkedFrom(found: Attributes): Parked {
+  const { stream, version: at, error, at: moment } = flat(found);
+  return {
+    stream: String(stream),
+    version: Number(at),
+    error: String(error),
+    at: timestamp(Number(moment)),
+  };
+}
+
+function named({ pk, sk }: Key): Record<string, string> {
+  return { [viewsKey.partition]: pk, [viewsKey.sort]: sk };
+}

@@ -1,0 +1,169 @@
+import {
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { ConsumerContended } from '../consumer/errors.ts';
+import type { Advance, Written } from '../consumer/port.ts';
+import type { Deadline } from '../deadline/deadline.ts';
+import { attribute, flat } from '../event-store/dynamodb-attributes.ts';
+import { isTokenDisowned } from '../event-store/dynamodb-errors.ts';
+import type { Random } from '../random/random.ts';
+import * as items from './dynamodb-items.ts';
+import type { ViewsTable } from './dynamodb-table.ts';
+import {
+  emptyPosition,
+  isBehindOneOf,
+  madeTrade,
+  type Position,
+  type PositionChange,
+  recomputed,
+  withTrades,
+} from './position.ts';
+import type { ViewEffect } from './projection.ts';
+import { storedPosition, storedTrade } from './stored-json.ts';
+import { viewsKey } from './tables.ts';
+import type { Trade, TradeChange } from './trade.ts';
+
+/** Other orders of the account may trade the same position meanwhile. */
+const attemptsMax = 16;
+
+/**
+ * Rows, trades, the position and the cursor as one transaction: the cursor under the condition that nobody applied the stream
+ * further, the position under the condition that no other order changed it since it was read.
+ */
+export async function writeAdvance(
+  table: ViewsTable,
+  random: Random,
+  advance: Advance<ViewEffect>,
+  deadline: Deadline,
+): Promise<Written> {
+  const changes = advance.effects.flatMap(({ trades }) => trades);
+  const rows = new Map(advance.effects.flatMap((effect) => effect.rows.map((row) => [row.id, row])));
+  const ahead = [
+    putCursor(table.name, advance),
+    ...[...rows.values()].map((row) => ({ Put: { TableName: table.name, Item: items.orderItem(row) } })),
+  ];
+  for (let attempt = 1; attempt <= attemptsMax; attempt++) {
+    const change = await positionChange(table, changes, deadline);
+    const parts = [...ahead, ...(change ? tradeParts(table.name, change) : [])];
+    const result = await send(table, random, parts, deadline);
+    if (result !== 'position moved') return result;
+  }
+  throw new ConsumerContended(`${advance.stream}: its position kept changing`);
+}
+
+/** The cursor's condition is the first part of each transaction, the position's the last. */
+async function send(
+  table: ViewsTable,
+  random: Random,
+  parts: TransactWriteItem[],
+  deadline: Deadline,
+): Promise<Written | 'position moved'> {
+  let token = random.id();
+  return table.call(deadline, async (options) => {
+    try {
+      const input = { TransactItems: parts, ClientRequestToken: token };
+      await table.client.send(new TransactWriteItemsCommand(input), options);
+      return 'written';
+    } catch (error) {
+      if (isTokenDisowned(error)) token = random.id();
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const failed = error.CancellationReasons?.map(({ Code }) => Code === 'ConditionalCheckFailed') ?? [];
+      // Also when it was our own try whose answer was lost: reading the cursor again will tell.
+      if (failed[0] === true) return 'conflict';
+      if (failed.at(-1) === true) return 'position moved';
+      throw error;
+    }
+  });
+}
+
+function putCursor(table: string, advance: Advance<ViewEffect>): TransactWriteItem {
+  const { from } = advance;
+  const condition =
+    from === 0
+      ? { ConditionExpression: 'attribute_not_exists(#name)', name: viewsKey.partition }
+      : { ConditionExpression: '#name = :from', name: 'applied' };
+  const { name, ConditionExpression } = condition;
+  return {
+    Put: {
+      TableName: table,
+      Item: items.cursorItem(advance),
+      ConditionExpression,
+      ExpressionAttributeNames: { '#name': name },
+      ...(from > 0 && { ExpressionAttributeValues: { ':from': attribute(from) } }),
+    },
+  };
+}
+
+function tradeParts(table: string, { position, puts, deletes }: PositionChange): TransactWriteItem[] {
+  const before = position.revision - 1;
+  const isFirst = before === 0;
+  return [
+    ...deletes.map((trade) => ({
+      Delete: { TableName: table, Key: items.keyAttributes(items.tradeKey(position, trade)) },
+    })),
+    ...puts.map((trade) => ({ Put: { TableName: table, Item: items.tradeItem(position, trade) } })),
+    {
+      Put: {
+        TableName: table,
+        Item: items.positionItem(position),
+        ConditionExpression: isFirst ? 'attribute_not_exists(#name)' : '#name = :before',
+        ExpressionAttributeNames: { '#name': isFirst ? viewsKey.partition : 'revision' },
+        ...(!isFirst && { ExpressionAttributeValues: { ':before': attribute(before) } }),
+      },
+    },
+  ];
+}
+
+/** One order trades one symbol for one account, so one position. */
+async function positionChange(
+  table: ViewsTable,
+  changes: readonly TradeChange[],
+  deadline: Deadline,
+): Promise<PositionChange | undefined> {
+  const [first] = changes;
+  if (!first) return undefined;
+  const item = await table.get(items.positionKey(first), deadline);
+  const before = item ? storedPosition(flat(item)['body']) : emptyPosition(first);
+  const late = await firstLate(table, before, changes, deadline);
+  const change = late ? undefined : withTrades(before, changes, () => false);
+  return change ?? recomputed(before, await allTrades(table, before, deadline), changes);
+}
+
+/** A trade made now that comes before one stored already, in the same venue stream. */
+async function firstLate(
+  table: ViewsTable,
+  before: Position,
+  changes: readonly TradeChange[],
+  deadline: Deadline,
+): Promise<Trade | undefined> {
+  for (const change of changes) {
+    const trade = madeTrade(change);
+    if (!trade || isBehindOneOf(before.recent, trade)) continue;
+    const { from, to } = items.laterRange(before, trade);
+    const query = {
+      KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#pk': viewsKey.partition, '#sk': viewsKey.sort },
+      ExpressionAttributeValues: {
+        ':pk': attribute(items.tradesOf(before)),
+        ':from': attribute(from),
+        ':to': attribute(to),
+      },
+      Limit: 1,
+    };
+    for await (const page of table.pages(query, deadline)) if (page.length > 0) return trade;
+  }
+  return undefined;
+}
+
+async function allTrades(
+  table: ViewsTable,
+  position: Position,
+  deadline: Deadline,
+): Promise<readonly Trade[]> {
+  const trades: Trade[] = [];
+  for await (const item of table.partition(items.tradesOf(position), deadline))
+    trades.push(storedTrade(flat(item)['body']));
+  return trades;
+}

@@ -1,0 +1,167 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  PutItemCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import type { Advance, Parked, Progress, Written } from '../consumer/port.ts';
+import type { Deadline } from '../deadline/deadline.ts';
+import { type Attributes, attribute, flat } from '../event-store/dynamodb-attributes.ts';
+import { CorruptCommit } from '../event-store/errors.ts';
+import type { Random } from '../random/random.ts';
+import * as items from './dynamodb-items.ts';
+import { ViewsTable, type ViewsTableOptions } from './dynamodb-table.ts';
+import { writeAdvance } from './dynamodb-writes.ts';
+import { checkedQuery } from './order-query.ts';
+import type { OrderRow } from './order-row.ts';
+import type { OrderQuery, PositionRow, Views } from './port.ts';
+import { positionRow } from './position-row.ts';
+import type { ViewEffect } from './projection.ts';
+import { storedPosition, storedRow } from './stored-json.ts';
+import { openIndex, viewsKey } from './tables.ts';
+
+const writesAtOnce = 8;
+
+/** The views in a table of their own, beside the log's. Keys: see `dynamodb-items.ts`. */
+export class DynamoDbViews implements Views {
+  readonly savesMarks = false;
+  readonly #table: ViewsTable;
+  readonly #random: Random;
+
+  constructor(options: ViewsTableOptions) {
+    this.#table = new ViewsTable(options);
+    this.#random = options.random;
+  }
+
+  async progress(streams: readonly string[], deadline: Deadline): Promise<ReadonlyMap<string, Progress>> {
+    const byKey = new Map(streams.map((stream) => [items.cursorKey(stream).pk, stream]));
+    const found = await this.#table.getAll(streams.map(items.cursorKey), deadline);
+    return new Map(
+      found.map((item) => {
+        const { [viewsKey.partition]: pk, applied, memory } = flat(item);
+        const stream = byKey.get(String(pk));
+        if (stream === undefined || typeof applied !== 'number' || typeof memory !== 'string')
+          throw new CorruptCommit(`the cursor ${String(pk)} is not what was written`);
+        return [stream, { applied, memory: JSON.parse(memory) }];
+      }),
+    );
+  }
+
+  async write(advances: readonly Advance<ViewEffect>[], deadline: Deadline): Promise<readonly Written[]> {
+    const written: Written[] = [];
+    for (let next = 0; next < advances.length; next += writesAtOnce) {
+      const some = advances.slice(next, next + writesAtOnce);
+      // All of them end before one's failure is told: nothing is written behind the caller's back.
+      const settled = await Promise.allSettled(
+        some.map((advance) => writeAdvance(this.#table, this.#random, advance, deadline)),
+      );
+      for (const one of settled) {
+        if (one.status === 'rejected') throw one.reason;
+        written.push(one.value);
+      }
+    }
+    return written;
+  }
+
+  async orders(query: OrderQuery, deadline: Deadline): Promise<readonly OrderRow[]> {
+    const { limit } = checkedQuery(query);
+    if (query.symbols?.length === 0) return [];
+    const rows: OrderRow[] = [];
+    for await (const page of this.#table.pages(listing(query), deadline)) {
+      rows.push(...page.map((item) => storedRow(flat(item)['body'])));
+      if (rows.length >= limit) break;
+    }
+    return rows.slice(0, limit);
+  }
+
+  async position(accountId: string, symbol: string, deadline: Deadline): Promise<PositionRow | undefined> {
+    const item = await this.#table.get(items.positionKey({ accountId, symbol }), deadline);
+    return item && positionFrom(item);
+  }
+
+  async positions(accountId: string, deadline: Deadline): Promise<readonly PositionRow[]> {
+    const rows: PositionRow[] = [];
+    for await (const item of this.#table.partition(items.positionsOf(accountId), deadline))
+      rows.push(positionFrom(item));
+    return rows;
+  }
+
+  async park(consumer: string, parked: Parked, deadline: Deadline): Promise<'parked' | 'known'> {
+    const command = new PutItemCommand({
+      TableName: this.#table.name,
+      Item: items.parkedItem(consumer, parked),
+      ConditionExpression: 'attribute_not_exists(#pk) OR #version <> :version',
+      ExpressionAttributeNames: { '#pk': viewsKey.partition, '#version': 'version' },
+      ExpressionAttributeValues: { ':version': attribute(parked.version) },
+    });
+    return this.#table.call(deadline, async (options) => {
+      try {
+        await this.#table.client.send(command, options);
+        return 'parked';
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return 'known';
+        throw error;
+      }
+    });
+  }
+
+  async parked(consumer: string, deadline: Deadline): Promise<readonly Parked[]> {
+    const entries: Parked[] = [];
+    for await (const item of this.#table.partition(items.parkedOf(consumer), deadline))
+      entries.push(items.parkedFrom(item));
+    return entries;
+  }
+
+  async unpark(consumer: string, stream: string, deadline: Deadline): Promise<void> {
+    const command = new DeleteItemCommand({
+      TableName: this.#table.name,
+      Key: items.keyAttributes({ pk: items.parkedOf(consumer), sk: encodeURIComponent(stream) }),
+    });
+    await this.#table.call(deadline, (options) => this.#table.client.send(command, options));
+  }
+
+  async clear(deadline: Deadline): Promise<void> {
+    await this.#table.clear(items.parkedPrefix, deadline);
+  }
+}
+
+function positionFrom(item: Attributes): PositionRow {
+  return positionRow(storedPosition(flat(item)['body']));
+}
+
+/**
+ * Open orders come from their index, which follows within moments. Symbols, sides and closed ones are picked out of what is
+ * read: bounded by the caller's deadline, and paid for by what is read.
+ */
+function listing(query: OrderQuery): Omit<QueryCommandInput, 'TableName'> {
+  const { accountId, status, symbols, side, after, until, direction, limit } = query;
+  const isOpen = status === 'open';
+  const { from, to } = items.submissionRange(after, until);
+  const filters: string[] = [];
+  const names: Record<string, string> = { '#pk': isOpen ? openIndex.partition : viewsKey.partition };
+  const values: Attributes = { ':pk': attribute(items.ordersOf(accountId)) };
+  Object.assign(names, { '#sk': viewsKey.sort });
+  Object.assign(values, { ':from': attribute(from), ':to': attribute(to) });
+  if (status === 'closed') {
+    filters.push('attribute_not_exists(#open)');
+    names['#open'] = openIndex.partition;
+  }
+  if (side !== undefined) {
+    filters.push('#side = :side');
+    names['#side'] = 'side';
+    values[':side'] = attribute(side);
+  }
+  if (symbols) {
+    filters.push(`#symbol IN (${symbols.map((_, index) => `:symbol${index}`).join(', ')})`);
+    names['#symbol'] = 'symbol';
+    for (const [index, symbol] of symbols.entries()) values[`:symbol${index}`] = attribute(symbol);
+  }
+  return {
+    ...(isOpen && { IndexName: openIndex.name }),
+    KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+    ...(filters.length > 0 ? { FilterExpression: filters.join(' AND ') } : { Limit: limit }),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+    ScanIndexForward: direction === 'asc',
+  };
+}

@@ -1,0 +1,5 @@
+/** What the views' table is called inside, for whoever creates it or grants rights on it. Names only. */
+export const viewsKey = { partition: 'pk', sort: 'sk' } as const;
+
+/** Open orders of an account: only they carry the attribute, so the index stays as small as they are few. */
+export const openIndex = { name: 'open', partition: 'openOf', sort: viewsKey.sort } as const;
