@@ -15,10 +15,10 @@ import { venueReports } from './api/venue-reports.ts';
 import type { ApiFunction } from './api/routes.ts';
 import { type LambdaHandler, wrap } from './api/wrap.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type FunctionEntry, type FunctionName, manifest } from './manifest.ts';
+import { type ApiFunctionName, type FunctionEntry, httpFunctions } from './manifest.ts';
 
 /** The code behind each name of the manifest. */
-const apiFunctions: Readonly<Record<FunctionName, ApiFunction>> = {
+const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
   'account-status': accountStatus,
   accounts: accounts,
   approvals: approvals,
@@ -42,7 +42,8 @@ export interface ComposedFunction {
 
 /** Every HTTP function of the manifest, ready to be called as Lambda would. */
 export function composeApi(dependencies: Dependencies): readonly ComposedFunction[] {
-  return manifest
-    .filter(({ trigger }) => trigger.kind === 'http')
-    .map((entry) => ({ entry, handler: wrap(entry, apiFunctions[entry.name](dependencies), dependencies) }));
+  return httpFunctions.map((entry) => ({
+    entry,
+    handler: wrap(entry, apiFunctions[entry.name](dependencies), dependencies),
+  }));
 }

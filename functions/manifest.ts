@@ -240,6 +240,21 @@ export const manifest = [
     deadlineMs: 15_000,
     memoryMb,
   },
+  {
+    name: 'views',
+    file: 'consumers/views.ts',
+    trigger: { kind: 'feed', streams: ['order'] },
+    rights: { log: 'read', views: 'write' },
+    deadlineMs: 30_000,
+    memoryMb,
+  },
 ] as const satisfies readonly FunctionEntry[];
 
-export type FunctionName = (typeof manifest)[number]['name'];
+type Declared = (typeof manifest)[number];
+export type FunctionName = Declared['name'];
+type HttpFunction = Extract<Declared, { readonly trigger: { readonly kind: 'http' } }>;
+export type ApiFunctionName = HttpFunction['name'];
+
+export const httpFunctions: readonly HttpFunction[] = manifest.filter(
+  (entry): entry is HttpFunction => entry.trigger.kind === 'http',
+);

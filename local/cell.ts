@@ -15,7 +15,7 @@ import { Router } from './router.ts';
 import { readSeed } from './seed.ts';
 import { LocalServer } from './server.ts';
 import { openStore, type StoreChoice } from './stores.ts';
-import { openViews } from './views.ts';
+import { openViews, type RunningViews } from './views.ts';
 
 export interface CellOptions {
   readonly store: StoreChoice;
@@ -52,8 +52,9 @@ export async function startCell(options: CellOptions): Promise<Cell> {
   const config = new FixedConfig(options.config ?? seed.config);
   if (options.store.kind === 'sqlite') mkdirSync(options.store.folder, { recursive: true });
   const open = await openStore(options.store, clock, random);
-  const views = await openViews(open, { clock, telemetry });
+  let views: RunningViews | undefined;
   try {
+    views = await openViews(open, { clock, random, telemetry });
     const dependencies = composeDependencies({
       cell: 'local',
       store: open.store,
@@ -74,7 +75,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
     const stop = async () => {
       await server.stop();
       await prices.stop();
-      await views.stop();
+      await views?.stop();
       await open.close();
     };
     return {
@@ -84,7 +85,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
       stop: () => (stopping ??= stop()),
     };
   } catch (error) {
-    await views.stop();
+    await views?.stop();
     await open.close();
     throw error;
   }

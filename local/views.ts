@@ -1,3 +1,4 @@
+import { viewsConsumer } from '../functions/consumers/views.ts';
 import { FreshViews } from '../platform/change-feed/fresh-views.ts';
 import { headByReading, LocalChangeFeed } from '../platform/change-feed/local.ts';
 import { sqliteChangeFeed } from '../platform/change-feed/sqlite.ts';
@@ -5,12 +6,13 @@ import type { Clock } from '../platform/clock/clock.ts';
 import { StreamConsumer } from '../platform/consumer/stream-consumer.ts';
 import type { LocalFeed } from '../platform/event-store/feed.ts';
 import type { EventStore } from '../platform/event-store/port.ts';
+import type { Random } from '../platform/random/random.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
 import { MemoryViews } from '../platform/views/memory.ts';
 import type { ViewReader, Views } from '../platform/views/port.ts';
 import { viewProjection } from '../platform/views/projection.ts';
 import { SqliteViews } from '../platform/views/sqlite.ts';
-import type { OpenStore } from './stores.ts';
+import type { LocalDynamoDb, OpenStore } from './stores.ts';
 
 export interface RunningViews {
   readonly reader: ViewReader;
@@ -20,14 +22,20 @@ export interface RunningViews {
 
 interface Surroundings {
   readonly clock: Clock;
+  readonly random: Random;
   readonly telemetry: Telemetry;
 }
 
-/** The lists, kept by their consumer in this very process: in the log's own file where there is one, else in memory. */
-export async function openViews(
-  { store, feed, sqlite }: OpenStore,
-  around: Surroundings,
-): Promise<RunningViews> {
+/** What keeps views up to date, whatever feeds it. */
+type Feed = Pick<LocalChangeFeed, 'caughtUp' | 'start' | 'stop'>;
+
+/** How long the consumer may take for one batch of DynamoDB's change feed. */
+const batchMs = 15_000;
+
+/** The lists, kept by their consumer in this very process: in the log's own file, in a table beside it, or in memory. */
+export async function openViews(open: OpenStore, around: Surroundings): Promise<RunningViews> {
+  const { store, feed, sqlite, dynamoDb } = open;
+  if (dynamoDb) return onDynamoDb(dynamoDb, store, around);
   if (sqlite) {
     const views = await SqliteViews.open(sqlite);
     const consumer = consumerOf(views, store, around);
@@ -35,8 +43,28 @@ export async function openViews(
   }
   if (!feed) throw new TypeError('a store without a feed cannot keep its lists up to date here');
   const views = new MemoryViews();
-  const consumer = consumerOf(views, store, around);
-  return running(views, changeFeedOf(feed, consumer, around), around);
+  return running(views, changeFeedOf(feed, consumerOf(views, store, around), around), around);
+}
+
+async function onDynamoDb(
+  dynamoDb: LocalDynamoDb,
+  store: EventStore,
+  around: Surroundings,
+): Promise<RunningViews> {
+  const { DynamoDbViews } = await import('../platform/views/dynamodb.ts');
+  const { DynamoDbChangeFeed } = await import('./dynamodb-change-feed.ts');
+  const { clock, random, telemetry } = around;
+  const views = new DynamoDbViews({ client: dynamoDb.client, table: dynamoDb.viewsTable, clock, random });
+  const { onFailure } = feedOptions(around);
+  const consumer = viewsConsumer({
+    consumer: consumerOf(views, store, around),
+    clock,
+    onTampering: (tampering) =>
+      telemetry.log.error('the log was tampered with', new Error(tampering.change), { ...tampering }),
+    onFailure,
+    batchMs,
+  });
+  return running(views, new DynamoDbChangeFeed({ dynamoDb, consumer, clock, onFailure }), around);
 }
 
 function changeFeedOf(
@@ -76,7 +104,7 @@ function consumerOf(views: Views, log: EventStore, { clock, telemetry }: Surroun
   });
 }
 
-function running(views: ViewReader, feed: LocalChangeFeed, { clock }: Surroundings): RunningViews {
+function running(views: ViewReader, feed: Feed, { clock }: Surroundings): RunningViews {
   return {
     reader: new FreshViews(views, feed, clock),
     start: () => feed.start(),

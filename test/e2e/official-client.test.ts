@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { startTestCell } from '../support/cell.ts';
+import { localClient, newTables, onDynamoDb } from '../support/on-dynamodb.ts';
 import { officialClientSuite } from './official-client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ordercell-'));
@@ -10,3 +11,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 officialClientSuite('a cell in memory', startTestCell);
 officialClientSuite('a cell over SQLite', () => startTestCell({ store: { kind: 'sqlite', folder } }));
+await onDynamoDb('on DynamoDB Local', (endpoint) => {
+  officialClientSuite('a cell over DynamoDB', async () => {
+    const tables = await newTables(localClient(endpoint));
+    return startTestCell({ store: { kind: 'dynamodb', endpoint, tables } });
+  });
+});
