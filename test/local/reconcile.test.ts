@@ -78,7 +78,8 @@ describe('beside a running cell', () => {
     await once(cell, 'exit');
   });
 
-  test('every moment of it is in order', async () => {
+  test('every moment of it is in order, and later ones hold more', async () => {
+    let commits = 0;
     for (let look = 1; look <= 4; look += 1) {
       const { code, out, err } = await run('--data', folder);
       expect({ look, code, err, out: /differences: 0\n$/.test(out) }).toEqual({
@@ -87,6 +88,9 @@ describe('beside a running cell', () => {
         err: '',
         out: true,
       });
+      const seen = Number(/(\d+) commits/.exec(out)?.[1]);
+      expect(seen).toBeGreaterThan(commits);
+      commits = seen;
     }
   });
 });

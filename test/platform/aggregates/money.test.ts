@@ -93,10 +93,15 @@ describe.each([
     await desk.halt(accountId);
     expect(await close(1)).toMatchObject({ events: [{ data: { reason: 'account_not_empty' } }] });
     await change(accountId, { do: 'lift-halt' });
-    await desk.move(accountId, 'out', dollars(5_000));
     await desk.move(accountId, 'out', shares(3));
     await desk.halt(accountId);
-    expect(await close(2)).toMatchObject({ events: [{ type: 'AccountClosed' }] });
+    expect(await close(2)).toMatchObject({
+      events: [{ data: { reason: 'account_not_empty', observed: '50.00 available_USD' } }],
+    });
+    await change(accountId, { do: 'lift-halt' });
+    await desk.move(accountId, 'out', dollars(5_000));
+    await desk.halt(accountId);
+    expect(await close(3)).toMatchObject({ events: [{ type: 'AccountClosed' }] });
     expect((await desk.place(accountId)).outcome.state).toMatchObject({
       denial: { reason: 'account_closed' },
     });
