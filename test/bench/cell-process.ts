@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { demoKeysFile, readDemoKeys } from '../../local/demo-keys-file.ts';
+import type { DemoKey } from '../../local/demo.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const startMaxMs = 20_000;
+const stopMaxMs = 15_000;
+
+/** A server in a process of its own, as a user starts it. */
+export interface ServerProcess {
+  /** `http://127.0.0.1:4510` */
+  readonly address: string;
+  readonly processId: number;
+  /** What it wrote to standard error. */
+  readonly complaints: () => string;
+  /** SIGTERM, and SIGKILL when that takes too long. */
+  stop(): Promise<void>;
+  /** SIGKILL, at once. */
+  kill(): Promise<void>;
+}
+
+export interface CellProcess extends ServerProcess {
+  readonly keys: readonly DemoKey[];
+}
+
+export interface CellProcessOptions {
+  readonly folder: string;
+  readonly port?: number;
+  /** For Node itself, e.g. `--cpu-prof`. */
+  readonly nodeOptions?: readonly string[];
+}
+
+/** The embedded cell, as `npm start` starts it. Throws when it does not get ready. */
+export async function startCellProcess(options: CellProcessOptions): Promise<CellProcess> {
+  const { folder, port = 0, nodeOptions = [] } = options;
+  // Every refusal and failure is logged; of the rest one line in a million, since what is measured is not a terminal.
+  const words = ['--port', String(port), '--data', folder, '--log-every', '1000000'];
+  const server = await startServer([...nodeOptions, join(root, 'local', 'main.ts'), ...words]);
+  return { ...server, keys: readDemoKeys(demoKeysFile(folder)) ?? [] };
+}
+
+/** Runs a script that prints a line of JSON with its `address` once it listens. */
+export async function startServer(words: readonly string[]): Promise<ServerProcess> {
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: root });
+  const errors: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString('utf8')));
+  const complaints = (): string => errors.join('').slice(-4_000);
+  const address = await addressOf(child);
+  if (address === undefined) {
+    await end(child, 'SIGKILL');
+    throw new Error(`${words.join(' ')} did not get ready: ${complaints()}`);
+  }
+  return {
+    address,
+    processId: child.pid ?? 0,
+    complaints,
+    stop: async () => end(child, 'SIGTERM'),
+    kill: async () => end(child, 'SIGKILL'),
+  };
+}
+
+async function addressOf(child: ChildProcess): Promise<string | undefined> {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  if (!child.stdout) return undefined;
+  const lines = createInterface({ input: child.stdout });
+  lines.on('line', (line) => {
+    const address = /"address":"([^"]+)"/.exec(line)?.[1];
+    if (address !== undefined) resolve(address);
+  });
+  child.once('exit', () => resolve(undefined));
+  const timer = setTimeout(() => resolve(undefined), startMaxMs);
+  const address = await promise;
+  clearTimeout(timer);
+  return address;
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopMaxMs);
+  await exited;
+  clearTimeout(timer);
+}
+
+/** The user and system time a process has used, in seconds; undefined where the operating system does not say. */
+export function cpuSeconds(processId: number): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${processId}/stat`, 'utf8').split(') ')[1]?.split(' ');
+    return (Number(fields?.[11]) + Number(fields?.[12])) / 100;
+  } catch {
+    // Only Linux has it, and only while the process lives: the measurement goes without.
+    return undefined;
+  }
+}

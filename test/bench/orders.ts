@@ -1,0 +1,151 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  type CellProcess,
+  cpuSeconds,
+  type ServerProcess,
+  startCellProcess,
+  startServer,
+} from './cell-process.ts';
+import type { Job, Result, Trader } from './orders/load.ts';
+import { openTraders } from './orders/traders.ts';
+import { short, table } from './table.ts';
+
+const { values } = parseArgs({
+  options: {
+    rate: { type: 'string', default: '1000' },
+    seconds: { type: 'string', default: '8' },
+    rounds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '64' },
+    small: { type: 'boolean', default: false },
+    /** Writes a CPU profile of the cell into this folder. */
+    profile: { type: 'string' },
+  },
+});
+const seconds = values.small ? 2 : Number(values.seconds);
+const rounds = values.small ? 1 : Number(values.rounds);
+const rate = Number(values.rate);
+const connections = Number(values.connections);
+/** An account may have 10,000 open orders; none of these is ever filled. */
+const accounts = values.small ? 16 : 96;
+
+interface Contestant {
+  readonly name: string;
+  readonly server: ServerProcess;
+  readonly traders: readonly Trader[];
+}
+
+interface Round extends Result {
+  readonly name: string;
+  /** Microseconds of processor time the server used for an order. Of all numbers the one that a busy machine spoils least. */
+  readonly cpuMicros: number | undefined;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'ordercell-bench-'));
+const generator = fork(join(import.meta.dirname, 'orders', 'generator.ts'));
+const servers: ServerProcess[] = [];
+try {
+  await main();
+} finally {
+  generator.disconnect();
+  for (const server of servers) await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function main(): Promise<void> {
+  console.log(
+    `${cpus().length} cores, Node ${process.version}, ${rounds} rounds of ${seconds} s, ${connections} connections\n`,
+  );
+  const cell = await startCell();
+  const bareFolder = join(folder, 'bare');
+  mkdirSync(bareFolder);
+  const bareServer = await startServer([join(import.meta.dirname, 'bare-server.ts'), bareFolder]);
+  servers.push(bareServer);
+  const traders = await openTraders(cell, accounts);
+  const contestants: readonly Contestant[] = [
+    { name: 'ordercell', server: cell, traders },
+    { name: 'bare server', server: bareServer, traders },
+  ];
+  for (const contestant of contestants) await measured(contestant, { seconds: values.small ? 1 : 4 });
+  const saturated = await alternate(contestants, {});
+  console.log(
+    resultTable(`As fast as ${connections} connections go, each waiting for its answer`, saturated),
+  );
+  const ours = bestOf(saturated, 'ordercell');
+  const bare = bestOf(saturated, 'bare server');
+  console.log(`ordercell / bare server: ${short(ours / bare)} (medians; the aim is at least 0.5)\n`);
+  for (const offered of new Set([rate, ...(values.small ? [] : [0.5 * ours, 0.75 * ours].map(rounded))])) {
+    const title = `${short(offered)} orders a second at fixed times, answered or not`;
+    console.log(resultTable(title, await alternate(contestants, { rate: offered })));
+  }
+}
+
+async function startCell(): Promise<CellProcess> {
+  const nodeOptions = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
+  const cell = await startCellProcess({ folder: join(folder, 'cell'), nodeOptions });
+  servers.push(cell);
+  return cell;
+}
+
+/** Every round takes both, each beginning with the other one, so that nobody has the quiet moments. */
+async function alternate(
+  contestants: readonly Contestant[],
+  load: { readonly rate?: number },
+): Promise<readonly Round[]> {
+  const results: Round[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const order = round % 2 === 0 ? contestants : contestants.toReversed();
+    for (const contestant of order) results.push(await measured(contestant, { seconds, ...load }));
+  }
+  return results;
+}
+
+async function measured(
+  { name, server, traders }: Contestant,
+  load: { readonly rate?: number; readonly seconds: number },
+): Promise<Round> {
+  const port = Number(new URL(server.address).port);
+  const before = cpuSeconds(server.processId);
+  const result = await generated(generator, { port, traders, connections, ...load });
+  const after = cpuSeconds(server.processId);
+  const isKnown = before !== undefined && after !== undefined;
+  const cpuMicros = isKnown ? ((after - before) * 1_000_000) / result.sent : undefined;
+  // Never a time, those belong to the machine; but what is not accepted was not measured.
+  if (result.refused > 0) process.exitCode = 1;
+  if (result.refused > 0) console.error(`${name} refused ${result.refused}:\n${result.refusals.join('\n')}`);
+  return { name, ...result, cpuMicros };
+}
+
+async function generated(load: ChildProcess, job: Job): Promise<Result> {
+  load.send(job);
+  const [answer] = await once(load, 'message');
+  const { result, error } = Object(answer);
+  if (error !== undefined) throw new Error(`the load could not be made: ${String(error)}`);
+  return result;
+}
+
+function resultTable(title: string, results: readonly Round[]): string {
+  const columns = ['ms', 'accepted/s', 'p50', 'p99', 'p99.9', 'longest', 'sent late p99', 'cpu µs'];
+  const rows = results
+    .toSorted((one, other) => other.name.localeCompare(one.name))
+    .map(({ name, perSecond, latency, lag, cpuMicros }) => [
+      name,
+      short(Math.round(perSecond)),
+      ...[latency.p50, latency.p99, latency.p999, latency.max, lag.p99].map(short),
+      cpuMicros === undefined ? '' : short(Math.round(cpuMicros)),
+    ]);
+  return table(title, columns, rows);
+}
+
+function bestOf(results: readonly Round[], name: string): number {
+  const rates = results.filter((result) => result.name === name).map(({ perSecond }) => perSecond);
+  return rates.sort((a, b) => a - b)[Math.floor(rates.length / 2)] ?? 0;
+}
+
+function rounded(value: number): number {
+  return Math.max(100, Math.floor(value / 100) * 100);
+}
