@@ -195,6 +195,12 @@ export type ReportDisputed = DomainEvent<
   FromVenue & { readonly report: string; readonly reason: Reason; readonly text: string }
 >;
 
+/**
+ * A report that says nothing new, as the answer to a request which closing the order has answered. It takes its position all the
+ * same: brought again later, it must not pass for the answer to another request.
+ */
+export type ReportNoted = DomainEvent<'ReportNoted', FromVenue & { readonly report: string }>;
+
 /** First and only event of an alias stream: an outside id that a replace introduced. */
 export type OrderAliased = DomainEvent<
   'OrderAliased',
@@ -226,4 +232,5 @@ export type OrderEvent =
   | OrderSuspended
   | OrderCalculated
   | ReportDisputed
+  | ReportNoted
   | OrderAliased;

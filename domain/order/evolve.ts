@@ -152,6 +152,7 @@ export function applyFacts(order: Order, event: LaterEvent, at: Timestamp): Orde
     case 'OrderCalculated':
       return close(order, 'calculated', times);
     case 'ReportDisputed':
+    case 'ReportNoted':
       return { ...order, times };
     default:
       return unreachable(event);

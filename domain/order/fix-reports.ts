@@ -128,6 +128,8 @@ function simpleReport(event: OrderEvent, after: Order): Told | undefined {
     }
     case 'ReportDisputed':
       return { execType: 'OrderStatus', text: `${reasons[event.data.reason].sentence} ${event.data.text}` };
+    case 'ReportNoted':
+      return { execType: 'OrderStatus', text: `${event.data.report}: answered already; nothing changes` };
     default:
       return undefined;
   }

@@ -136,7 +136,7 @@ function rejectCancel(
   order: Order,
 ): readonly OrderEvent[] {
   const request = pendingCancel(order);
-  if (!request) return unasked(command, order);
+  if (!request) return [unasked(command, order)];
   return [{ type: 'CancelRejected', schema: 1, data: rejection(command, report, order, request) }];
 }
 
@@ -147,14 +147,16 @@ function rejectReplace(
   funds: Funds,
 ): readonly OrderEvent[] {
   const request = pendingReplace(order);
-  if (!request) return unasked(command, order);
+  if (!request) return [unasked(command, order)];
   const data = rejection(command, report, order, request);
   return [withPosting(order, { type: 'ReplaceRejected', schema: 1, data }, funds)];
 }
 
 /** The venue's answer to a request that closing the order has answered already is no news. */
-function unasked(command: ApplyReport, order: Order): readonly OrderEvent[] {
-  return order.phase.name === 'closed' ? [] : [outOfPlace(command, order)];
+function unasked(command: ApplyReport, order: Order): OrderEvent {
+  if (order.phase.name !== 'closed') return outOfPlace(command, order);
+  const { position, report } = command;
+  return { type: 'ReportNoted', schema: 1, data: { position, report: report.report } };
 }
 
 function rejection(

@@ -202,5 +202,6 @@ export const orderReaders: Readers<OrderEvent> = {
   OrderSuspended: [as('OrderSuspended', onlyFromVenue)],
   OrderCalculated: [as('OrderCalculated', exactly<DataOf<'OrderCalculated'>>()({ ...fromVenue, ...posted }))],
   ReportDisputed: [as('ReportDisputed', reportDisputed)],
+  ReportNoted: [as('ReportNoted', exactly<DataOf<'ReportNoted'>>()({ ...fromVenue, report: text }))],
   OrderAliased: [as('OrderAliased', exactly<DataOf<'OrderAliased'>>()({ orderId, accountId }))],
 };

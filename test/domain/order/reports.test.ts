@@ -90,7 +90,7 @@ describe('an order closes', () => {
     expect(story.decided).toEqual(['OrderExpired', 'ReplaceRejected', 'CancelRejected']);
     expect(story.reasons).toEqual(['day', 'too_late', 'too_late']);
     expect(story.order.pending).toEqual([]);
-    expect(story.venue({ report: 'reject-cancel' }).events).toEqual([]);
+    expect(story.venue({ report: 'reject-cancel' }).decided).toEqual(['ReportNoted']);
   });
 });
 
@@ -225,6 +225,14 @@ describe('the answer to a request', () => {
       expect(working().venue({ report }).reasons).toEqual(['report_out_of_place']);
     },
   );
+
+  test('one that comes again after the order closed is not taken for the answer to a later request', () => {
+    const story = working().venue(execution('A', 10), { report: 'reject-replace' });
+    expect(story.events).toMatchObject([{ type: 'ReportNoted', data: { report: 'reject-replace' } }]);
+    story.do(replace('Y', { quantity: '20' })).do(venue({ report: 'reject-replace' }, 3));
+    expect(story.events).toEqual([]);
+    expect(story.status).toBe('PendingReplace');
+  });
 
   test('an order filled while its cancel is pending stays open until the answer', () => {
     const story = working().do(cancel('Y')).venue(execution('A', 10));
