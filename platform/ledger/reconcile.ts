@@ -1,7 +1,8 @@
 import type { AccountState } from '../../domain/account/state.ts';
 import type { AccountEvent } from '../../domain/account/events.ts';
 import type { Item } from '../../domain/account/items.ts';
-import { unhurried } from '../deadline/deadline.ts';
+import type { Clock } from '../clock/clock.ts';
+import { type Deadline, DeadlineExceeded, remainingMs, unhurried } from '../deadline/deadline.ts';
 import type { EventStore } from '../event-store/port.ts';
 import type { Finding } from './finding.ts';
 import { itemFindings } from './item-audit.ts';
@@ -23,6 +24,12 @@ export interface Reconciliation {
   readonly sums: readonly AssetSums[];
 }
 
+/** For who reconciles on behalf of somebody waiting. */
+export interface TimeLimit {
+  readonly deadline: Deadline;
+  readonly clock: Clock;
+}
+
 export const findingsMax = 1_000;
 /** Accounts in use are looked at again this often before they are given up as unsettled. */
 const passesMax = 3;
@@ -34,10 +41,13 @@ const streamsPerTurn = 50;
  * sums. Reads only, one stream at a time; memory grows with the accounts, not with the log. On a store in use, what was
  * written meanwhile looks like a difference, so each account found different is looked at again, and reported only when its
  * items stayed the same from before its streams were read until after.
+ *
+ * Without `limit` it takes as long as it takes; with it, throws `DeadlineExceeded` when there is more to read than time.
  */
-export async function reconcile(store: EventStore): Promise<Reconciliation> {
-  const pass = await run(store, () => true);
-  const { findings: itemDifferences, unsettled } = await settled(store, await suspectsOf(store, pass));
+export async function reconcile(store: EventStore, limit?: TimeLimit): Promise<Reconciliation> {
+  const pass = await run({ store, limit, isWanted: () => true });
+  const suspects = await suspectsOf(store, pass);
+  const { findings: itemDifferences, unsettled } = await settled(store, suspects, limit);
   const findings = [...pass.findings, ...itemDifferences];
   return {
     streams: pass.streams,
@@ -54,12 +64,16 @@ export async function reconcile(store: EventStore): Promise<Reconciliation> {
 async function settled(
   store: EventStore,
   suspects: Suspects,
+  limit: TimeLimit | undefined,
 ): Promise<{ readonly findings: readonly Finding[]; readonly unsettled: readonly string[] }> {
   const findings: Finding[] = [];
   let before = suspects;
   for (let pass = 2; before.size > 0 && pass <= passesMax; pass += 1) {
     const looked = before;
-    const after = await suspectsOf(store, await run(store, (accountId) => looked.has(accountId)));
+    const after = await suspectsOf(
+      store,
+      await run({ store, limit, isWanted: (accountId) => looked.has(accountId) }),
+    );
     const open = new Map<string, Suspect>();
     for (const [accountId, suspect] of after) {
       if (isSame(looked.get(accountId)?.items, suspect.items)) findings.push(...suspect.findings);
@@ -78,7 +92,13 @@ interface Pass {
   readonly findings: readonly Finding[];
 }
 
-async function run(store: EventStore, isWanted: (accountId: string) => boolean): Promise<Pass> {
+interface Assignment {
+  readonly store: EventStore;
+  readonly limit: TimeLimit | undefined;
+  isWanted(accountId: string): boolean;
+}
+
+async function run({ store, limit, isWanted }: Assignment): Promise<Pass> {
   const totals = new Map<string, AccountTotals>();
   const ignored = new AccountTotals('');
   const totalsOf = (accountId: string) => {
@@ -102,6 +122,8 @@ async function run(store: EventStore, isWanted: (accountId: string) => boolean):
     streams += 1;
     commits += read.length;
     if (streams % streamsPerTurn === 0) await new Promise(setImmediate);
+    if (limit && remainingMs(limit.deadline, limit.clock) === 0)
+      throw new DeadlineExceeded(`${streams} streams were read when the time was up`);
   }
   return { streams, commits, totals, findings };
 }

@@ -4,6 +4,8 @@ import { quantity } from '../../../domain/values/quantity.ts';
 import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
 import { reconcile } from '../../../platform/ledger/reconcile.ts';
+import { deadlineIn } from '../../../platform/deadline/deadline.ts';
+import { VirtualClock } from '../command-handler/virtual-clock.ts';
 import { FaultyStore } from '../command-handler/faulty-store.ts';
 import { aCommit, anId } from '../../support/commits.ts';
 import { Desk, newName } from '../../support/desk.ts';
@@ -115,6 +117,14 @@ describe('the books of a market in use', () => {
     expect((await reconcile(store)).findings).toMatchObject([
       { where: stray.stream, what: 'version 1', found: 'CorruptCommit: Happened schema 1 is unknown' },
     ]);
+  });
+
+  test('are not compared at all when there is not the time to read them', async () => {
+    const clock = new VirtualClock();
+    store.before = () => Promise.resolve(clock.advance(1));
+    const limit = (milliseconds: number) => ({ clock, deadline: deadlineIn(milliseconds, clock) });
+    await expect(reconcile(store, limit(5))).rejects.toMatchObject({ name: 'DeadlineExceeded' });
+    expect(await reconcile(store, limit(1_000))).toMatchObject({ differences: 0 });
   });
 
   test('of an account that is written while it is read are read again', async () => {
