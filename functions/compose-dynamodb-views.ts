@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { DynamoDbStreamsFeed } from '../platform/change-feed/dynamodb-streams.ts';
 import { DynamoDbShardReader } from '../platform/change-feed/dynamodb-streams-api.ts';
+import { FreshViews } from '../platform/change-feed/fresh-views.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import { deadlineIn, longestCallMs } from '../platform/deadline/deadline.ts';
 import type { EventStore } from '../platform/event-store/port.ts';
@@ -25,7 +26,7 @@ export interface DynamoDbViewsOptions {
 /** Well within a round of the feed. */
 const batchMs = 10_000;
 
-/** The cloud's function and change feed in this process. Lists follow within moments; nobody waits for them. */
+/** The cloud's function and change feed in this process. */
 export function keepViewsInDynamoDb(options: DynamoDbViewsOptions): KeptViews {
   const { store, client, streams, logTable, viewsTable, clock, random, alarms } = options;
   const views = new DynamoDbViews({ client, table: viewsTable, clock, random });
@@ -39,7 +40,7 @@ export function keepViewsInDynamoDb(options: DynamoDbViewsOptions): KeptViews {
   });
   const care = maintenance(store, views, consumer, clock);
   return {
-    views,
+    views: new FreshViews(views, feed, clock),
     ...care,
     // The feed remembers a day at most, and keeps no place: what it no longer has is swept up first.
     start: async () => {

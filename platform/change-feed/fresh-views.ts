@@ -7,7 +7,7 @@ import type { LocalChangeFeed } from './local.ts';
 /** How long a list waits for the log's latest at most; then it shows what there is. */
 export const freshnessMs = 250;
 
-/** Views on the machine where the log is: what was answered before is in every list asked for after, if that takes no longer than a moment. */
+/** Views whose feed runs in this process: what was answered before is in every list asked for after, if that takes no longer than a moment. */
 export class FreshViews implements ViewReader {
   readonly #views: ViewReader;
   readonly #feed: Pick<LocalChangeFeed, 'caughtUp'>;

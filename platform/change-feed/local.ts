@@ -164,7 +164,7 @@ export class LocalChangeFeed {
         failures = Math.min(failures + 1, 20);
       }
       // Callers come first: whatever is waiting for the event loop runs before the next batch.
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.#options.clock.sleep(0);
     }
   }
 
