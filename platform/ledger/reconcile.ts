@@ -95,7 +95,7 @@ interface Pass {
 interface Assignment {
   readonly store: EventStore;
   readonly limit: TimeLimit | undefined;
-  isWanted(accountId: string): boolean;
+  readonly isWanted: (accountId: string) => boolean;
 }
 
 async function run({ store, limit, isWanted }: Assignment): Promise<Pass> {

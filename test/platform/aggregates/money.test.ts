@@ -19,7 +19,7 @@ const shares = (lots: number) => ({ kind: 'shares', contract, quantity: quantity
 
 interface Opened {
   readonly store: EventStore;
-  remove(): void;
+  readonly remove: () => void;
 }
 
 function inMemory(): Opened {

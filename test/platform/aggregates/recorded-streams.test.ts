@@ -75,12 +75,12 @@ test.each(folded)('%s folds the recorded streams as it always has', (fingerprint
 });
 
 const upcasts = new Map<string, (stored: StoredEvent) => DomainEvent>([
-  ['order', order.upcast],
-  ['account', account.upcast],
-  ['transfer', transfer.upcast],
-  ['approval', approval.upcast],
-  ['key', apiKey.upcast],
-  ['venue', venueReport.upcast],
+  ['order', (stored) => order.upcast(stored)],
+  ['account', (stored) => account.upcast(stored)],
+  ['transfer', (stored) => transfer.upcast(stored)],
+  ['approval', (stored) => approval.upcast(stored)],
+  ['key', (stored) => apiKey.upcast(stored)],
+  ['venue', (stored) => venueReport.upcast(stored)],
 ]);
 
 function upcast(kind: string, stored: StoredEvent): DomainEvent {

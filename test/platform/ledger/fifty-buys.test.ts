@@ -49,16 +49,16 @@ async function buyAtOnce(store: EventStore, processes: number): Promise<void> {
 /** Looks at what is available again and again, until it is asked what it saw. */
 function watchAvailable(desk: Desk, accountId: string): () => Promise<readonly number[]> {
   const seen: number[] = [];
-  let isDone = false;
+  const done = new AbortController();
   const looking = (async () => {
-    while (!isDone) {
+    while (!done.signal.aborted) {
       const [available] = await desk.cash(accountId);
       seen.push(available);
       await new Promise(setImmediate);
     }
   })();
   return async () => {
-    isDone = true;
+    done.abort();
     await looking;
     return seen;
   };
