@@ -32,20 +32,24 @@ export interface CellProcessOptions {
   readonly port?: number;
   /** For Node itself, e.g. `--cpu-prof`. */
   readonly nodeOptions?: readonly string[];
+  /** SIGKILL whenever this says so, also before it is ready. */
+  readonly killOn?: AbortSignal;
 }
 
 /** The embedded cell, as `npm start` starts it. Throws when it does not get ready. */
 export async function startCellProcess(options: CellProcessOptions): Promise<CellProcess> {
-  const { folder, port = 0, nodeOptions = [] } = options;
+  const { folder, port = 0, nodeOptions = [], killOn } = options;
   // Every refusal and failure is logged; of the rest one line in a million, since what is measured is not a terminal.
   const words = ['--port', String(port), '--data', folder, '--log-every', '1000000'];
-  const server = await startServer([...nodeOptions, join(root, 'local', 'main.ts'), ...words]);
+  const script = join(root, 'local', 'main.ts');
+  const server = await startServer([...nodeOptions, script, ...words], killOn);
   return { ...server, keys: readDemoKeys(demoKeysFile(folder)) ?? [] };
 }
 
 /** Runs a script that prints a line of JSON with its `address` once it listens. */
-export async function startServer(words: readonly string[]): Promise<ServerProcess> {
+export async function startServer(words: readonly string[], killOn?: AbortSignal): Promise<ServerProcess> {
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: root });
+  killOn?.addEventListener('abort', () => child.kill('SIGKILL'));
   const errors: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString('utf8')));
   const complaints = (): string => errors.join('').slice(-4_000);
