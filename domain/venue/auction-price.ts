@@ -1,5 +1,5 @@
+import type { PriceLevel } from './book-order.ts';
 import type { BookState } from './book-state.ts';
-import type { PriceLevel } from './price-level.ts';
 
 /** What an auction would trade now, and at which price. */
 export interface Equilibrium {

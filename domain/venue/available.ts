@@ -1,7 +1,6 @@
-import type { BookOrder } from './book-order.ts';
+import type { BookOrder, PriceLevel } from './book-order.ts';
 import type { BookState } from './book-state.ts';
 import { reaches } from './matching.ts';
-import type { PriceLevel } from './price-level.ts';
 import { meetsItself } from './self-trade.ts';
 
 /** An incoming order tried out: what it would still want, and what it would have traded. */

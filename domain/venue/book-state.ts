@@ -1,9 +1,8 @@
 import type { Side } from '../order/terms.ts';
 import { assert } from '../values/assert.ts';
-import { type BookOrder, OrderPool } from './book-order.ts';
+import { type BookOrder, OrderPool, PriceLevel } from './book-order.ts';
 import { OrderIndex } from './order-index.ts';
 import { PriceLadder } from './price-ladder.ts';
-import { PriceLevel } from './price-level.ts';
 import type { CloseReason } from './reasons.ts';
 import { ReportBuffer } from './report.ts';
 import type { Phase } from './phase.ts';

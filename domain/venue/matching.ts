@@ -1,7 +1,6 @@
 import { assert } from '../values/assert.ts';
-import type { BookOrder } from './book-order.ts';
+import type { BookOrder, PriceLevel } from './book-order.ts';
 import { type BookState, slice } from './book-state.ts';
-import type { PriceLevel } from './price-level.ts';
 import { meetsItself, preventSelfTrade } from './self-trade.ts';
 
 /** Trades an incoming order against the book by price, then time, until nothing is left or nothing is in reach. */

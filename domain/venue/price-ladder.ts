@@ -1,5 +1,5 @@
+import { PriceLevel } from './book-order.ts';
 import { assert } from '../values/assert.ts';
-import { PriceLevel } from './price-level.ts';
 import { SortedColumn } from './sorted-column.ts';
 
 /** Which end of the prices is the best: bids prefer the highest, asks the lowest. */

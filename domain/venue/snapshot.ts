@@ -1,10 +1,9 @@
 import type { OrderType, Side, TimeInForce, Trail } from '../order/terms.ts';
-import type { BookOrder, Place } from './book-order.ts';
+import type { BookOrder, Place, PriceLevel } from './book-order.ts';
 import { BookState, type Grid } from './book-state.ts';
 import type { SelfTradePrevention } from './new-order.ts';
 import type { Phase } from './phase.ts';
 import type { PriceLadder } from './price-ladder.ts';
-import type { PriceLevel } from './price-level.ts';
 
 /** What a book knows besides its orders. */
 export interface BookHead {

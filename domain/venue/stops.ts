@@ -1,9 +1,8 @@
 import { assert } from '../values/assert.ts';
-import type { BookOrder } from './book-order.ts';
+import type { BookOrder, PriceLevel } from './book-order.ts';
 import type { BookState } from './book-state.ts';
 import { PRICE_MAX } from './bounds.ts';
 import { enter } from './entry.ts';
-import type { PriceLevel } from './price-level.ts';
 
 export function hasTrigger({ orderType }: BookOrder): boolean {
   return orderType === 'stop' || orderType === 'stop_limit' || orderType === 'trailing_stop';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { VersionGap } from '../../platform/event-store/errors.ts';
 import { anId, fullEnvelope } from '../support/commits.ts';
-import type { Bench } from './event-store.ts';
+import type { Bench } from './event-store-bench.ts';
 
 export function appendContract(bench: Bench): void {
   describe('appending', () => {

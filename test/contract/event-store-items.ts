@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition, Item, ItemChange, ItemKey } from '../../domain/account/items.ts';
 import { anId } from '../support/commits.ts';
-import type { Bench } from './event-store.ts';
+import type { Bench } from './event-store-bench.ts';
 
 const item: Item = { cash: 10, name_: 'x', status: 'active', debt: -5 };
 

@@ -6,7 +6,7 @@ import { LimitExceeded } from '../../platform/event-store/errors.ts';
 import { limits } from '../../platform/event-store/limits.ts';
 import type { Commit, StoredEvent } from '../../platform/event-store/port.ts';
 import { eventOfBytes } from '../support/commits.ts';
-import type { Bench } from './event-store.ts';
+import type { Bench } from './event-store-bench.ts';
 
 interface LooseStore {
   append(

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Condition, ItemChange } from '../../domain/account/items.ts';
 import type { Commit } from '../../platform/event-store/port.ts';
 import { anId } from '../support/commits.ts';
-import type { Bench } from './event-store.ts';
+import type { Bench } from './event-store-bench.ts';
 
 /** One append as it is drawn: which streams (0 to 2), how far from the head, whether an earlier commit is sent again, which spends. */
 interface Step {

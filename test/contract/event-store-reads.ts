@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Commit } from '../../platform/event-store/port.ts';
 import { withSnapshot } from '../../platform/event-store/snapshot-policy.ts';
 import { anId, eventOfBytes } from '../support/commits.ts';
-import type { Bench } from './event-store.ts';
+import type { Bench } from './event-store-bench.ts';
 
 export function readContract(bench: Bench): void {
   describe('reading', () => {

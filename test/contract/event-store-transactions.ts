@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ItemChange } from '../../domain/account/items.ts';
 import { anId } from '../support/commits.ts';
-import type { Bench } from './event-store.ts';
+import type { Bench } from './event-store-bench.ts';
 
 export function transactionContract(bench: Bench): void {
   describe('commits and items together', () => {

@@ -1,0 +1,102 @@
+import { globSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Who may import whom (design, section 1). A folder may always import itself, except functions: each stands alone. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  domain: ['domain'],
+  platform: ['domain', 'platform'],
+  functions: ['domain', 'platform', 'functions'],
+  local: ['domain', 'platform', 'functions', 'local'],
+  docs: ['domain', 'platform', 'functions', 'docs'],
+  test: ['domain', 'platform', 'functions', 'local', 'docs', 'test'],
+};
+
+/** What is not from npm or Node: relative imports of our own. */
+const builtins = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)]);
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly specifier: string;
+}
+
+function importsOf(file: string): readonly Import[] {
+  const source = readFileSync(resolve(root, file), 'utf8');
+  const pattern = /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s*['"]([^'"]+)['"]/g;
+  return [...source.matchAll(pattern)].map((match) => {
+    const specifier = match[1] ?? match[2] ?? match[3] ?? '';
+    const to = specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)) : specifier;
+    return { from: file, to, specifier };
+  });
+}
+
+const files = Object.keys(mayImport).flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }));
+const imports = files.flatMap(importsOf);
+const ours = imports.filter(({ specifier }) => specifier.startsWith('.'));
+
+test('the rules see the code: every folder has files and imports', () => {
+  expect(files.length).toBeGreaterThan(50);
+  expect(ours.length).toBeGreaterThan(100);
+});
+
+test('a folder imports only what stands below it', () => {
+  const broken = ours.filter(({ from, to }) => {
+    const [source = '', target = ''] = [from.split('/')[0], to.split('/')[0]];
+    return !(mayImport[source] ?? []).includes(target);
+  });
+  expect(broken).toEqual([]);
+});
+
+test('the domain has no npm package, no Node module, no clock and no randomness', () => {
+  const foreign = imports.filter(({ from, specifier }) => from.startsWith('domain/') && !specifier.startsWith('.'));
+  expect(foreign).toEqual([]);
+  const impure = files
+    .filter((file) => file.startsWith('domain/'))
+    .filter((file) => /Date\.now|new Date\(\)|Math\.random|performance\.|process\.|setTimeout/.test(readFileSync(resolve(root, file), 'utf8')));
+  expect(impure).toEqual([]);
+});
+
+test('npm packages are imported only by who declares them as theirs', () => {
+  const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+    devDependencies: Record<string, string>;
+  };
+  const packageOf = (specifier: string) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  const undeclared = imports
+    .filter(({ specifier }) => !specifier.startsWith('.') && !builtins.has(specifier))
+    .filter(({ from, specifier }) => {
+      const name = packageOf(specifier);
+      if (Object.hasOwn(manifest.dependencies, name)) return false;
+      const typesOnly = name === 'aws-lambda';
+      return !(typesOnly || (from.startsWith('test/') && Object.hasOwn(manifest.devDependencies, name)));
+    });
+  expect(undeclared).toEqual([]);
+});
+
+test('functions never import each other: what two of them share is not a function', () => {
+  const entry = (file: string) => /^functions\/(consumers|schedules)\/[^/]+\.ts$/.test(file);
+  expect(ours.filter(({ from, to }) => entry(from) && entry(to))).toEqual([]);
+});
+
+test('there are no import cycles', () => {
+  const graph = new Map<string, string[]>();
+  for (const { from, to } of ours) graph.set(from, [...(graph.get(from) ?? []), to]);
+  const state = new Map<string, 'open' | 'done'>();
+  const cycles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (state.get(file) === 'done') return;
+    if (state.get(file) === 'open') {
+      cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+      return;
+    }
+    state.set(file, 'open');
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+    state.set(file, 'done');
+  };
+  for (const file of files) visit(file, []);
+  expect(cycles).toEqual([]);
+});
