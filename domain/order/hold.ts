@@ -1,13 +1,14 @@
-import { feeOf } from '../account/fees.ts';
-import { moneyFor } from '../instrument/instrument.ts';
+import { type FeeSchedule, feeOf } from '../account/fees.ts';
+import { moneyFor, unitsOf } from '../instrument/instrument.ts';
 import { assert } from '../values/assert.ts';
-import { scaleBy } from '../values/integer.ts';
 import { money, type Money } from '../values/money.ts';
 import { notional } from '../values/notional.ts';
 import type { Price } from '../values/price.ts';
 import { quantity } from '../values/quantity.ts';
 import { type Hold, isOpen, leavesQuantity, type Order, pendingReplace, type Totals } from './state.ts';
 import { type Terms, worstPrice } from './terms.ts';
+
+const million = 1_000_000n;
 
 /** What trading so far has cost (buy, rounded up) or brought (sell, rounded down), before fees. */
 export function traded(order: Order, totals: Totals = order.totals): Money {
@@ -31,7 +32,7 @@ export function requiredHold(order: Order): Hold {
     return { cash, shares: 0, exposure: order.positionLimited ? most : 0 };
   }
   return {
-    cash: Math.max(...endings.map((ending) => sellFeeNeed(order, ending))),
+    cash: sellFeeNeed(order, endings),
     shares: most,
     exposure: 0,
   };
@@ -76,18 +77,38 @@ function buyNeed(order: Order, ending: Ending): number {
 }
 
 /**
- * A sale pays its fees from its proceeds. Where the first lot, because of a minimum fee, or the whole, because of the rate,
- * can cost more than it brings, the difference is held in cash.
+ * A sale pays its fees from its proceeds, so cash is held for the worst that fees minus proceeds can come to on the way:
+ * after the first lot, because of a minimum fee, or after the last, because of a rate; in between it is never more than the
+ * higher of the two, but for rounding, which `roundings` allows for. A fill within the terms draws on nothing else.
  */
-function sellFeeNeed(order: Order, ending: Ending): number {
-  if (ending.more === 0) return 0;
-  const first = after(order, 1, ending.lastPrice);
-  const firstLot = feesOf(order, first) - feesOf(order) - (traded(order, first) - traded(order));
-  const value = moneyFor(notional(ending.value), order.contract, 'down');
+function sellFeeNeed(order: Order, endings: readonly Ending[]): number {
+  const { ratePpm, perLotMicros, minimum } = order.fees;
+  const more = Math.max(...endings.map((ending) => ending.more));
+  if (more === 0 || ratePpm + perLotMicros + minimum === 0) return 0;
+  const lowest = Math.min(...endings.map((ending) => ending.lastPrice));
+  const worst = Math.max(feesLessProceeds(order, 1, lowest), feesLessProceeds(order, more, lowest));
+  return money(Math.max(0, worst - (feesOf(order) - traded(order))));
+}
+
+/** In all, with `more` lots sold at `price`; at least what the rounded amounts can come to. */
+function feesLessProceeds(order: Order, more: number, price: number): number {
+  const { ratePpm, perLotMicros, minimum } = order.fees;
+  const { numerator, denominator } = unitsOf(order.contract);
+  const sold = after(order, more, more * price);
+  const scale = BigInt(denominator) * million;
+  const value = BigInt(sold.notional) * BigInt(numerator);
   const byRate =
-    scaleBy(value, order.fees.ratePpm, 1_000_000, 'up') +
-    scaleBy(ending.more, order.fees.perLotMicros, 1_000_000, 'up');
-  return money(Math.max(0, firstLot) + Math.max(0, byRate - value));
+    value * BigInt(ratePpm) + BigInt(sold.cumulativeQuantity) * BigInt(perLotMicros) * BigInt(denominator);
+  const atLeast = BigInt(minimum) * scale;
+  const exact = (byRate > atLeast ? byRate : atLeast) - value * million;
+  const rounded = exact / scale + (exact > 0n && exact % scale !== 0n ? 1n : 0n);
+  return Number(rounded) + Math.max(0, roundings(order.fees, denominator) - 1);
+}
+
+/** How many amounts are rounded: the proceeds and the value fees are taken of, where a tick x lot is no whole cent; each fee. */
+function roundings({ ratePpm, perLotMicros }: FeeSchedule, denominator: number): number {
+  const inexact = denominator > 1 ? 1 : 0;
+  return inexact + (ratePpm > 0 ? 1 + inexact : 0) + (perLotMicros > 0 ? 1 : 0);
 }
 
 function after(order: Order, more: number, value: number): Totals {

@@ -88,6 +88,17 @@ describe('the hold of a sale', () => {
     );
   });
 
+  test('is never more for less: a rejected replace leaves no cent to find', () => {
+    const dust = { symbol: 'ACME', currency: 'USD', tickSize: '0.0001', lotSize: '0.0133' } as const;
+    const given = rules({
+      fees: { ratePpm: 250, perLotMicros: 350_000, minimum: 35 },
+      instrument: { contract: dust },
+    });
+    const story = working({ side: 'sell', quantity: '0.0133', limitPrice: '0.9', rules: given });
+    story.do(replace('Y', { quantity: '0.0266' }, { rules: given })).venue({ report: 'reject-replace' });
+    expect(posting(story)?.cash?.available ?? 0).toBeGreaterThanOrEqual(0);
+  });
+
   test('is released by fills, whose proceeds are available less the fees', () => {
     const story = working({ side: 'sell', fees: thousandth }).venue(execution('A', 4, 10_500));
     expect(posting(story)).toEqual({
