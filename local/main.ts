@@ -4,6 +4,7 @@ import { jsonLine, LineLog, readableLine } from '../platform/telemetry/line-log.
 import { noTracer } from '../platform/telemetry/silent.ts';
 import { type Cell, startCell } from './cell.ts';
 import { demoKeysFile, readDemoKeys, writeDemoKeys } from './demo-keys-file.ts';
+import { onOrphaned } from './orphan.ts';
 import { type Options, readOptions, UnusableOptions, usage } from './options.ts';
 import { PortInUse } from './server.ts';
 import { welcomeText } from './welcome.ts';
@@ -30,9 +31,17 @@ async function main(): Promise<void> {
     keepKeys: (keys) => writeDemoKeys(keysFile, keys),
   });
   welcome(cell, options, keysFile);
+  let isStopping = false;
+  const stopOnce = (why: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    stop(cell, why).catch(fail);
+  };
+  const unwatch = onOrphaned(() => stopOnce('parent gone'));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      stop(cell, signal).catch(fail);
+      unwatch();
+      stopOnce(signal);
     });
   }
 }
@@ -52,8 +61,8 @@ function welcome(cell: Cell, { folder }: Options, keysFile: string): void {
   }
 }
 
-async function stop(cell: Cell, signal: string): Promise<void> {
-  log.info('stopping', { signal });
+async function stop(cell: Cell, why: string): Promise<void> {
+  log.info('stopping', { why });
   await cell.stop();
   log.info('stopped');
   log.flush();
