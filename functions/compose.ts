@@ -15,7 +15,7 @@ import { venueReports } from './api/venue-reports.ts';
 import type { ApiFunction } from './api/routes.ts';
 import { type LambdaHandler, wrap } from './api/wrap.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type ApiFunctionName, type FunctionEntry, httpFunctions } from './manifest.ts';
+import { type ApiFunctionName, httpFunctions, type HttpFunction } from './manifest.ts';
 
 /** The code behind each name of the manifest. */
 const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
@@ -36,7 +36,7 @@ const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
 };
 
 export interface ComposedFunction {
-  readonly entry: FunctionEntry;
+  readonly entry: HttpFunction;
   readonly handler: LambdaHandler;
 }
 

@@ -252,7 +252,7 @@ export const manifest = [
 
 type Declared = (typeof manifest)[number];
 export type FunctionName = Declared['name'];
-type HttpFunction = Extract<Declared, { readonly trigger: { readonly kind: 'http' } }>;
+export type HttpFunction = Extract<Declared, { readonly trigger: { readonly kind: 'http' } }>;
 export type ApiFunctionName = HttpFunction['name'];
 
 export const httpFunctions: readonly HttpFunction[] = manifest.filter(

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { composeApi } from '../functions/compose.ts';
 import { composeDependencies } from '../functions/compose-dependencies.ts';
 import type { Dependencies } from '../functions/dependencies.ts';
@@ -15,7 +14,7 @@ import { Router } from './router.ts';
 import { readSeed } from './seed.ts';
 import { LocalServer } from './server.ts';
 import { openStore, type StoreChoice } from './stores.ts';
-import { openViews, type RunningViews } from './views.ts';
+import { openViews } from './views.ts';
 
 export interface CellOptions {
   readonly store: StoreChoice;
@@ -45,54 +44,60 @@ export interface Cell {
   stop(): Promise<void>;
 }
 
-/** Throws `DataFolderLocked`, `DataFolderUnknown`, `PortInUse`, `InvalidConfig`. */
+/** Throws `DataFolderLocked`, `DataFolderUnknown`, `PortInUse`, `InvalidConfig`; then nothing is left running. */
 export async function startCell(options: CellOptions): Promise<Cell> {
-  const { clock = systemClock, random = systemRandom, telemetry = silent } = options;
-  const seed = readSeed();
-  const config = new FixedConfig(options.config ?? seed.config);
-  if (options.store.kind === 'sqlite') mkdirSync(options.store.folder, { recursive: true });
-  const open = await openStore(options.store, clock, random);
-  let views: RunningViews | undefined;
+  // Taken down in the opposite order: first nobody comes in any more, last the store closes.
+  const running = new AsyncDisposableStack();
   try {
-    views = await openViews(open, { clock, random, telemetry });
-    const dependencies = composeDependencies({
-      cell: 'local',
-      store: open.store,
-      views: views.reader,
-      clock,
-      random,
-      config,
-      telemetry,
-      requestLogEvery: options.requestLogEvery ?? 1,
-    });
-    await views.start();
+    const { host = '127.0.0.1' } = options;
+    const seed = readSeed();
+    const dependencies = await stand(seed, options, running);
     const prices = new DemoPrices(dependencies, seed.demo.referencePrices);
+    running.defer(() => prices.stop());
     await prices.start();
     const newKeys = await seeded(seed.demo, dependencies, options);
     const server = serverOf(dependencies);
-    const { port } = await server.listen(options.port, options.host ?? '127.0.0.1');
+    const { port } = await server.listen(options.port, host);
+    running.defer(() => server.stop());
     let stopping: Promise<void> | undefined;
-    const stop = async () => {
-      await server.stop();
-      await prices.stop();
-      await views?.stop();
-      await open.close();
-    };
     return {
-      address: `http://${options.host ?? '127.0.0.1'}:${port}`,
+      address: `http://${host}:${port}`,
       newKeys,
       dependencies,
-      stop: () => (stopping ??= stop()),
+      stop: () => (stopping ??= running.disposeAsync()),
     };
   } catch (error) {
-    await views?.stop();
-    await open.close();
+    await running.disposeAsync();
     throw error;
   }
 }
 
+type Seed = ReturnType<typeof readSeed>;
+
+/** Store, views and everything built on them. */
+async function stand(seed: Seed, options: CellOptions, running: AsyncDisposableStack): Promise<Dependencies> {
+  const { clock = systemClock, random = systemRandom, telemetry = silent, requestLogEvery = 1 } = options;
+  const config = new FixedConfig(options.config ?? seed.config);
+  const open = await openStore(options.store, clock, random);
+  running.defer(() => open.close());
+  const views = await openViews(open, { clock, random, telemetry });
+  running.defer(() => views.stop());
+  await views.start();
+  const { store } = open;
+  return composeDependencies({
+    cell: 'local',
+    store,
+    views: views.reader,
+    clock,
+    random,
+    config,
+    telemetry,
+    requestLogEvery,
+  });
+}
+
 async function seeded(
-  demo: ReturnType<typeof readSeed>['demo'],
+  demo: Seed['demo'],
   dependencies: Dependencies,
   { keepKeys, newKeys }: CellOptions,
 ): Promise<readonly DemoKey[] | undefined> {
@@ -107,7 +112,6 @@ async function seeded(
 function serverOf(dependencies: Dependencies): LocalServer {
   const router = new Router<LambdaHandler>();
   for (const { entry, handler } of composeApi(dependencies)) {
-    if (entry.trigger.kind !== 'http') continue;
     for (const { route } of entry.trigger.routes) router.add(route, handler);
   }
   const { store, clock, random, telemetry } = dependencies;

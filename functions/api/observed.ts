@@ -35,6 +35,13 @@ export function observed(
 ): Middleware {
   const { log } = telemetry;
   let served = 0;
+  let asked = 0;
+  // Unique without a draw for each: the process has a name of its own, and its requests have numbers.
+  const instance = random.id().slice(0, 11);
+  const nextId = () => {
+    asked += 1;
+    return `${instance}-${asked.toString(36)}`;
+  };
   const line = (raw: APIGatewayProxyEventV2, status: number, trail: Trail) => {
     served += 1;
     if (status < 400 && served % requestLogEvery !== 0) return;
@@ -52,10 +59,10 @@ export function observed(
   };
   return {
     before: ({ event: raw, context }) => {
-      const asked = header(raw, 'x-correlation-id') ?? header(raw, 'x-request-id') ?? '';
+      const given = header(raw, 'x-correlation-id') ?? header(raw, 'x-request-id') ?? '';
       const traceparent = header(raw, 'traceparent') ?? '';
       trails.set(context, {
-        correlationId: correlationPattern.test(asked) ? asked : random.id(),
+        correlationId: correlationPattern.test(given) ? given : nextId(),
         traceparent: traceparentPattern.test(traceparent) ? traceparent : undefined,
         startedMs: clock.monotonicMs(),
       });

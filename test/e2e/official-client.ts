@@ -1,5 +1,5 @@
 import { Alpaca, errors, trading } from '@alpacahq/alpaca-trade-api';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DemoKey } from '../../local/demo.ts';
 import type { StartTestCell, TestCell } from '../support/cell.ts';
 
@@ -46,10 +46,12 @@ export function officialClientSuite(name: string, start: StartTestCell): void {
       });
       const byId = await alpaca.trading.orders.getOrderByOrderID({ orderId: placed.id ?? '' });
       const byName = await alpaca.trading.orders.getOrderByClientOrderId({ clientOrderId: 'read-me-back' });
-      const [listed] = await alpaca.trading.orders.getAllOrders({ symbols: ['BRVO'] });
       expect(byId).toEqual(placed);
       expect(byName).toEqual(placed);
-      expect(listed).toEqual(placed);
+      const { orders } = alpaca.trading;
+      await eventually(async () =>
+        expect(await orders.getAllOrders({ symbols: ['BRVO'] })).toEqual([placed]),
+      );
       expect(placed).toMatchObject({
         limitPrice: '25',
         filledQty: '0',
@@ -67,7 +69,7 @@ export function officialClientSuite(name: string, start: StartTestCell): void {
       }
       const list = async (more: object) =>
         (await orders.getAllOrders({ symbols: 'CHRL', status: 'all', ...more })).map(({ id }) => id);
-      expect(await list({ direction: 'asc' })).toEqual(ids);
+      await eventually(async () => expect(await list({ direction: 'asc' })).toEqual(ids));
       expect(await list({ limit: 2 })).toEqual([ids[4], ids[3]]);
       expect(await list({ limit: 2, beforeOrderId: ids[3] })).toEqual([ids[2], ids[1]]);
       expect(await list({ direction: 'asc', afterOrderId: ids[1] })).toEqual([ids[2], ids[3], ids[4]]);
@@ -99,6 +101,7 @@ export function officialClientSuite(name: string, start: StartTestCell): void {
       const { orders } = facade(cell, cell.key('second')).trading;
       const one = await orders.limit({ symbol: 'ECHO', qty: 1, side: 'buy', limitPrice: 12 });
       const other = await orders.market({ symbol: 'ECHO', qty: 1, side: 'buy', timeInForce: 'opg' });
+      await eventually(async () => expect(await orders.getAllOrders()).toHaveLength(2));
       const answers = await orders.deleteAllOrders();
       const byId = new Map(answers.map(({ id, status }) => [id, status]));
       expect(byId).toEqual(
@@ -195,6 +198,11 @@ export function officialClientSuite(name: string, start: StartTestCell): void {
       expect(account.id).toBe(cell.key('first').accountId);
     });
   });
+}
+
+/** Lists follow the log within moments, not at once, where they are kept in another process. */
+async function eventually(holds: () => Promise<void>): Promise<void> {
+  await vi.waitFor(holds, { timeout: 10_000, interval: 50 });
 }
 
 /** The facade knows only Alpaca's hosts: every request is sent to the cell instead. */
