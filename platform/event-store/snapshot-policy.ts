@@ -12,9 +12,11 @@ export const furtherPage = 4 * snapshotInterval;
 
 /**
  * The commit with the snapshot when it is due, or when it costs nothing because the write units the commit takes anyway have
- * room for it. Left out when the commit would become too large to write: a snapshot can always be derived.
+ * room for it. Left out when the commit would become too large to write: a snapshot can always be derived. The first commit
+ * needs none, whoever reads back as far as that folds it; and most streams of a busy day have no second.
  */
 export function withSnapshot(commit: Commit, snapshot: Snapshot): Commit {
+  if (commit.version === 1) return commit;
   const bytes = commitBytes(encodeCommit(commit));
   const { fold, state } = encodeSnapshot(snapshot);
   const together =

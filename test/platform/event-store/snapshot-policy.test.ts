@@ -41,6 +41,11 @@ describe('a snapshot', () => {
     expect(units(carrying)).toBe(units(commit));
   });
 
+  test('never goes into the first commit: whoever reads that far has the whole stream', () => {
+    const commit = aCommit({ version: 1 });
+    expect(withSnapshot(commit, { fingerprint: 'f', state: state(20) })).toBe(commit);
+  });
+
   test('that would make a commit too large to write is left out, even when due', () => {
     const commit = aCommit({ version: 16 });
     expect(withSnapshot(commit, { fingerprint: 'f', state: state(limits.commitBytes) })).toBe(commit);
