@@ -75,10 +75,10 @@ async function answer(
 async function used(
   { approvals: handler }: Pick<Dependencies, 'approvals'>,
   request: Request,
-  { approvalId }: Approval,
-  { status, reason }: Reply,
+  { approvalId, subject }: Approval,
+  { reason }: Reply,
 ): Promise<void> {
-  const result = reason ?? String(status);
+  const result = reason ?? subject;
   await handler.handle(approvalStream(approvalId), { do: 'use', result }, contextOf(request));
 }
 

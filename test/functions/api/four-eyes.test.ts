@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startTestCell, type TestCell } from '../../support/cell.ts';
+import { Desk } from './desk.ts';
+
+let cell: TestCell;
+let desk: Desk;
+
+beforeEach(async () => {
+  cell = await startTestCell();
+  desk = new Desk(cell);
+});
+afterEach(() => cell.stop());
+
+const approve = (id: string) => desk.second(`POST /v1/approvals/${id}/approve`);
+const account = async () => (await desk.ask(`GET /v1/accounts/${desk.accountId}`)).body;
+
+test('a large transfer waits for a second person, who carries it out by agreeing', async () => {
+  const asked = await desk.transfer({ amount: '2000000' }, 'big');
+  expect(asked).toMatchObject({ status: 202, body: { status: 'APPROVAL_PENDING' } });
+  expect((await account())['cash']).toBe('1000000.00');
+  const id = desk.approvalId(asked.body);
+  expect((await desk.ask('GET /v1/approvals')).list).toMatchObject([{ id, action: 'transfer' }]);
+  expect((await desk.ask(`POST /v1/approvals/${id}/approve`)).body['reason']).toBe('second_person_required');
+  expect((await approve(id)).body).toMatchObject({ status: 'COMPLETE', amount: '2000000.00' });
+  expect((await account())['cash']).toBe('3000000.00');
+  expect((await desk.ask('GET /v1/approvals')).list).toEqual([]);
+});
+
+test('agreeing twice moves the money once', async () => {
+  const id = desk.approvalId((await desk.transfer({ amount: '2000000' })).body);
+  const answers = [await approve(id), await approve(id), ...(await Promise.all([approve(id), approve(id)]))];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect((await account())['cash']).toBe('3000000.00');
+});
+
+test('what goes out is held while it waits, and comes back when it is refused', async () => {
+  await desk.transfer({ amount: '900000' });
+  const asked = await desk.transfer({ direction: 'OUTGOING', amount: '1500000' });
+  expect((await account())['buying_power']).toBe('400000.00');
+  const id = desk.approvalId(asked.body);
+  expect((await desk.second(`POST /v1/approvals/${id}/refuse`)).body).toMatchObject({ status: 'refused' });
+  expect((await account())['buying_power']).toBe('1900000.00');
+});
+
+test('a transfer asked for again under the same key is the same transfer', async () => {
+  const first = await desk.transfer({ amount: '100' }, 'once');
+  const again = await desk.transfer({ amount: '100.00' }, 'once');
+  expect(again.body).toEqual(first.body);
+  expect(again.headers.get('idempotency-replayed')).toBe('true');
+  expect((await account())['cash']).toBe('1000100.00');
+});
+
+test('a halt is in force with the next order; lifting it takes a second person', async () => {
+  await desk.halt();
+  expect((await cell.place()).body['reason']).toBe('account_halted');
+  const { body, status } = await desk.ask(`POST /v1/accounts/${desk.accountId}/lift-halt`);
+  expect(status).toBe(202);
+  expect((await cell.place()).body['reason']).toBe('account_halted');
+  expect((await approve(desk.approvalId(body))).body).toMatchObject({ status: 'active' });
+  expect((await cell.place()).status).toBe(200);
+});
+
+test("an operator's execution and bust wait for a second person; a connector's count at once", async () => {
+  const id = String((await cell.place()).body['id']);
+  const manual = await desk.ask(
+    `POST /v1/orders/${id}/executions`,
+    { execution_id: 'm1', qty: '4', price: '99.5' },
+    'm1',
+  );
+  expect(manual.status).toBe(202);
+  const order = () => cell.ask(cell.key('first'), `GET /v2/orders/${id}`);
+  expect((await order()).body['filled_qty']).toBe('0');
+  await approve(desk.approvalId(manual.body));
+  expect((await order()).body).toMatchObject({ filled_qty: '4', filled_avg_price: '99.5' });
+  await desk.report(id, { report: 'execute', execution_id: 'c1', qty: '6', price: '100' });
+  expect((await order()).body).toMatchObject({
+    filled_qty: '10',
+    status: 'filled',
+    filled_avg_price: '99.8',
+  });
+  const bust = await desk.ask(
+    `POST /v1/orders/${id}/reports`,
+    { report: 'bust', execution_id: 'm1', venue_id: 'manual' },
+    'b1',
+  );
+  await approve(desk.approvalId(bust.body));
+  expect((await order()).body).toMatchObject({ filled_qty: '6', status: 'partially_filled' });
+  expect((await desk.ask('GET /v1/reconcile')).body['differences']).toBe(0);
+});
+
+test('the history of an order says who did what, why and under which config', async () => {
+  const id = String((await cell.place()).body['id']);
+  await desk.report(id, { report: 'execute', execution_id: 'c1', qty: '10', price: '100' });
+  const { list } = await cell.ask(cell.key('first'), `GET /v2/orders/${id}/events`);
+  expect(list).toMatchObject([
+    {
+      version: 1,
+      events: [{ type: 'OrderPlaced' }],
+      actor: { kind: 'client', api_key_id: cell.key('first').keyId },
+      config_version: expect.stringMatching(/^[\w-]{12}$/),
+      correlation_id: expect.any(String),
+    },
+    {
+      version: 2,
+      events: [{ type: 'OrderExecuted' }],
+      actor: { kind: 'venue', id: 'XSIM' },
+      causation_id: expect.any(String),
+      order: [{ status: 'filled', filled_qty: '10' }],
+    },
+  ]);
+  const audited = await desk.ask(`GET /v1/orders/${id}/events`);
+  expect(audited.list).toEqual(list);
+});

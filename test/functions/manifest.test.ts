@@ -1,0 +1,39 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { type FunctionEntry, httpFunctions, manifest } from '../../functions/manifest.ts';
+
+const entries: readonly FunctionEntry[] = manifest;
+const routes = httpFunctions.flatMap(({ trigger }) => [...trigger.routes]);
+
+test('every handler file is in the manifest, and every entry has its file', () => {
+  const isHandler = (file: string) =>
+    /: ApiFunction =/.test(readFileSync(file, 'utf8')) || /^functions\/(consumers|schedules)\//.test(file);
+  const files = globSync('functions/{api,consumers,schedules}/*.ts').filter(isHandler).toSorted();
+  expect(files).toEqual(entries.map(({ file }) => `functions/${file}`).toSorted());
+});
+
+test('names and routes are unique', () => {
+  const names = entries.map(({ name }) => name);
+  const paths = routes.map(({ route }) => route);
+  expect(new Set(names).size).toBe(names.length);
+  expect(new Set(paths).size).toBe(paths.length);
+});
+
+test('trading keys get nothing of /v1, and operators nothing of /v2', () => {
+  for (const { route, access } of routes) {
+    const isAdministration = route.includes(' /v1/');
+    expect([route, access === 'trading']).toEqual([route, !isAdministration]);
+  }
+});
+
+test('an auditor only reads', () => {
+  const writing = routes.filter(({ route }) => !route.startsWith('GET '));
+  const open = writing.filter(
+    ({ access }) => access !== 'trading' && access.some((role) => role === 'auditor'),
+  );
+  expect(open).toEqual([]);
+});
+
+test('every function answers within what a caller of Lambda waits for', () => {
+  for (const { deadlineMs } of entries) expect(deadlineMs).toBeLessThanOrEqual(30_000);
+});

@@ -1,0 +1,136 @@
+import { request } from 'node:http';
+import { afterEach, expect, test } from 'vitest';
+import type { LambdaHandler } from '../../functions/api/wrap.ts';
+import { Router } from '../../local/router.ts';
+import { LocalServer, PortInUse, serverLimits } from '../../local/server.ts';
+
+const running: LocalServer[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.stop()));
+});
+
+async function serve(handler: LambdaHandler, options: { readonly isReady?: boolean } = {}) {
+  const router = new Router<LambdaHandler>();
+  router.add('POST /echo/{name}', handler);
+  router.add('GET /echo/{name}', handler);
+  router.add('GET /echo:literal', handler);
+  const server = new LocalServer({
+    router,
+    isReady: async () => options.isReady ?? true,
+    onUnexpected: () => undefined,
+    correlationId: () => 'id-1',
+  });
+  running.push(server);
+  const { port } = await server.listen(0, '127.0.0.1');
+  return { server, port, address: `http://127.0.0.1:${port}` };
+}
+
+const echo: LambdaHandler = async (event) => ({
+  statusCode: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({
+    routeKey: event.routeKey,
+    parameters: event.pathParameters,
+    query: event.queryStringParameters,
+    body: event.body,
+  }),
+});
+
+test('a request becomes a payload of format 2.0', async () => {
+  const { address } = await serve(echo);
+  const answer = await fetch(`${address}/echo/a%20b?x=1&x=2&y=`, { method: 'POST', body: '{"a":"ü"}' });
+  expect(await answer.json()).toEqual({
+    routeKey: 'POST /echo/{name}',
+    parameters: { name: 'a b' },
+    query: { x: '1,2', y: '' },
+    body: '{"a":"ü"}',
+  });
+  expect(await (await fetch(`${address}/echo:literal`)).json()).toMatchObject({
+    routeKey: 'GET /echo:literal',
+  });
+});
+
+test('unknown paths are 404, known ones with another method 405 with what is allowed', async () => {
+  const { address } = await serve(echo);
+  expect((await fetch(`${address}/nowhere`)).status).toBe(404);
+  expect((await fetch(`${address}/echo/%zz`)).status).toBe(404);
+  const answer = await fetch(`${address}/echo/a`, { method: 'DELETE' });
+  expect(answer.status).toBe(405);
+  expect(answer.headers.get('allow')).toBe('GET, POST');
+});
+
+test('a body above the limit is refused, declared or not', async () => {
+  const { address, port } = await serve(echo);
+  const body = 'x'.repeat(serverLimits.bodyBytes + 1);
+  expect((await fetch(`${address}/echo/a`, { method: 'POST', body })).status).toBe(413);
+  const chunked = await new Promise<number | undefined>((resolve, reject) => {
+    const sent = request({ port, method: 'POST', path: '/echo/a' }, (answer) => resolve(answer.statusCode));
+    sent.on('error', reject);
+    sent.write(body.slice(0, 1000));
+    sent.end(body);
+  });
+  expect(chunked).toBe(413);
+});
+
+test('more requests than the process takes on are told to come back', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { address } = await serve(async (event, context) => {
+    await promise;
+    return echo(event, context);
+  });
+  const waiting = Array.from({ length: serverLimits.inWork }, () => fetch(`${address}/echo/a`));
+  const refused = await retried(async () => {
+    const answer = await fetch(`${address}/echo/a`, { signal: AbortSignal.timeout(1_000) });
+    return answer.status === 503 ? answer : undefined;
+  });
+  expect(refused?.headers.get('retry-after')).toBe('1');
+  expect(await refused?.json()).toMatchObject({ reason: 'too_many_requests' });
+  resolve();
+  await Promise.allSettled(waiting);
+});
+
+async function retried<Value>(work: () => Promise<Value | undefined>): Promise<Value | undefined> {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const value = await work().catch(() => undefined);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+test('health is always answered, readiness says whether orders can be taken', async () => {
+  const { address } = await serve(echo, { isReady: false });
+  expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  expect((await fetch(`${address}/readyz`)).status).toBe(503);
+});
+
+test('a handler that throws is a 500 without its words', async () => {
+  const { address } = await serve(() => Promise.reject(new Error('hunter2')));
+  const answer = await fetch(`${address}/echo/a`);
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).not.toContain('hunter2');
+});
+
+test('stopping finishes what is in work', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { address, server } = await serve(async (event, context) => {
+    await promise;
+    return echo(event, context);
+  });
+  const answer = fetch(`${address}/echo/a`);
+  await new Promise((done) => setTimeout(done, 50));
+  const stopped = server.stop();
+  resolve();
+  expect((await answer).status).toBe(200);
+  await stopped;
+});
+
+test('a port in use is said to be', async () => {
+  const { port } = await serve(echo);
+  const other = new LocalServer({
+    router: new Router<LambdaHandler>(),
+    isReady: async () => true,
+    onUnexpected: () => undefined,
+    correlationId: () => 'id-2',
+  });
+  await expect(other.listen(port, '127.0.0.1')).rejects.toThrow(PortInUse);
+});
