@@ -48,14 +48,23 @@ export class Client {
   }
 
   async #act(): Promise<void> {
-    const act = this.#prng.weighted({ place: 45, cancel: 18, replace: 25, repeat: 10, reuse: 3, desk: 6 });
-    const known = this.#prng.any(this.#book.slice(-8));
+    const act = this.#prng.weighted({ place: 40, cancel: 14, replace: 30, repeat: 8, reuse: 3, desk: 6 });
+    const known = this.#someOrder();
     if (act === 'repeat') return this.#repeat();
     if (act === 'reuse') return this.#reuse();
     if (act === 'place' || !known) return this.#place();
     if (act === 'cancel') return this.#ask(this.#cancel(known));
     if (act === 'desk') return this.#askOnce(this.#deskCancel(known));
     return this.#ask(this.#replace(known));
+  }
+
+  /** Mostly one that is still open, as far as its owner has heard. */
+  #someOrder(): Known | undefined {
+    const { orders } = this.#sim.auditor;
+    const open = this.#book.filter(({ orderId: id }) => orders.get(id)?.isOpen);
+    return this.#prng.chance(0.85) && open.length > 0
+      ? this.#prng.any(open)
+      : this.#prng.any(this.#book.slice(-8));
   }
 
   async #ask(request: OrderRequest): Promise<void> {
@@ -91,7 +100,8 @@ export class Client {
     if (this.#prng.chance(0.1))
       this.#sim.spawn(async () => this.#sim.request({ ...request, what: 'doubled' }));
     const outcome = await this.#sim.request(request);
-    if (outcome?.outcome === 'committed' || outcome?.outcome === 'replayed')
+    // Of what was denied it remembers little.
+    if (outcome?.state.kind === 'order' || this.#prng.chance(0.1))
       this.#book.push({ orderId: request.stream.slice('order-'.length), symbol, side });
   }
 

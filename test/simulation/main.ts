@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
 import { failureText, manySeeds, neverHappened, summary } from './report.ts';
 import { run } from './run.ts';
+import { shrink } from './shrink.ts';
 import { Tally } from './tally.ts';
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '20' },
     from: { type: 'string', default: '1' },
-    steps: { type: 'string', default: '1200' },
+    steps: { type: 'string', default: '1500' },
     without: { type: 'string', multiple: true, default: [] },
+    shrink: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -33,7 +35,10 @@ for (let seed = from; seed < from + seeds && !failed; seed += 1) {
     console.log(`seed ${seed}: ${result.steps} steps, ${result.commits} commits, trace ${result.trace}`);
   if (!result.failure) continue;
   failed = true;
-  console.log(failureText(result, steps));
+  console.log(failureText(result, { seed, steps, without: values.without }));
+  if (!values.shrink) continue;
+  const smallest = await shrink({ seed, steps, without: values.without }, result);
+  console.log(failureText(smallest.result, smallest.plan));
 }
 
 if (!failed) {

@@ -30,8 +30,8 @@ const schedules: readonly FeeSchedule[] = [
 ];
 
 /** A trading day in virtual time; the market is closed for its last fifth. */
-export const dayMs = 4_000;
-const openMs = 3_200;
+export const dayMs = 1_500;
+const openMs = 1_250;
 
 export const largestOrder = 40;
 
@@ -52,7 +52,7 @@ export class Market {
       orderQuantityMax: 'unlimited',
       orderValueMax: this.#limit(2_000_000, 9_000_000),
       openOrdersMax: this.#limit(3, 12),
-      dayNotionalMax: this.#limit(500_000, 4_000_000),
+      dayNotionalMax: this.#limit(100_000, 1_500_000),
       permittedSymbols: 'all',
       restrictedSymbols: [],
       duplicateWindowMs: prng.chance(0.3) ? 300 : 0,
@@ -99,7 +99,7 @@ export class Market {
         halted: false,
         collarPpm: prng.pick([20_000, 100_000, 250_000]),
         passiveBandPpm: 400_000,
-        referenceAgeMaxMs: 5_000,
+        referenceAgeMaxMs: 2_500,
         orderQuantityMax: largestOrder,
         orderValueMax: 'unlimited',
         positionMax: this.#limit(30, 150),

@@ -3,6 +3,7 @@ import { accountStream } from '../../domain/account/state.ts';
 import type { TransferAsset, TransferDirection } from '../../domain/transfer/asset.ts';
 import type { TransferCommand } from '../../domain/transfer/commands.ts';
 import { transferStream } from '../../domain/transfer/state.ts';
+import type { Limit } from '../../domain/risk/rules.ts';
 import { accountId } from '../../domain/values/ids.ts';
 import { money } from '../../domain/values/money.ts';
 import { quantity } from '../../domain/values/quantity.ts';
@@ -11,7 +12,7 @@ import type { Prng } from './prng.ts';
 import type { Sim } from './sim.ts';
 
 const actor = { kind: 'operator', id: 'operator' } as const;
-const approvalAbove = 60_000;
+const approvalAbove: Limit = 60_000;
 
 /** Opens the accounts, moves money and shares in and out, halts accounts and lets them go again. */
 export class Operator {
@@ -20,6 +21,7 @@ export class Operator {
   readonly #prng: Prng;
   readonly #waiting: string[] = [];
   #commands = 0;
+  #isOpening = true;
 
   constructor(sim: Sim, accounts: readonly [string, ...string[]]) {
     this.#sim = sim;
@@ -35,11 +37,12 @@ export class Operator {
         await this.#transfer(account, 'in', {
           kind: 'cash',
           currency,
-          amount: money(this.#prng.between(1, 50_000)),
+          amount: money(this.#prng.between(1, 300_000)),
         });
       for (const symbol of this.#sim.market.symbols)
-        if (this.#prng.chance(0.6)) await this.#transfer(account, 'in', this.#shares(symbol));
+        if (this.#prng.chance(0.8)) await this.#transfer(account, 'in', this.#shares(symbol));
     }
+    this.#isOpening = false;
   }
 
   async run(): Promise<void> {
@@ -124,7 +127,7 @@ export class Operator {
             direction,
             requested: { asset: asset.kind, amount: 'as said' },
             asset,
-            approvalAbove,
+            approvalAbove: this.#isOpening ? 'unlimited' : approvalAbove,
             epoch: 1,
           },
           context,

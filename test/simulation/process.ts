@@ -41,6 +41,7 @@ export interface World {
   readonly weather: Weather;
   readonly tally: Tally;
   readonly spawn: (work: () => Promise<unknown>) => void;
+  readonly overtaken: Set<string>;
 }
 
 type Orders = CommandHandler<OrderCommand, OrderState, OrderEvent> | undefined;
@@ -59,7 +60,7 @@ export class Life {
   readonly #prng: Prng;
 
   constructor(world: World, owner: string, isLastRelease: boolean) {
-    const { scheduler, weather, tally, spawn } = world;
+    const { scheduler, weather, tally, spawn, overtaken } = world;
     this.#world = world;
     this.#prng = world.prng.fork(owner);
     this.owner = owner;
@@ -73,6 +74,7 @@ export class Life {
       weather,
       tally,
       spawn,
+      overtaken,
     });
     this.#orders = isLastRelease ? undefined : this.#handler(order);
     this.#oldOrders = isLastRelease ? this.#handler(lastRelease) : undefined;

@@ -18,6 +18,8 @@ export interface Line {
   readonly tally: Tally;
   /** Runs what nobody waits for. */
   readonly spawn: (work: () => Promise<unknown>) => void;
+  /** The tries (`causationId`) of which a copy is still on its way while the answer to another is known. */
+  readonly overtaken: Set<string>;
 }
 
 const longestWaitMs = 3_000;
@@ -29,8 +31,11 @@ const longestWaitMs = 3_000;
 export class RemoteStore implements EventStore {
   readonly #store: EventStore;
   readonly #line: Line;
-  /** The version each command was told is taken, by the command's `causationId`. */
-  readonly #told = new Map<string, number>();
+  /** By the `causationId` of a try: the version it was told is taken, and how often in a row since anybody read that stream. */
+  readonly #told = new Map<string, { readonly stream: string; readonly version: number; times: number }>();
+
+  /** Copies still on their way, by their commit id. */
+  readonly #late = new Map<string, () => Promise<unknown>>();
 
   constructor(store: EventStore, line: Line) {
     this.#store = store;
@@ -43,23 +48,49 @@ export class RemoteStore implements EventStore {
     deadline: Deadline,
   ): Promise<AppendResult> {
     const [{ stream, version, causationId = '' }] = commits;
+    const told = this.#told.get(causationId) ?? { stream, version: 0, times: 0 };
     demand(
-      version > (this.#told.get(causationId) ?? 0),
+      version > told.version,
       'a conflict teaches',
       () => `${causationId} writes ${stream}@${version} again, having been told what is there`,
     );
-    const { weather, tally } = this.#line;
-    const result = await this.#exchange(`${stream}@${version}`, deadline, {
-      fault: weather.first(writeFaults),
-      effect: () => this.#store.append(commits, changes, deadline),
+    demand(
+      told.times < 2,
+      'after two conflicts the rest is read',
+      () => `${causationId} writes ${stream}@${version}`,
+    );
+    const { weather, tally, overtaken } = this.#line;
+    const fault = weather.first(writeFaults);
+    if (fault === 'write: overtaken by its retry') overtaken.add(causationId);
+    const label = `${stream}@${version}`;
+    const effect = () => this.#store.append(commits, changes, deadline);
+    const late = this.#late.get(commits[0].commitId);
+    if (fault === 'write: arrives late') this.#late.set(commits[0].commitId, effect);
+    const result = await this.#exchange(label, deadline, {
+      fault,
+      effect: late ? () => this.#overtaking(label, effect, late) : effect,
     });
     tally.count(`append: ${result.outcome}`);
     if (result.outcome === 'conflict' && result.commit.stream === stream)
-      this.#told.set(causationId, version);
+      this.#told.set(causationId, { stream, version, times: told.times + 1 });
+    return result;
+  }
+
+  /** The worst moment for a late copy: its own retry has been refused, things have changed, and nobody has heard of it yet. */
+  async #overtaking(
+    label: string,
+    effect: () => Promise<AppendResult>,
+    late: () => Promise<unknown>,
+  ): Promise<AppendResult> {
+    const result = await effect();
+    if (result.outcome !== 'refused') return result;
+    this.#arrives(`${label} after its refusal`, 700, late);
+    await this.#line.scheduler.pause('network', `refusal of ${label}`, 700);
     return result;
   }
 
   async read(stream: string, from: number, deadline: Deadline): Promise<readonly Commit[]> {
+    for (const told of this.#told.values()) if (told.stream === stream) told.times = 0;
     return this.#reading(`read ${stream}@${from}`, deadline, () => this.#store.read(stream, from, deadline));
   }
 
@@ -113,7 +144,7 @@ export class RemoteStore implements EventStore {
         this.#arrives(label, this.#latencyMs(), effect);
         return this.#noAnswer(`${label} ${fault}`, noticedMs + this.#latencyMs());
       case 'write: arrives late':
-        this.#arrives(`${label} late`, noticedMs + prng.between(1, 4_000), effect);
+        this.#arrives(`${label} late`, noticedMs + prng.between(1, prng.pick([20, 250, 4_000])), effect);
         return this.#noAnswer(`${label} ${fault}`, noticedMs);
       case 'write: sent twice':
         this.#arrives(`${label} first`, this.#latencyMs(), effect);

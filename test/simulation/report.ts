@@ -1,4 +1,4 @@
-import type { Result } from './run.ts';
+import type { Plan, Result } from './run.ts';
 import type { Tally } from './tally.ts';
 import { faults } from './weather.ts';
 
@@ -32,6 +32,7 @@ const mustHappen: readonly string[] = [
     'OrderSuspended',
     'OrderCalculated',
     'ReportDisputed',
+    'ReportNoted',
     'OrderAliased',
     'AccountOpened',
     'AccountHalted',
@@ -44,7 +45,8 @@ const mustHappen: readonly string[] = [
     'TransferDenied',
     'TransferChangeRefused',
   ].map((type) => `event: ${type}`),
-  'account: short',
+  'account: owes cash',
+  'account: owes shares',
   'account: overfilled',
 ];
 
@@ -58,15 +60,15 @@ export function neverHappened(tally: Tally): readonly string[] {
 export function summary(tally: Tally): string {
   const groups = new Map<string, string[]>();
   for (const [name, times] of tally.entries()) {
-    const [group = '', what] = name.split(': ');
+    const [group = '', ...what] = name.split(': ');
     const list = groups.get(group) ?? [];
-    list.push(`${what ?? 'all'} ${times}`);
+    list.push(`${what.join(' ') || 'all'} ${times}`);
     groups.set(group, list);
   }
   return [...groups].map(([group, list]) => `${group.padEnd(15)} ${list.join(', ')}`).join('\n');
 }
 
-export function failureText({ seed, failure }: Result, steps: number): string {
+export function failureText({ failure }: Result, { seed, steps, without = [] }: Plan): string {
   if (!failure) return '';
   const { step, law, message, error, lastSteps } = failure;
   const cause = error instanceof Error ? [error.stack ?? '', causes(error)].join('\n') : '';
@@ -76,7 +78,7 @@ export function failureText({ seed, failure }: Result, steps: number): string {
     'the last steps:',
     ...lastSteps,
     cause,
-    `again: npm run simulate -- --seeds 1 --from ${seed} --steps ${steps}`,
+    `again: npm run simulate -- --seeds 1 --from ${seed} --steps ${steps}${without.map((fault) => ` --without '${fault}'`).join('')}`,
   ].join('\n');
 }
 

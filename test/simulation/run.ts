@@ -94,6 +94,7 @@ class Running {
 
   async #live(): Promise<void> {
     const { sim } = this;
+    sim.spawn(async () => this.#moveMarket());
     const operator = new Operator(sim, this.#accounts);
     await operator.open();
     sim.spawn(async () => operator.run());
@@ -108,11 +109,11 @@ class Running {
       const client = new Client(sim, `client-${number}`, account, books.get(account) ?? []);
       sim.spawn(async () => client.run());
     }
-    sim.spawn(async () => this.#moveMarket());
   }
 
   async #moveMarket(): Promise<void> {
-    while (!this.sim.isEnding) {
+    // As long as somebody waits: a stale price would end what an error keeps from ending.
+    while (!this.sim.isEnding || this.sim.unanswered > 0) {
       await this.sim.pause('market', 'moves', this.sim.prng.between(50, 400));
       this.sim.market.move(this.sim.now);
     }
@@ -142,10 +143,14 @@ class Running {
     for (const { sequence, commit } of entries) {
       this.#read = sequence;
       this.#note(summary(commit));
-      for (const event of commit.events) tally.count(`event: ${event.type}`);
+      for (const { type, data } of commit.events) {
+        tally.count(`event: ${type}`);
+        if ('reason' in data && 'requested' in data) tally.count(`denied: ${String(data['reason'])}`);
+      }
       auditor.next(commit);
     }
     if (entries.length === 0) return;
+    auditor.checkTogether();
     for (const account of this.#accounts) auditor.checkItems(account, await store.readItems(account));
   }
 

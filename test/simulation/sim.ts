@@ -8,7 +8,7 @@ import { MemoryEventStore } from '../../platform/event-store/memory.ts';
 import { Limits } from './auditor/order-laws.ts';
 import { Auditor } from './auditor/auditor.ts';
 import { epochMicros } from './clock.ts';
-import { LawBroken } from './law.ts';
+import { demand, LawBroken } from './law.ts';
 import { Market } from './market.ts';
 import { type Life, Process, type World } from './process.ts';
 import { Prng } from './prng.ts';
@@ -31,6 +31,8 @@ export interface Request<State, Event extends DomainEvent> {
 }
 
 const triesMax = 400;
+/** Once nothing goes wrong any more. */
+const calmTriesMax = 12;
 
 /** One simulated world: everything in it comes from its seed. */
 export class Sim implements World {
@@ -41,6 +43,7 @@ export class Sim implements World {
   readonly store = new MemoryEventStore();
   readonly market: Market;
   readonly auditor: Auditor;
+  readonly overtaken = new Set<string>();
   readonly processes: readonly [Process, ...Process[]];
   /** Whoever acts by itself stops; what was begun is brought to its end. */
   isEnding = false;
@@ -94,7 +97,10 @@ export class Sim implements World {
     const { what, name, stream, key } = request;
     this.tally.count(`command: ${what}`);
     this.unanswered += 1;
+    let calmTries = 0;
     for (let attempt = 1; attempt <= (request.triesMax ?? triesMax); attempt += 1) {
+      calmTries += Number(this.isEnding);
+      demand(calmTries <= calmTriesMax, 'who keeps asking gets an answer', () => `${what} ${name}`);
       this.#tries += 1;
       const outcome = await this.#try(request, `${name}~${this.#tries}`);
       if (outcome) {
@@ -111,14 +117,26 @@ export class Sim implements World {
     return undefined;
   }
 
+  /** What a try is told about itself, beyond what its command is told. */
+  #checkTry({ outcome, ...told }: Outcome<unknown, unknown>, attempt: string, headBefore: number): void {
+    const isOwn = this.auditor.log.hasTry(attempt) && !this.overtaken.has(attempt);
+    demand(!isOwn || outcome === 'committed', 'who did it is told so', () => `${attempt} is told ${outcome}`);
+    demand(
+      !('version' in told) || told.version >= headBefore,
+      'nothing is decided on old news',
+      () => `${attempt} is told of version ${JSON.stringify(told)}, the stream was at ${headBefore}`,
+    );
+  }
+
   async #try<State, Event extends DomainEvent>(
     request: Request<State, Event>,
     attempt: string,
   ): Promise<Outcome<State, Event> | undefined> {
     const { what, name, stream, actor, key, expectNew } = request;
     const milliseconds = this.prng.pick([60, 800, 3_000]);
+    const headBefore = this.auditor.log.head(stream);
     try {
-      return await this.process().ask((life) =>
+      const outcome = await this.process().ask((life) =>
         request.handle(life, stream, {
           actor,
           deadline: life.deadlineIn(this.isEnding ? 3_000 : milliseconds),
@@ -128,6 +146,8 @@ export class Sim implements World {
           ...(expectNew && { expectNew }),
         }),
       );
+      this.#checkTry(outcome, attempt, headBefore);
+      return outcome;
     } catch (error) {
       if (error instanceof LawBroken) throw error;
       if (!isRetryable(error)) throw new LawBroken('nothing unexpected is thrown', `${what} ${name}`, error);

@@ -67,14 +67,14 @@ export class Venue {
     if (order.cancelAsked && this.#prng.chance(0.5)) return this.#answerToCancel(order);
     if (order.replaceAsked && this.#prng.chance(0.5)) return this.#answerToReplace(order, order.replaceAsked);
     const act = this.#prng.weighted({
-      fill: 50,
-      fillAll: 12,
+      fill: 100,
+      fillAll: 20,
       overfill: 1,
-      undo: 7,
-      flag: 8,
-      restate: 4,
+      undo: 8,
+      flag: 14,
+      restate: 10,
       end: 8,
-      nonsense: 3,
+      nonsense: 4,
     });
     switch (act) {
       case 'fill':
@@ -148,7 +148,7 @@ export class Venue {
     }
     const corrected = {
       id: this.#newId(),
-      quantity: Math.max(1, execution.quantity + this.#prng.between(-2, 1)),
+      quantity: Math.max(1, execution.quantity + this.#prng.pick([-2, -1, -1, 0, 0, 0, 0, 1])),
       price: Math.max(1, execution.price + this.#prng.between(-3, 3)),
     };
     order.filled += corrected.quantity;
@@ -194,7 +194,7 @@ export class Venue {
   }
 
   #afterwards(order: VenueOrder): VenueReport | undefined {
-    const act = this.#prng.weighted({ late: 4, undo: 10, answer: 10, nonsense: 1 });
+    const act = this.#prng.weighted({ late: 1, undo: 4, answer: 12, nonsense: 1 });
     if (act === 'late') return this.#execute(order, this.#prng.between(1, 3));
     if (act === 'undo') return this.#undo(order);
     if (act === 'nonsense') return this.#nonsense();

@@ -40,7 +40,9 @@ function someQuantity(prng: Prng, { rules }: Instrument): string {
   if (kind === 'offGrid') return '1.23456';
   if (kind === 'text') return 'many';
   const lots =
-    kind === 'large' ? prng.between(largestOrder, 3 * largestOrder) : prng.between(1, largestOrder);
+    kind === 'large'
+      ? prng.between(largestOrder, 3 * largestOrder)
+      : prng.between(1, prng.pick([4, 12, largestOrder]));
   return formatQuantity(lots, rules.contract);
 }
 

@@ -19,6 +19,7 @@ export class AccountModel {
   }
 
   post(posting: Posting, currency: string | undefined, symbol: string | undefined): void {
+    if ((posting.cash?.shortfall ?? 0) < 0 || (posting.shares?.shortfall ?? 0) < 0) this.isReduceOnly = true;
     if (posting.cash && currency !== undefined) ledgerOf(this.cash, currency).add(posting.cash);
     if (symbol === undefined) return;
     if (posting.shares) ledgerOf(this.shares, symbol).add(posting.shares);
@@ -31,8 +32,12 @@ export class AccountModel {
     else if (day === known.day) known.notional += notional;
   }
 
-  get isShort(): boolean {
-    return [...this.cash.values(), ...this.shares.values()].some((ledger) => ledger.of('shortfall') < 0);
+  get owesCash(): boolean {
+    return [...this.cash.values()].some((ledger) => ledger.of('shortfall') < 0);
+  }
+
+  get owesShares(): boolean {
+    return [...this.shares.values()].some((ledger) => ledger.of('shortfall') < 0);
   }
 
   /** Every attribute of every item, as the entries add up; what is zero may be missing. */

@@ -28,6 +28,8 @@ export class Auditor {
   readonly #transfers = new Map<string, TransferModel>();
   readonly #answers = new Answers(this.log, this.replay);
   readonly #executions = new Set<string>();
+  /** Outside ids that replaces of this step introduce, with their orders. */
+  readonly #aliases = new Map<string, string>();
   readonly #limits: Limits;
   readonly #tally: Tally;
 
@@ -48,6 +50,20 @@ export class Auditor {
     if (commit.stream.startsWith('account-')) this.#accountCommit(commit);
   }
 
+  /** Once everything that was written as one has been read. */
+  checkTogether(): void {
+    for (const [alias, orderId] of this.#aliases) {
+      const begun = this.log.at(`order-${alias}`, 1)?.events[0];
+      const pointsTo = begun?.type === 'OrderAliased' ? begun.data['orderId'] : undefined;
+      demand(
+        pointsTo === orderId,
+        'an outside id leads to its order',
+        () => `${alias} to ${String(pointsTo)}, not ${orderId}`,
+      );
+    }
+    this.#aliases.clear();
+  }
+
   checkItems(account: string, items: ReadonlyMap<string, Item>): void {
     const model = this.accounts.get(account);
     if (model) model.check(items);
@@ -61,7 +77,11 @@ export class Auditor {
 
   checkReportAnswer(answer: Answer, position: VenuePosition): void {
     this.#answers.check(answer);
-    this.reports.settle(position);
+    demand(
+      this.reports.isApplied(position),
+      'no report is lost',
+      () => `${answer.stream} ${JSON.stringify(position)}`,
+    );
   }
 
   /** Once nothing more is on its way. */
@@ -81,9 +101,10 @@ export class Auditor {
     if (!order) return;
     const account = this.#account(order.placed.accountId);
     account.openOrders += Number(order.isOpen) - Number(wasOpen);
-    if (account.isShort) this.#tally.count('account: short');
+    if (account.owesCash) this.#tally.count('account: owes cash');
+    if (account.owesShares) this.#tally.count('account: owes shares');
     if (order.isOverfilledNow) this.#tally.count('account: overfilled');
-    if (order.isOverfilledNow || account.isShort) account.isReduceOnly = true;
+    if (order.isOverfilledNow) account.isReduceOnly = true;
     order.isOverfilledNow = false;
     this.#check(order, `${commit.stream}@${commit.version}`);
     this.#limits.demandWithin(commit, order, account);
@@ -99,6 +120,8 @@ export class Auditor {
     }
     if (event.type === 'OrderExecuted' || event.type === 'ExecutionCorrected')
       this.#countOnce(event.data.executionId);
+    if (event.type === 'ReplaceRequested') this.#aliases.set(event.data.replacementId, orderId);
+    this.#demandUndone(order, event, commit);
     order.apply(event);
     order.post(posting);
     const { contract, accountId } = order.placed;
@@ -114,6 +137,17 @@ export class Auditor {
         'reports carry their position',
         () => `${orderId}: ${event.type}`,
       );
+  }
+
+  /** Only what is unknown may be disputed. */
+  #demandUndone(order: OrderModel, event: OrderEvent, { stream, version }: Commit): void {
+    if (event.type !== 'ReportDisputed' || event.data.reason !== 'execution_unknown') return;
+    const named = this.reports.undoneBy(event.data.position);
+    demand(
+      named === undefined || !order.live.has(named),
+      'what was done can be undone',
+      () => `${stream}@${version} does not know ${named}`,
+    );
   }
 
   #countOnce(id: string): void {
@@ -147,7 +181,7 @@ export class Auditor {
       if (event.type === 'AccountClosed') account.status = 'closed';
       if (event.type !== 'RestrictionLifted') continue;
       demand(
-        !account.isShort,
+        !account.owesCash,
         'who owes may only reduce',
         () => `${commit.stream}@${commit.version} lifts it`,
       );

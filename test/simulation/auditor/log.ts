@@ -7,12 +7,22 @@ export class Log {
   readonly #streams = new Map<string, Commit[]>();
   readonly #hashes = new Map<string, string>();
   readonly #ids = new Set<string>();
+  readonly #tries = new Set<string>();
   readonly #keys = new Set<string>();
   readonly #commands = new Map<string, string>();
   size = 0;
 
   get streams(): ReadonlyMap<string, readonly Commit[]> {
     return this.#streams;
+  }
+
+  head(stream: string): number {
+    return this.#streams.get(stream)?.length ?? 0;
+  }
+
+  /** Whether a try, by its `causationId`, wrote anything. */
+  hasTry(causationId: string): boolean {
+    return this.#tries.has(causationId);
   }
 
   at(stream: string, version: number): Commit | undefined {
@@ -42,6 +52,7 @@ export class Log {
     demand(!this.#ids.has(commitId), 'a commit id is used once', () => `${where} reuses ${commitId}`);
     this.#countCommand(commit, where);
     this.#ids.add(commitId);
+    if (commit.causationId !== undefined) this.#tries.add(commit.causationId);
     this.#hashes.set(stream, digest(essence(commit)));
     known.push(commit);
     this.#streams.set(stream, known);

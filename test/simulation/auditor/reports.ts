@@ -15,9 +15,9 @@ const results: Readonly<Partial<Record<VenueReport['report'], readonly OrderEven
   accept: ['OrderAccepted', 'ReportDisputed'],
   reject: ['OrderRejected', 'ReportDisputed'],
   'confirm-cancel': ['OrderCanceled', 'CancelRejected', 'ReportDisputed'],
-  'reject-cancel': ['CancelRejected', 'ReportDisputed'],
+  'reject-cancel': ['CancelRejected', 'ReportNoted', 'ReportDisputed'],
   'confirm-replace': ['OrderReplaced', 'ReportDisputed'],
-  'reject-replace': ['ReplaceRejected', 'ReportDisputed'],
+  'reject-replace': ['ReplaceRejected', 'ReportNoted', 'ReportDisputed'],
   cancel: ['OrderCanceled', 'CancelRejected', 'ReportDisputed'],
 };
 
@@ -25,8 +25,6 @@ const results: Readonly<Partial<Record<VenueReport['report'], readonly OrderEven
 export class Reports {
   readonly #said = new Map<string, Reported>();
   readonly #applied = new Set<string>();
-  /** Told to be no news: the refusal of a request that had its answer. */
-  readonly #settled = new Set<string>();
   readonly #last = new Map<string, readonly [version: number, index: number]>();
 
   learn(commit: Commit): void {
@@ -35,17 +33,15 @@ export class Reports {
     });
   }
 
-  /** Whoever brought a report was told that there is nothing (more) to do about it. */
-  settle(position: VenuePosition): void {
-    const name = nameOf(position);
-    if (this.#applied.has(name)) return;
-    const what = this.#said.get(name)?.report.report;
-    demand(
-      what === 'reject-cancel' || what === 'reject-replace',
-      'no report is lost',
-      () => `${name} ${what}`,
-    );
-    this.#settled.add(name);
+  isApplied(position: VenuePosition): boolean {
+    return this.#applied.has(nameOf(position));
+  }
+
+  /** The execution a report takes back or puts right. */
+  undoneBy(position: VenuePosition): string | undefined {
+    const report = this.#said.get(nameOf(position))?.report;
+    if (report?.report === 'bust') return report.executionId;
+    return report?.report === 'correct' ? report.replacesExecutionId : undefined;
   }
 
   apply(orderId: string, position: VenuePosition, event: OrderEvent): void {
@@ -53,11 +49,6 @@ export class Reports {
     const said = this.#said.get(name);
     demand(said?.orderId === orderId, 'reports go to their order', () => `${orderId} took ${name}`);
     demand(!this.#applied.has(name), 'a report is applied once', () => `${orderId} took ${name} again`);
-    demand(
-      !this.#settled.has(name),
-      'a report is applied once',
-      () => `${orderId} took ${name}, settled before`,
-    );
     const stream = `${orderId} ${position.stream}`;
     const [version, index] = this.#last.get(stream) ?? [0, 0];
     demand(
@@ -71,9 +62,7 @@ export class Reports {
   }
 
   demandAllApplied(): void {
-    const missing = [...this.#said.keys()].filter(
-      (name) => !this.#applied.has(name) && !this.#settled.has(name),
-    );
+    const missing = [...this.#said.keys()].filter((name) => !this.#applied.has(name));
     demand(missing.length === 0, 'no report is lost', () => missing.slice(0, 5).join());
   }
 }
