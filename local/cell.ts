@@ -1,4 +1,5 @@
 import { composeApi } from '../functions/compose.ts';
+import type { KeptViews } from '../functions/compose-views.ts';
 import { composeDependencies } from '../functions/compose-dependencies.ts';
 import type { Dependencies } from '../functions/dependencies.ts';
 import type { LambdaHandler } from '../functions/api/wrap.ts';
@@ -40,6 +41,8 @@ export interface Cell {
   /** The demo's keys, when this start issued them: the only time their secrets are to be had. */
   readonly newKeys: readonly DemoKey[] | undefined;
   readonly dependencies: Dependencies;
+  /** What keeps the lists: whether they have caught up, and what an operator can do about them. */
+  readonly views: KeptViews;
   /** Finishes what is in work, then closes the store. Calling it again waits for the same. */
   stop(): Promise<void>;
 }
@@ -51,7 +54,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
   try {
     const { host = '127.0.0.1' } = options;
     const seed = readSeed();
-    const dependencies = await stand(seed, options, running);
+    const { dependencies, views } = await stand(seed, options, running);
     const prices = new DemoPrices(dependencies, seed.demo.referencePrices);
     running.defer(() => prices.stop());
     await prices.start();
@@ -64,6 +67,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
       address: `http://${host}:${port}`,
       newKeys,
       dependencies,
+      views,
       stop: () => (stopping ??= running.disposeAsync()),
     };
   } catch (error) {
@@ -74,8 +78,10 @@ export async function startCell(options: CellOptions): Promise<Cell> {
 
 type Seed = ReturnType<typeof readSeed>;
 
+type Standing = Pick<Cell, 'dependencies' | 'views'>;
+
 /** Store, views and everything built on them. */
-async function stand(seed: Seed, options: CellOptions, running: AsyncDisposableStack): Promise<Dependencies> {
+async function stand(seed: Seed, options: CellOptions, running: AsyncDisposableStack): Promise<Standing> {
   const { clock = systemClock, random = systemRandom, telemetry = silent, requestLogEvery = 1 } = options;
   const config = new FixedConfig(options.config ?? seed.config);
   const open = await openStore(options.store, clock, random);
@@ -84,16 +90,17 @@ async function stand(seed: Seed, options: CellOptions, running: AsyncDisposableS
   running.defer(() => views.stop());
   await views.start();
   const { store } = open;
-  return composeDependencies({
+  const dependencies = composeDependencies({
     cell: 'local',
     store,
-    views: views.reader,
+    views: views.views,
     clock,
     random,
     config,
     telemetry,
     requestLogEvery,
   });
+  return { dependencies, views };
 }
 
 async function seeded(

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { Clock } from '../platform/clock/clock.ts';
-import type { LocalFeed } from '../platform/event-store/feed.ts';
+import type { DynamoDbEventStore } from '../platform/event-store/dynamodb.ts';
 import { MemoryEventStore } from '../platform/event-store/memory.ts';
-import type { EventStore } from '../platform/event-store/port.ts';
 import { SqliteEventStore } from '../platform/event-store/sqlite.ts';
 import type { StoreTables } from '../platform/event-store/tables.ts';
 import type { Random } from '../platform/random/random.ts';
@@ -13,32 +13,33 @@ export type StoreChoice =
   | { readonly kind: 'sqlite'; readonly folder: string }
   | { readonly kind: 'dynamodb'; readonly endpoint: string; readonly tables?: StoreTables };
 
-export interface LocalDynamoDb {
+interface Closing {
+  close(): Promise<void>;
+}
+
+export interface OnDynamoDb extends Closing {
+  readonly kind: 'dynamodb';
+  readonly store: DynamoDbEventStore;
   readonly client: DynamoDBClient;
-  readonly connection: typeof localAccess & { readonly endpoint: string };
+  readonly streams: DynamoDBStreamsClient;
   readonly logTable: string;
   readonly viewsTable: string;
 }
 
-export interface OpenStore {
-  readonly store: EventStore;
-  /** Only stores of this very process have one. */
-  readonly feed?: LocalFeed;
-  /** The SQLite store itself, for views that live in the same file. */
-  readonly sqlite?: SqliteEventStore;
-  /** The DynamoDB the store is in, for views in a table beside it. */
-  readonly dynamoDb?: LocalDynamoDb;
-  close(): Promise<void>;
-}
+/** The open store, with what its views need to know of where it is. */
+export type OpenStore =
+  | (Closing & { readonly kind: 'memory'; readonly store: MemoryEventStore })
+  | (Closing & { readonly kind: 'sqlite'; readonly store: SqliteEventStore })
+  | OnDynamoDb;
 
 export async function openStore(choice: StoreChoice, clock: Clock, random: Random): Promise<OpenStore> {
   if (choice.kind === 'dynamodb') return openDynamoDb(choice, clock, random);
   if (choice.kind === 'sqlite') {
     const sqlite = new SqliteEventStore(choice.folder);
-    return { store: sqlite, feed: sqlite, sqlite, close: () => sqlite.close() };
+    return { kind: 'sqlite', store: sqlite, close: () => sqlite.close() };
   }
   const store = new MemoryEventStore();
-  return { store, feed: store, close: () => store.close() };
+  return { kind: 'memory', store, close: () => store.close() };
 }
 
 const localTables: StoreTables = { log: 'ordercell-log', items: 'ordercell-items' };
@@ -47,32 +48,31 @@ const localTables: StoreTables = { log: 'ordercell-log', items: 'ordercell-items
 const localAccess = {
   region: 'local',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-} as const;
+};
 
 /** The AWS SDK takes as long to load as everything else together: only who asks for it waits for it. */
 async function openDynamoDb(
   { endpoint, tables = localTables }: Extract<StoreChoice, { kind: 'dynamodb' }>,
   clock: Clock,
   random: Random,
-): Promise<OpenStore> {
+): Promise<OnDynamoDb> {
+  const { createStreamsClient } = await import('../platform/change-feed/dynamodb-streams-api.ts');
   const { createDynamoDbClient } = await import('../platform/event-store/dynamodb-client.ts');
   const { createTables } = await import('../platform/event-store/dynamodb-create-tables.ts');
+  const { DynamoDbEventStore: Store } = await import('../platform/event-store/dynamodb.ts');
   const { createViewsTable } = await import('../platform/views/dynamodb-create-table.ts');
-  const { DynamoDbEventStore } = await import('../platform/event-store/dynamodb.ts');
-  const connection = { endpoint, ...localAccess };
-  const client = createDynamoDbClient(connection);
+  const client = createDynamoDbClient({ endpoint, ...localAccess });
+  const streams = createStreamsClient({ endpoint, ...localAccess });
   const viewsTable = `${tables.log}-views`;
   await unlessThere(createTables(client, tables));
   await unlessThere(createViewsTable(client, viewsTable));
-  const store = new DynamoDbEventStore({ client, tables, clock, random });
-  return {
-    store,
-    dynamoDb: { client, connection, logTable: tables.log, viewsTable },
-    close: async () => {
-      await store.close();
-      client.destroy();
-    },
+  const store = new Store({ client, tables, clock, random });
+  const close = async () => {
+    await store.close();
+    client.destroy();
+    streams.destroy();
   };
+  return { kind: 'dynamodb', store, client, streams, logTable: tables.log, viewsTable, close };
 }
 
 async function unlessThere(creating: Promise<void>): Promise<void> {
