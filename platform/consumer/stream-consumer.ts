@@ -149,6 +149,8 @@ export class StreamConsumer<Memory, Effect> {
       applied += round.applied;
       parked += round.parked;
       isMarked = round.isMarked;
+      const isMoving = round.hasConflicts || round.applied + round.parked > 0 || round.again.length === 0;
+      assert(isMoving, 'every round applies something, parks something, or meets somebody faster');
       wanted = round.again;
       conflicts = round.hasConflicts ? conflicts + 1 : 0;
       if (conflicts >= this.#limits.attemptsMax)

@@ -100,6 +100,27 @@ export function viewWriteContract(bench: ViewBench): void {
     });
   });
 
+  describe('clearing', () => {
+    test('deletes all that the log can bring back, and nothing that it cannot', async () => {
+      const account = bench.account();
+      const consumer = anId();
+      const order = bench.order({ account }).place().fill(1, 1_000);
+      await bench.show(order);
+      const stuck = { stream: order.stream, version: 9, error: 'Error: no', at: timestamp(0) };
+      await bench.views.park(consumer, stuck, bench.deadline);
+      await bench.views.clear(bench.deadline);
+      bench.consumer.forget();
+      expect(await bench.list(account)).toEqual([]);
+      expect(await bench.list(account, { status: 'open' })).toEqual([]);
+      expect(await bench.position(account)).toBeUndefined();
+      expect(await bench.views.progress([order.stream], bench.deadline)).toEqual(new Map());
+      expect(await bench.views.parked(consumer, bench.deadline)).toEqual([stuck]);
+      const head = { stream: order.stream, version: 2 };
+      expect(await bench.consumer.catchUp([head], bench.deadline)).toMatchObject({ applied: 2 });
+      expect(await bench.position(account)).toMatchObject({ quantity: '1' });
+    });
+  });
+
   describe('parking', () => {
     const parked = (version: number): Parked => ({
       stream: `order-${anId()}`,
