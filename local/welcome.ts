@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { DemoKey } from './demo.ts';
 
 export interface Welcome {
@@ -15,7 +16,10 @@ export function welcomeText({ address, keys, keysFile, isNew }: Welcome): string
       `  ${name.padEnd(14)} ${role.padEnd(14)} ${keyId}  ${isNew ? secret : '(in the file)'}`,
   );
   const trader = keys.find(({ role }) => role === 'client');
-  const order = trader ? ['', 'A first order to try:', '', firstOrder(address, trader, isNew), ''] : [''];
+  const secret = isNew ? trader?.secret : secretIn(keysFile, trader?.name);
+  const order = trader
+    ? ['', 'A first order to try:', '', firstOrder(address, trader.keyId, secret ?? ''), '']
+    : [''];
   return [
     '',
     `Ordercell is ready at ${address}`,
@@ -28,11 +32,16 @@ export function welcomeText({ address, keys, keysFile, isNew }: Welcome): string
   ].join('\n');
 }
 
-function firstOrder(address: string, { keyId, secret }: DemoKey, isNew: boolean): string {
+/** For the shell to fill in: what runs as it is printed, without the secret on the screen. */
+function secretIn(keysFile: string, name: string | undefined): string {
+  return `$(node -p "require('${resolve(keysFile)}').find((key) => key.name === '${name ?? ''}').secret")`;
+}
+
+function firstOrder(address: string, keyId: string, secret: string): string {
   return [
     `  curl -s ${address}/v2/orders \\`,
     `    -H 'APCA-API-KEY-ID: ${keyId}' \\`,
-    `    -H 'APCA-API-SECRET-KEY: ${isNew ? secret : '...'}' \\`,
+    `    -H "APCA-API-SECRET-KEY: ${secret}" \\`,
     `    -d '{"symbol":"ALFA","qty":"10","side":"buy","type":"limit","limit_price":"99.50","time_in_force":"day"}'`,
   ].join('\n');
 }

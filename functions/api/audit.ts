@@ -20,5 +20,8 @@ export const audit: ApiFunction = (dependencies) => ({
     if (!found) return refused('order_unknown');
     return ok(historyJson(await dependencies.store.read(orderStream(found.orderId), 1, request.deadline)));
   }),
-  'GET /v1/reconcile': operating(async () => ok(await reconcile(dependencies.store))),
+  'GET /v1/reconcile': operating(async ({ deadline }) => {
+    const { store, clock } = dependencies;
+    return ok(await reconcile(store, { deadline, clock }));
+  }),
 });
