@@ -14,7 +14,8 @@ export interface Swept {
   readonly parked: number;
 }
 
-const pageMax = 100;
+/** Streams caught up with at once: one write, which others of the same store wait for. */
+const pageMax = 50;
 
 /**
  * A lost last commit leaves no gap to notice, and a change feed forgets: compares the head of every stream with what each

@@ -105,17 +105,17 @@ describe('a position kept trade by trade', () => {
 
   test('a trade that moves those before it in its stream to before what is folded already is noticed', () => {
     const kept = new Kept();
-    const known = (venue: string, version: number, at: number, quantity: string, price: string) => {
+    const known = (venue: string, version: number, at: number, numbers: readonly [string, string]) => {
+      const [quantity, price] = numbers;
       const place = { stream: venue, version, index: 0 };
-      kept.apply(
-        made({ orderId: 'o', executionId: `${venue}${version}`, place, at: second(at), quantity, price }),
-      );
+      const executionId = `${venue}${version}`;
+      kept.apply(made({ orderId: 'o', executionId, place, at: second(at), quantity, price }));
     };
-    known('b', 1, 1, '10', '1');
-    known('b', 2, 100, '10', '2');
-    known('a', 1, 101, '-5', '9');
-    for (let version = 3; version < 10; version++) known('b', version, 100 + version, '1', '1');
-    known('a', 2, 50, '-5', '9');
+    known('b', 1, 1, ['10', '1']);
+    known('b', 2, 100, ['10', '2']);
+    known('a', 1, 101, ['-5', '9']);
+    for (let version = 3; version < 10; version++) known('b', version, 100 + version, ['1', '1']);
+    known('a', 2, 50, ['-5', '9']);
     expect(kept.basis).toEqual(inOrder([...kept.trades.values()]).reduce(afterTrade, flat));
     expect(kept.basis).toMatchObject({ realized: '80' });
   });
