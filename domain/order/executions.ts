@@ -59,7 +59,7 @@ export function undo(
 ): OrderEvent {
   const { position } = command;
   const named = report.report === 'bust' ? report.executionId : report.replacesExecutionId;
-  const live = findLiveExecution(command.history ?? [], named);
+  const live = findLiveExecution(command.history ?? [], named, position.stream);
   if (!live) return disputed(command, 'execution_unknown', `no live execution ${named}`);
   const { lastQuantity, lastPrice } = live;
   if (report.report === 'bust') {

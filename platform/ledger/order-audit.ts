@@ -72,7 +72,7 @@ function tallyPostings(
 /** Every execution counts once: the totals are those of the executions that stand. */
 function executionFindings(where: string, order: Order, events: readonly OrderEvent[]): readonly Finding[] {
   let [lots, notional] = [0, 0];
-  for (const { lastQuantity, lastPrice } of liveExecutions(events).values()) {
+  for (const { lastQuantity, lastPrice } of liveExecutions(events)) {
     lots += lastQuantity;
     notional += lastQuantity * lastPrice;
   }

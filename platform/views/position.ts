@@ -15,7 +15,8 @@ export interface Basis {
 
 /**
  * What an account's trades in one symbol come to. The latest trades are kept apart from what is folded already, so that a trade
- * that arrives a little late costs no reads; anything else is worked out anew from all trades.
+ * that arrives a little late costs no reads. One that is later is put off, since a rebuild brings nothing but such trades; what
+ * is undone is worked out from all trades at once.
  */
 export interface Position {
   readonly accountId: string;
@@ -27,6 +28,8 @@ export interface Position {
   readonly base: Basis;
   readonly recent: readonly Trade[];
   readonly basis: Basis;
+  /** A trade is stored that belongs before the latest ones: the rest is as it was without it until it is worked out anew. */
+  readonly isStale?: true;
 }
 
 /** Trades to write and to delete, and what the position then is. */
@@ -46,6 +49,25 @@ export function emptyPosition({ accountId, symbol, currency }: TradeChange): Pos
   return { accountId, symbol, currency, revision: 0, base: flat, recent: [], basis: flat };
 }
 
+/** The position after any changes. `all` reads its trades as they were stored before. */
+export function changedPosition(
+  before: Position,
+  changes: readonly TradeChange[],
+  hasLater: (trade: Trade) => boolean,
+  all: () => readonly Trade[],
+): PositionChange {
+  return (
+    withTrades(before, changes, hasLater) ?? putOff(before, changes) ?? recomputed(before, all(), changes)
+  );
+}
+
+/** Trades that were made are only stored; undefined where something is undone. */
+export function putOff(before: Position, changes: readonly TradeChange[]): PositionChange | undefined {
+  const puts = changes.map(madeTrade).filter((trade) => trade !== undefined);
+  if (puts.length < changes.length) return undefined;
+  return { position: { ...before, revision: before.revision + 1, isStale: true }, puts, deletes: [] };
+}
+
 /**
  * The position after trades that were made, where the latest trades are enough to know; undefined where all of them are needed:
  * something is undone, or a trade belongs before the latest ones. `hasLater`: whether a trade later in the same venue stream is
@@ -57,6 +79,7 @@ export function withTrades(
   hasLater: (trade: Trade) => boolean,
 ): PositionChange | undefined {
   const puts: Trade[] = [];
+  if (before.isStale) return undefined;
   let { recent, base } = before;
   const isUnbounded = recent.length === 0 && before.revision > 0;
   for (const change of changes) {
@@ -99,7 +122,7 @@ export function recomputed(
   const puts = new Map<string, Trade>();
   const deletes = new Map<string, Trade>();
   for (const change of changes) {
-    const undone = change.undone === undefined ? undefined : found(trades, change.orderId, change.undone);
+    const undone = change.undone === undefined ? undefined : found(trades, change, change.undone);
     const made = undone && change.made ? { ...undone, ...change.made } : madeTrade(change);
     if (undone) {
       trades.delete(keyOf(undone));
@@ -119,7 +142,7 @@ export function recomputed(
   };
 }
 
-function positionOf(whose: Position, trades: readonly Trade[]): Position {
+function positionOf({ isStale: _, ...whose }: Position, trades: readonly Trade[]): Position {
   const ordered = inOrder(trades);
   const cut = Math.max(0, ordered.length - recentMax);
   const base = ordered.slice(0, cut).reduce(afterTrade, flat);
@@ -132,10 +155,15 @@ export function keyOf({ place, orderId }: Trade): string {
   return `${place.stream} ${place.version} ${place.index} ${orderId}`;
 }
 
-function found(trades: ReadonlyMap<string, Trade>, orderId: string, executionId: string): Trade {
-  const trade = [...trades.values()].find(
+function found(
+  trades: ReadonlyMap<string, Trade>,
+  { orderId, undoneIn }: TradeChange,
+  executionId: string,
+): Trade {
+  const named = [...trades.values()].filter(
     (one) => one.orderId === orderId && one.executionId === executionId,
   );
+  const trade = named.find(({ place }) => place.stream === undoneIn) ?? named[0];
   assert(trade !== undefined, `execution ${executionId} of order ${orderId} is undone and was never made`);
   return trade;
 }

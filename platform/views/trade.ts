@@ -25,6 +25,8 @@ export interface TradeChange {
   readonly orderId: string;
   /** Absent: nothing is undone. A correction undoes the execution under its old id and keeps its place. */
   readonly undone?: string;
+  /** The venue stream that undoes it: where two venues use one execution id, its own is meant. */
+  readonly undoneIn?: string;
   readonly made?: Pick<Trade, 'executionId' | 'quantity' | 'price'> & Partial<Pick<Trade, 'place' | 'at'>>;
 }
 
@@ -40,9 +42,14 @@ export function tradeChange(order: Order, event: OrderEvent, at: Timestamp): Tra
     case 'OrderExecuted':
       return { ...whose, made: { ...numbers(order, event.data), place: event.data.position, at } };
     case 'ExecutionBusted':
-      return { ...whose, undone: event.data.executionId };
+      return { ...whose, undone: event.data.executionId, undoneIn: event.data.position.stream };
     case 'ExecutionCorrected':
-      return { ...whose, undone: event.data.replacesExecutionId, made: numbers(order, event.data) };
+      return {
+        ...whose,
+        undone: event.data.replacesExecutionId,
+        undoneIn: event.data.position.stream,
+        made: numbers(order, event.data),
+      };
     default:
       return undefined;
   }

@@ -12,12 +12,15 @@ test('the live executions are those not busted, under the id and with the number
     correction('B', 'D', 4, 9_900),
     bust('A'),
   );
-  expect([...liveExecutions(history).keys()]).toEqual(['C', 'D']);
-  expect(findLiveExecution(history, executionId('D'))).toMatchObject({ lastQuantity: 4, lastPrice: 9_900 });
-  expect(findLiveExecution(history, executionId('B'))).toBeUndefined();
+  expect(liveExecutions(history).map((one) => one.executionId)).toEqual(['C', 'D']);
+  expect(findLiveExecution(history, executionId('D'), 'venue')).toMatchObject({
+    lastQuantity: 4,
+    lastPrice: 9_900,
+  });
+  expect(findLiveExecution(history, executionId('B'), 'venue')).toBeUndefined();
 });
 
 test('a correction may keep the id of what it corrects', () => {
   const { history } = working().venue(execution('A', 1), correction('A', 'A', 2));
-  expect(findLiveExecution(history, executionId('A'))).toMatchObject({ lastQuantity: 2 });
+  expect(findLiveExecution(history, executionId('A'), 'venue')).toMatchObject({ lastQuantity: 2 });
 });

@@ -141,8 +141,8 @@ function named(report: VenueReport, index: number): VenueReport {
 }
 
 function undoing(step: Extract<Step, { undo: number }>, story: OrderStory, index: number): VenueReport {
-  const live = [...liveExecutions(story.history).keys()];
-  const chosen = live[step.undo % Math.max(1, live.length)] ?? executionId('nothing');
+  const live = liveExecutions(story.history);
+  const chosen = live[step.undo % Math.max(1, live.length)]?.executionId ?? executionId('nothing');
   if (!step.as) return { report: 'bust', executionId: chosen };
   const [lastQuantity, lastPrice] = [quantity(step.as[0]), price(step.as[1])];
   return {
@@ -221,7 +221,7 @@ describe('whatever happens to an order', () => {
     fc.assert(
       fc.property(lives, (life) => {
         tell(life, new Items(), ({ order, history }) => {
-          const live = [...liveExecutions(history).values()];
+          const live = liveExecutions(history);
           const filled = live.reduce((sum, { lastQuantity }) => sum + lastQuantity, 0);
           const value = live.reduce((sum, one) => sum + notionalOf(one.lastQuantity, one.lastPrice), 0);
           expect(order.totals).toEqual({ cumulativeQuantity: filled, notional: value });
@@ -360,7 +360,7 @@ describe('whatever happens to an order', () => {
     fc.assert(
       fc.property(lives, fc.nat(20), (life, which) => {
         const story = tell(life);
-        const live = [...liveExecutions(story.history).values()];
+        const live = liveExecutions(story.history);
         const busted = live[which % Math.max(1, live.length)];
         if (!busted) return;
         const money = net(story);
@@ -387,7 +387,7 @@ describe('whatever happens to an order', () => {
     fc.assert(
       fc.property(lives, (life) => {
         const story = tell(life);
-        for (const id of liveExecutions(story.history).keys())
+        for (const { executionId: id } of liveExecutions(story.history))
           story.venue({ report: 'bust', executionId: id });
         expect(story.order.totals).toEqual({ cumulativeQuantity: none, notional: nothing });
         expect(net(story)).toEqual({ cash: 0, shares: 0 });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { VenueReport } from '../../../domain/order/commands.ts';
+import { orderId as toOrderId } from '../../../domain/values/ids.ts';
 import { venueStream } from '../../../domain/venue-report/state.ts';
 import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
+import { reconcile } from '../../../platform/ledger/reconcile.ts';
 import { FaultyStore } from '../command-handler/faulty-store.ts';
 import { VirtualClock } from '../command-handler/virtual-clock.ts';
 import { Desk, newName } from '../../support/desk.ts';
@@ -151,6 +154,40 @@ describe('an execution id', () => {
     expect(await desk.report(orderId, bust(a))).toMatchObject({
       events: [{ type: 'ReportDisputed', data: { reason: 'execution_unknown' } }],
     });
+  });
+});
+
+describe('one execution id at two venues', () => {
+  /** Three at 100.00 from one venue, four at 90.00 from the other. */
+  async function twice(desk: Desk) {
+    const id = toOrderId((await desk.place(await desk.account(1_000_000))).orderId);
+    const say = (venue: string, report: VenueReport) =>
+      desk.reporting.report(venue, id, report, desk.context());
+    await say('XONE', execution('1', 3, 10_000));
+    await say('XTWO', execution('1', 4, 9_000));
+    return say;
+  }
+
+  test('is two executions, and each venue undoes its own', async () => {
+    const desk = new Bench().desk();
+    const say = await twice(desk);
+    expect(await say('XONE', bust('1'))).toMatchObject({
+      order: { totals: { cumulativeQuantity: 4, notional: 36_000 } },
+    });
+    expect(await say('XTWO', correction('1', '2', 5, 9_000))).toMatchObject({
+      order: { totals: { cumulativeQuantity: 5, notional: 45_000 } },
+    });
+    expect((await reconcile(desk.store)).findings).toEqual([]);
+  });
+
+  test('is disputed when somebody else names it', async () => {
+    const desk = new Bench().desk();
+    const say = await twice(desk);
+    expect(await say('manual', bust('1'))).toMatchObject({
+      events: [{ type: 'ReportDisputed', data: { reason: 'execution_unknown' } }],
+    });
+    await say('XTWO', bust('1'));
+    expect(await say('manual', bust('1'))).toMatchObject({ order: { totals: { cumulativeQuantity: 0 } } });
   });
 });
 

@@ -103,6 +103,19 @@ describe('a position kept trade by trade', () => {
     );
   });
 
+  test('where two venues use one execution id, each undoes its own', () => {
+    const kept = new Kept();
+    for (const [stream, price] of [
+      ['a', '10'],
+      ['b', '20'],
+    ] as const) {
+      const place = { stream, version: 1, index: 0 };
+      kept.apply(made({ orderId: 'o', executionId: '1', place, at: second(1), quantity: '1', price }));
+    }
+    kept.apply({ ...whose, orderId: 'o', undone: '1', undoneIn: 'b' });
+    expect(kept.basis).toMatchObject({ quantity: '1', cost: '10' });
+  });
+
   test('a trade that moves those before it in its stream to before what is folded already is noticed', () => {
     const kept = new Kept();
     const known = (venue: string, version: number, at: number, numbers: readonly [string, string]) => {
