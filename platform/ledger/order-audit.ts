@@ -29,7 +29,7 @@ export function tallyOrder(
 
 function restricts(event: OrderEvent, posting: Posting | undefined): boolean {
   const short = Math.min(posting?.cash?.shortfall ?? 0, posting?.shares?.shortfall ?? 0);
-  return short < 0 || (event.type === 'OrderExecuted' && event.data.overfill !== undefined);
+  return short < 0 || ('overfill' in event.data && event.data.overfill !== undefined);
 }
 
 export function balanced(where: string, { cash, shares }: Posting): readonly Finding[] {

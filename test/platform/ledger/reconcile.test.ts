@@ -22,6 +22,17 @@ import {
 
 const fees = { ratePpm: 1_000, perLotMicros: 500_000, minimum: 35 };
 
+test('the books agree where a correction, not an execution, took an order above its quantity', async () => {
+  const desk = new Desk(new MemoryEventStore());
+  const accountId = await desk.account(1_000_000);
+  const { orderId } = await desk.place(accountId);
+  const executed = newName('e');
+  await desk.report(orderId, execution(executed, 10));
+  await desk.report(orderId, correction(executed, newName('e'), 12));
+  expect(await desk.item(accountId)).toMatchObject({ reduceOnly: 1 });
+  expect((await reconcile(desk.store)).findings).toEqual([]);
+});
+
 describe('the books of a market in use', () => {
   let store: FaultyStore;
   let desk: Desk;
