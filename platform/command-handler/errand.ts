@@ -63,7 +63,10 @@ export class Errand<Command, State, Event extends DomainEvent> {
   #isBehind = false;
   /** How long the latest append took: what the pauses are measured by. */
   #appendMs = 0;
-  /** Our own commits that were refused after a try without answer: that first try may still arrive and succeed. */
+  /**
+   * Our own commits that were refused. A try of theirs without answer, ours or one the store repeated by itself, may still arrive
+   * and succeed.
+   */
   readonly #unanswered: string[] = [];
 
   constructor(equipment: Equipment<Command, State, Event>, assignment: Assignment<Command, State>) {
@@ -105,6 +108,7 @@ export class Errand<Command, State, Event extends DomainEvent> {
     const sentMs = this.#equipment.clock.monotonicMs();
     const result = await this.#append(proposal);
     this.#appendMs = this.#equipment.clock.monotonicMs() - sentMs;
+    if (result.outcome === 'refused') this.#unanswered.push(proposal.commits[0].commitId);
     if (result.outcome === 'conflict' || result.outcome === 'refused') return this.#learn(result);
     this.#loaded = proposal.next;
     return { outcome: 'committed', commit: proposal.commits[0], events, state: proposal.next.state };
@@ -145,9 +149,7 @@ export class Errand<Command, State, Event extends DomainEvent> {
       if (!(error instanceof StoreUnavailable) || remainingMs(deadline, clock) <= pauseMs) throw error;
       await clock.sleep(pauseMs);
     }
-    const result = await store.append(commits, changes, deadline);
-    if (result.outcome === 'refused') this.#unanswered.push(commits[0].commitId);
-    return result;
+    return store.append(commits, changes, deadline);
   }
 
   #learn(obstacle: Obstacle): Outcome<State, Event> | undefined {

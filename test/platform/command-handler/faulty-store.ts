@@ -5,7 +5,8 @@ import type { AppendResult, Commit, EventStore } from '../../../platform/event-s
 
 /**
  * What goes wrong with one append: its answer is lost after it succeeded; it never arrives; the client below sends it twice;
- * it arrives only when `deliver` is called; or something else happens just before it.
+ * it arrives only when `deliver` is called; it is answered and arrives once more then, as a try that a client below had given up;
+ * or something else happens just before it.
  */
 export type Fault =
   | 'none'
@@ -13,6 +14,7 @@ export type Fault =
   | 'never-arrives'
   | 'sent-twice'
   | 'arrives-late'
+  | 'arrives-again'
   | (() => Promise<unknown>);
 
 type Append = readonly [readonly [Commit, ...Commit[]], readonly ItemChange[], Deadline];
@@ -38,7 +40,7 @@ export class FaultyStore implements EventStore {
     await this.before();
     const fault = this.faults.shift() ?? 'none';
     if (typeof fault === 'function') await fault();
-    if (fault === 'arrives-late') this.#late.push(append);
+    if (fault === 'arrives-late' || fault === 'arrives-again') this.#late.push(append);
     if (fault === 'arrives-late' || fault === 'never-arrives') throw new StoreUnavailable(fault);
     const result = await this.#store.append(...append);
     if (fault === 'answer-lost') throw new StoreUnavailable(fault);

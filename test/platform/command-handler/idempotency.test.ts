@@ -68,6 +68,19 @@ describe('an answer that was lost', () => {
     expect(await bench.types(stream)).toEqual(['Reserved']);
   });
 
+  test('a try the store gave up on that arrives after the refusal of the next is found to be ours', async () => {
+    const bench = new Bench();
+    const handler = bench.handler();
+    const arrival = async () => {
+      await bench.deposit(100);
+      await bench.store.deliver();
+    };
+    bench.store.faults.push('arrives-again', arrival);
+    const outcome = await handler.handle(stream, { type: 'Reserve', cash: 100 }, bench.context());
+    expect(outcome).toMatchObject({ outcome: 'committed', events: [{ type: 'Reserved' }] });
+    expect(await bench.types(stream)).toEqual(['Reserved']);
+  });
+
   test('a beginning whose answer was lost has not been taken by somebody else', async () => {
     const bench = new Bench();
     bench.store.faults.push('answer-lost');
