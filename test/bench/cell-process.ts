@@ -15,7 +15,7 @@ export interface ServerProcess {
   /** `http://127.0.0.1:4510` */
   readonly address: string;
   readonly processId: number;
-  /** What it wrote to standard error. */
+  /** The end of what it wrote: its log and standard error. */
   readonly complaints: () => string;
   /** SIGTERM, and SIGKILL when that takes too long. */
   stop(): Promise<void>;
@@ -50,9 +50,13 @@ export async function startCellProcess(options: CellProcessOptions): Promise<Cel
 export async function startServer(words: readonly string[], killOn?: AbortSignal): Promise<ServerProcess> {
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: root });
   killOn?.addEventListener('abort', () => child.kill('SIGKILL'));
-  const errors: string[] = [];
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString('utf8')));
-  const complaints = (): string => errors.join('').slice(-4_000);
+  let said = '';
+  for (const output of [child.stdout, child.stderr]) {
+    output.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString('utf8')).slice(-4_000);
+    });
+  }
+  const complaints = (): string => said;
   const address = await addressOf(child);
   if (address === undefined) {
     await end(child, 'SIGKILL');
