@@ -45,6 +45,8 @@ export interface EffectStore<Effect> {
    * written; only stores in the same file as the feed know it.
    */
   write(advances: readonly Advance<Effect>[], deadline: Deadline, mark?: string): Promise<readonly Written[]>;
+  /** Works out what writes have put off because it would have cost each of them much. Cheap when there is nothing. */
+  settle(deadline: Deadline): Promise<void>;
   /** Whether `write` saves marks. */
   readonly savesMarks: boolean;
 }

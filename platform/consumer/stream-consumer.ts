@@ -91,10 +91,12 @@ export class StreamConsumer<Memory, Effect> {
       one.commits.push(commit);
       wanted.set(stream, one);
     }
-    return this.#bring([...wanted.values()], deadline, { mark });
+    const delivered = await this.#bring([...wanted.values()], deadline, { mark });
+    await this.settle(deadline);
+    return delivered;
   }
 
-  /** Brings streams to these versions from the log: what a sweep does about deliveries that never came. */
+  /** Brings streams to these versions from the log, many of them at best; `settle` when done. What a sweep does. */
   async catchUp(
     heads: readonly { readonly stream: string; readonly version: number }[],
     deadline: Deadline,
@@ -115,7 +117,13 @@ export class StreamConsumer<Memory, Effect> {
       await parking.unpark(this.name, stream, deadline);
       restored += 1;
     }
+    await this.settle(deadline);
     return { restored, parked: entries.length - restored };
+  }
+
+  /** Works out what catching up has put off. */
+  async settle(deadline: Deadline): Promise<void> {
+    await this.#options.effects.settle(deadline);
   }
 
   /** Of these streams, how far each is applied, as stored; 0 where nothing is. */

@@ -3,7 +3,10 @@ import type { EventStore } from '../event-store/port.ts';
 import type { StreamConsumer } from './stream-consumer.ts';
 
 /** What a sweep needs of a consumer, whatever it remembers and writes. */
-export type SweptConsumer = Pick<StreamConsumer<unknown, unknown>, 'takes' | 'applied' | 'catchUp'>;
+export type SweptConsumer = Pick<
+  StreamConsumer<unknown, unknown>,
+  'takes' | 'applied' | 'catchUp' | 'settle'
+>;
 
 export interface Swept {
   readonly streams: number;
@@ -38,6 +41,7 @@ export async function sweep(
     if (page.length >= pageMax) await flush();
   }
   if (page.length > 0) await flush();
+  for (const consumer of consumers) await consumer.settle(deadlineOf());
   return total;
 }
 

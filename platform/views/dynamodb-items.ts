@@ -12,10 +12,11 @@ import type { Trade } from './trade.ts';
  *
  * | item      | partition                        | sort                             |
  * |-----------|----------------------------------|----------------------------------|
- * | cursor    | `v1#stream#<stream>`             | `<consumer>`                     |
- * | order     | `v1#orders#<account>`            | `<submittedAt>#<id>`             |
- * | position  | `v1#positions#<account>`         | `<symbol>`                       |
- * | trade     | `v1#trades#<account>#<symbol>`   | `<venue>#<version>#<index>#<order>` |
+ * | cursor    | `v2#stream#<stream>`             | `<consumer>`                     |
+ * | order     | `v2#orders#<account>`            | `<submittedAt>#<id>`             |
+ * | position  | `v2#positions#<account>`         | `<symbol>`                       |
+ * | trade     | `v2#trades#<account>#<symbol>`   | `<venue>#<version>#<index>#<order>` |
+ * | stale     | `v2#stale`                       | `<account>#<symbol>`             |
  * | parked    | `parked#<consumer>`              | `<stream>`                       |
  *
  * The views' version is part of the key: another release finds nothing and builds its own beside. Open orders are also in the
@@ -38,6 +39,18 @@ export const ordersOf = (account: string): string => `${version}#orders#${part(a
 export const positionsOf = (account: string): string => `${version}#positions#${part(account)}`;
 export const tradesOf = ({ accountId, symbol }: Pick<Position, 'accountId' | 'symbol'>): string =>
   `${version}#trades#${part(accountId)}#${part(symbol)}`;
+/** Names a position that is to be worked out anew. */
+export const stalePartition = `${version}#stale`;
+export const staleKey = ({ accountId, symbol }: Pick<Position, 'accountId' | 'symbol'>): Key => ({
+  pk: stalePartition,
+  sk: `${part(accountId)}#${part(symbol)}`,
+});
+
+export function staleItem(position: Position): Attributes {
+  const { accountId, symbol } = position;
+  return attributes({ ...named(staleKey(position)), account: accountId, symbol });
+}
+
 export const parkedPrefix = 'parked#';
 export const parkedOf = (consumer: string): string => `${parkedPrefix}${part(consumer)}`;
 

@@ -17,6 +17,7 @@ import {
   madeTrade,
   type Position,
   type PositionChange,
+  putOff,
   recomputed,
   withTrades,
 } from './position.ts';
@@ -28,6 +29,12 @@ import type { Trade, TradeChange } from './trade.ts';
 /** Other orders of the account may trade the same position meanwhile. */
 const attemptsMax = 16;
 
+export interface WrittenAdvance {
+  readonly result: Written;
+  /** Working out the position was put off, in this write or one of which the answer was lost. */
+  readonly isPutOff: boolean;
+}
+
 /**
  * Rows, trades, the position and the cursor as one transaction: the cursor under the condition that nobody applied the stream
  * further, the position under the condition that no other order changed it since it was read.
@@ -37,7 +44,8 @@ export async function writeAdvance(
   random: Random,
   advance: Advance<ViewEffect>,
   deadline: Deadline,
-): Promise<Written> {
+): Promise<WrittenAdvance> {
+  let isPutOff = false;
   const changes = advance.effects.flatMap(({ trades }) => trades);
   const rows = new Map(advance.effects.flatMap((effect) => effect.rows.map((row) => [row.id, row])));
   const ahead = [
@@ -46,14 +54,15 @@ export async function writeAdvance(
   ];
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
     const change = await positionChange(table, changes, deadline);
+    isPutOff ||= change?.position.isStale === true;
     const parts = [...ahead, ...(change ? tradeParts(table.name, change) : [])];
     const result = await send(table, random, parts, deadline);
-    if (result !== 'position moved') return result;
+    if (result !== 'position moved') return { result, isPutOff };
   }
   throw new ConsumerContended(`${advance.stream}: its position kept changing`);
 }
 
-/** The cursor's condition is the first part of each transaction, the position's the last. */
+/** A condition of the first part is the cursor's, of the last part the position's; no other part has any. */
 async function send(
   table: ViewsTable,
   random: Random,
@@ -97,23 +106,47 @@ function putCursor(table: string, advance: Advance<ViewEffect>): TransactWriteIt
 }
 
 function tradeParts(table: string, { position, puts, deletes }: PositionChange): TransactWriteItem[] {
-  const before = position.revision - 1;
-  const isFirst = before === 0;
   return [
     ...deletes.map((trade) => ({
       Delete: { TableName: table, Key: items.keyAttributes(items.tradeKey(position, trade)) },
     })),
     ...puts.map((trade) => ({ Put: { TableName: table, Item: items.tradeItem(position, trade) } })),
-    {
-      Put: {
-        TableName: table,
-        Item: items.positionItem(position),
-        ConditionExpression: isFirst ? 'attribute_not_exists(#name)' : '#name = :before',
-        ExpressionAttributeNames: { '#name': isFirst ? viewsKey.partition : 'revision' },
-        ...(!isFirst && { ExpressionAttributeValues: { ':before': attribute(before) } }),
-      },
-    },
+    ...(position.isStale ? [{ Put: { TableName: table, Item: items.staleItem(position) } }] : []),
+    putPosition(table, position),
   ];
+}
+
+function putPosition(table: string, position: Position): TransactWriteItem {
+  const before = position.revision - 1;
+  const isFirst = before === 0;
+  return {
+    Put: {
+      TableName: table,
+      Item: items.positionItem(position),
+      ConditionExpression: isFirst ? 'attribute_not_exists(#name)' : '#name = :before',
+      ExpressionAttributeNames: { '#name': isFirst ? viewsKey.partition : 'revision' },
+      ...(!isFirst && { ExpressionAttributeValues: { ':before': attribute(before) } }),
+    },
+  };
+}
+
+/** Works a position out anew from all its trades. */
+export async function settlePosition(
+  table: ViewsTable,
+  random: Random,
+  whose: Pick<Position, 'accountId' | 'symbol'>,
+  deadline: Deadline,
+): Promise<void> {
+  for (let attempt = 1; attempt <= attemptsMax; attempt++) {
+    const item = await table.get(items.positionKey(whose), deadline);
+    if (!item) return;
+    const before = storedPosition(flat(item)['body']);
+    const { position } = recomputed(before, await allTrades(table, before, deadline), []);
+    const unmark = { Delete: { TableName: table.name, Key: items.keyAttributes(items.staleKey(whose)) } };
+    const result = await send(table, random, [unmark, putPosition(table.name, position)], deadline);
+    if (result === 'written') return;
+  }
+  throw new ConsumerContended(`the position ${whose.symbol} of ${whose.accountId} kept changing`);
 }
 
 /** One order trades one symbol for one account, so one position. */
@@ -128,7 +161,8 @@ async function positionChange(
   const before = item ? storedPosition(flat(item)['body']) : emptyPosition(first);
   const late = await firstLate(table, before, changes, deadline);
   const change = late ? undefined : withTrades(before, changes, () => false);
-  return change ?? recomputed(before, await allTrades(table, before, deadline), changes);
+  const quick = change ?? putOff(before, changes);
+  return quick ?? recomputed(before, await allTrades(table, before, deadline), changes);
 }
 
 /** A trade made now that comes before one stored already, in the same venue stream. */

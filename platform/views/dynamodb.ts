@@ -11,7 +11,7 @@ import { CorruptCommit } from '../event-store/errors.ts';
 import type { Random } from '../random/random.ts';
 import * as items from './dynamodb-items.ts';
 import { ViewsTable, type ViewsTableOptions } from './dynamodb-table.ts';
-import { writeAdvance } from './dynamodb-writes.ts';
+import { settlePosition, writeAdvance } from './dynamodb-writes.ts';
 import { checkedQuery } from './order-query.ts';
 import type { OrderRow } from './order-row.ts';
 import type { OrderQuery, PositionRow, Views } from './port.ts';
@@ -27,6 +27,8 @@ export class DynamoDbViews implements Views {
   readonly savesMarks = false;
   readonly #table: ViewsTable;
   readonly #random: Random;
+  /** True at first: another process may have put something off. */
+  #maybeStale = true;
 
   constructor(options: ViewsTableOptions) {
     this.#table = new ViewsTable(options);
@@ -56,11 +58,30 @@ export class DynamoDbViews implements Views {
         some.map((advance) => writeAdvance(this.#table, this.#random, advance, deadline)),
       );
       for (const one of settled) {
+        // What failed may have been written all the same.
+        this.#maybeStale ||= one.status === 'rejected' || one.value.isPutOff;
+      }
+      for (const one of settled) {
         if (one.status === 'rejected') throw one.reason;
-        written.push(one.value);
+        written.push(one.value.result);
       }
     }
     return written;
+  }
+
+  async settle(deadline: Deadline): Promise<void> {
+    if (!this.#maybeStale) return;
+    this.#maybeStale = false;
+    try {
+      for await (const item of this.#table.partition(items.stalePartition, deadline)) {
+        const { account, symbol } = flat(item);
+        const whose = { accountId: String(account), symbol: String(symbol) };
+        await settlePosition(this.#table, this.#random, whose, deadline);
+      }
+    } catch (error) {
+      this.#maybeStale = true;
+      throw error;
+    }
   }
 
   async orders(query: OrderQuery, deadline: Deadline): Promise<readonly OrderRow[]> {

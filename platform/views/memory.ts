@@ -4,7 +4,7 @@ import type { OrderRow } from './order-row.ts';
 import { checkedQuery } from './order-query.ts';
 import type { OrderQuery, PositionRow, Views } from './port.ts';
 import { positionRow } from './position-row.ts';
-import { emptyPosition, keyOf, type Position, recomputed, withTrades } from './position.ts';
+import { changedPosition, emptyPosition, keyOf, type Position, recomputed } from './position.ts';
 import type { ViewEffect } from './projection.ts';
 import { byPlace, type Trade, type TradeChange } from './trade.ts';
 
@@ -28,6 +28,14 @@ export class MemoryViews implements Views {
 
   async write(advances: readonly Advance<ViewEffect>[]): Promise<readonly Written[]> {
     return advances.map((advance) => this.#writeOne(structuredClone(advance)));
+  }
+
+  async settle(): Promise<void> {
+    for (const [name, before] of this.#positions) {
+      if (!before.isStale) continue;
+      const trades = this.#trades.get(name)?.values() ?? [];
+      this.#positions.set(name, recomputed(before, [...trades], []).position);
+    }
   }
 
   async orders(query: OrderQuery): Promise<readonly OrderRow[]> {
@@ -85,7 +93,7 @@ export class MemoryViews implements Views {
       [...trades.values()].some(
         (other) => other.place.stream === trade.place.stream && byPlace(other, trade) > 0,
       );
-    const change = withTrades(before, changes, hasLater) ?? recomputed(before, [...trades.values()], changes);
+    const change = changedPosition(before, changes, hasLater, () => [...trades.values()]);
     for (const trade of change.deletes) trades.delete(keyOf(trade));
     for (const trade of change.puts) trades.set(keyOf(trade), trade);
     this.#trades.set(name, trades);

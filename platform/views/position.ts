@@ -142,7 +142,7 @@ export function recomputed(
   };
 }
 
-function positionOf({ isStale: _, ...whose }: Position, trades: readonly Trade[]): Position {
+function positionOf({ isStale: _dropped, ...whose }: Position, trades: readonly Trade[]): Position {
   const ordered = inOrder(trades);
   const cut = Math.max(0, ordered.length - recentMax);
   const base = ordered.slice(0, cut).reduce(afterTrade, flat);

@@ -8,7 +8,7 @@ import { emptyFold, foldRows, type OrderCommit, type OrderFold, type OrderRow } 
 import { tradeChange, type TradeChange } from './trade.ts';
 
 /** Raised with every change of what the views hold or how it is worked out: they are then built anew from the log. */
-export const viewsVersion = 1;
+export const viewsVersion = 2;
 
 /** What one commit of an order changes in the views. */
 export interface ViewEffect {

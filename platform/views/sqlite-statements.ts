@@ -22,7 +22,9 @@ const schema = `
   CREATE INDEX view_orders_open ON view_orders (account, submitted_at, id) WHERE is_open = 1;
   CREATE INDEX view_orders_symbol ON view_orders (account, symbol, submitted_at, id);
   CREATE TABLE view_positions (
-    account TEXT NOT NULL, symbol TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, symbol)) STRICT;
+    account TEXT NOT NULL, symbol TEXT NOT NULL, is_stale INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (account, symbol)) STRICT;
+  CREATE INDEX view_positions_stale ON view_positions (account, symbol) WHERE is_stale = 1;
   CREATE TABLE view_trades (
     account TEXT NOT NULL, symbol TEXT NOT NULL, venue TEXT NOT NULL, version INTEGER NOT NULL, place INTEGER NOT NULL,
     order_id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, symbol, venue, version, place, order_id)) STRICT;
@@ -54,6 +56,7 @@ export class ViewStatements {
   readonly #putOrder;
   readonly #position;
   readonly #positions;
+  readonly #stalePositions;
   readonly #putPosition;
   readonly #trades;
   readonly #laterTrade;
@@ -74,8 +77,10 @@ export class ViewStatements {
     this.#position = database.prepare('SELECT body FROM view_positions WHERE account = ? AND symbol = ?');
     this.#positions = database.prepare('SELECT body FROM view_positions WHERE account = ? ORDER BY symbol');
     this.#putPosition = database.prepare(
-      `INSERT INTO view_positions (account, symbol, body) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET body = ?3`,
+      `INSERT INTO view_positions (account, symbol, is_stale, body) VALUES (?1, ?2, ?3, ?4)
+       ON CONFLICT DO UPDATE SET is_stale = ?3, body = ?4`,
     );
+    this.#stalePositions = database.prepare('SELECT account, symbol FROM view_positions WHERE is_stale = 1');
     this.#trades = database.prepare('SELECT body FROM view_trades WHERE account = ? AND symbol = ?');
     this.#laterTrade = database.prepare(
       `SELECT 1 FROM view_trades WHERE account = ? AND symbol = ? AND venue = ?
@@ -135,7 +140,12 @@ export class ViewStatements {
   }
 
   putPosition(position: Position): void {
-    this.#putPosition.run(position.accountId, position.symbol, JSON.stringify(position));
+    const { accountId, symbol, isStale = false } = position;
+    this.#putPosition.run(accountId, symbol, Number(isStale), JSON.stringify(position));
+  }
+
+  stalePositions(): readonly Row[] {
+    return this.#stalePositions.all();
   }
 
   trades(account: string, symbol: string): readonly Row[] {

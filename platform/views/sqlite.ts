@@ -6,12 +6,12 @@ import type { SqliteEventStore } from '../event-store/sqlite.ts';
 import { checkedQuery } from './order-query.ts';
 import type { OrderRow } from './order-row.ts';
 import type { OrderQuery, PositionRow, Views } from './port.ts';
-import { emptyPosition, recomputed, withTrades } from './position.ts';
+import { changedPosition, emptyPosition, recomputed } from './position.ts';
 import { positionRow } from './position-row.ts';
 import { type ViewEffect, viewProjection } from './projection.ts';
 import { ParkedStatements, prepareViewTables, ViewStatements } from './sqlite-statements.ts';
 import { storedPosition, storedRow, storedTrade } from './stored-json.ts';
-import type { TradeChange } from './trade.ts';
+import type { Trade, TradeChange } from './trade.ts';
 
 /** The views in the log's own file: effects, the cursor of each stream and the place in the feed are one transaction. */
 export class SqliteViews implements Views {
@@ -19,6 +19,8 @@ export class SqliteViews implements Views {
   readonly #store: SqliteEventStore;
   readonly #statements: ViewStatements;
   readonly #parked: ParkedStatements;
+  /** True at first: another process may have put something off. */
+  #maybeStale = true;
 
   private constructor(store: SqliteEventStore) {
     this.#store = store;
@@ -52,6 +54,18 @@ export class SqliteViews implements Views {
       if (mark !== undefined && !written.includes('conflict')) write.saveCursor(viewProjection.name, mark);
       return written;
     });
+  }
+
+  async settle(): Promise<void> {
+    if (!this.#maybeStale) return;
+    this.#maybeStale = false;
+    try {
+      for (const { account, symbol } of this.#reading(() => this.#statements.stalePositions()))
+        await this.#store.write(() => this.#recompute(String(account), String(symbol)));
+    } catch (error) {
+      this.#maybeStale = true;
+      throw error;
+    }
   }
 
   async orders(query: OrderQuery): Promise<readonly OrderRow[]> {
@@ -119,16 +133,23 @@ export class SqliteViews implements Views {
     const { accountId, symbol } = first;
     const row = this.#statements.position(accountId, symbol);
     const before = row ? storedPosition(row['body']) : emptyPosition(first);
-    const change =
-      withTrades(before, changes, (trade) => this.#statements.hasLater(before, trade)) ??
-      recomputed(
-        before,
-        this.#statements.trades(accountId, symbol).map(({ body }) => storedTrade(body)),
-        changes,
-      );
+    const hasLater = (trade: Trade) => this.#statements.hasLater(before, trade);
+    const change = changedPosition(before, changes, hasLater, () => this.#trades(accountId, symbol));
     for (const trade of change.deletes) this.#statements.deleteTrade(before, trade);
     for (const trade of change.puts) this.#statements.putTrade(before, trade);
     this.#statements.putPosition(change.position);
+    this.#maybeStale ||= change.position.isStale === true;
+  }
+
+  #trades(accountId: string, symbol: string): readonly Trade[] {
+    return this.#statements.trades(accountId, symbol).map(({ body }) => storedTrade(body));
+  }
+
+  #recompute(accountId: string, symbol: string): void {
+    const before = storedPosition(this.#statements.position(accountId, symbol)?.['body']);
+    if (!before.isStale) return;
+    const { position } = recomputed(before, this.#trades(accountId, symbol), []);
+    this.#statements.putPosition(position);
   }
 
   #reading<Result>(work: () => Result): Result {

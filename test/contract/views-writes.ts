@@ -86,6 +86,7 @@ export function viewWriteContract(bench: ViewBench): void {
           bench.anotherConsumer().catchUp([{ stream: order.stream, version: 3 }], bench.deadline),
         ),
       );
+      await bench.consumer.settle(bench.deadline);
       expect(await bench.position(account)).toMatchObject({ quantity: '56', costBasis: '592' });
     });
 

@@ -25,11 +25,16 @@ const sums: Projection<number, string> = {
 
 class Effects implements EffectStore<string> {
   readonly savesMarks = true;
+  settled = 0;
   readonly written: Advance<string>[] = [];
   readonly marks: string[] = [];
   readonly applied = new Map<string, { applied: number; memory?: unknown }>();
   /** Runs before each write, and may throw or apply something as somebody else would. */
   before: (advances: readonly Advance<string>[]) => void = () => undefined;
+
+  async settle() {
+    this.settled += 1;
+  }
 
   async progress(streams: readonly string[], _deadline: Deadline) {
     return new Map(
@@ -276,6 +281,7 @@ describe('the sweep', () => {
     const swept = await sweep(bench.log, [bench.consumer()], () => bench.deadline);
     expect(swept).toEqual({ streams: 150, behind: 75, applied: 75, parked: 0 });
     expect([...bench.effects.applied.values()].every(({ applied }) => applied === 3)).toBe(true);
+    expect(bench.effects.settled).toBe(151);
     expect(await sweep(bench.log, [consumer], () => bench.deadline)).toMatchObject({ behind: 0, applied: 0 });
   });
 });
