@@ -118,6 +118,8 @@ export type ReplaceRequested = DomainEvent<
     readonly clientOrderId: ClientOrderId;
     readonly terms: Terms;
     readonly reference?: Reference;
+    /** From here on the order reserves exposure: it was placed while no position limit applied, and one does now. */
+    readonly positionLimited?: true;
     readonly dayNotional: number;
     readonly day: string;
   }

@@ -105,10 +105,11 @@ export function applyFacts(order: Order, event: LaterEvent, at: Timestamp): Orde
     case 'OrderCanceled':
       return close(order, 'canceled', { ...times, canceledAt: at });
     case 'ReplaceRequested': {
-      const { requestId, replacementId, clientOrderId, terms } = event.data;
+      const { requestId, replacementId, clientOrderId, terms, positionLimited = false } = event.data;
       return {
         ...order,
         times,
+        positionLimited: order.positionLimited || positionLimited,
         pending: [{ request: 'replace', requestId, replacementId, clientOrderId, terms }, ...order.pending],
       };
     }

@@ -1,5 +1,6 @@
 import { parseQuantity } from '../instrument/instrument.ts';
 import { firstRefusal, referenceAgeMs, standingChecks, termsChecks } from '../risk/checks.ts';
+import type { InstrumentRules } from '../risk/rules.ts';
 import type { RequestId } from '../values/ids.ts';
 import { quantity } from '../values/quantity.ts';
 import type { RequestCancel, RequestReplace } from './commands.ts';
@@ -159,10 +160,16 @@ function withNewTerms(command: RequestReplace, order: Order): ReplaceRequested |
       clientOrderId: command.clientOrderId,
       terms,
       ...(rules.reference && { reference: { price: rules.reference.price, ageMs: referenceAgeMs(rules) } }),
+      ...(becomesLimited(order, increase, instrument) && { positionLimited: true }),
       dayNotional: Math.max(0, worstValue(terms, instrument) - worstValue(order.terms, instrument)),
       day: dayFor(command.observed, order.contract.currency, rules.day),
     },
   });
+}
+
+/** A buy that grows is held to the position limit of today, whatever applied when it was placed; one that does not adds nothing. */
+function becomesLimited(order: Order, increase: number, { positionMax }: InstrumentRules): boolean {
+  return order.side === 'buy' && !order.positionLimited && increase > 0 && positionMax !== 'unlimited';
 }
 
 /** The protection price follows the reference price; by itself it is no change the client asked for. */

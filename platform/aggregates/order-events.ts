@@ -112,6 +112,7 @@ const replaceRequested = exactly<DataOf<'ReplaceRequested'>>()({
   clientOrderId,
   terms,
   reference: reference.exactOptional(),
+  positionLimited: z.literal(true).exactOptional(),
   dayNotional: count,
   day,
 });

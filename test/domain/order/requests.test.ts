@@ -149,6 +149,32 @@ describe('the original a request names', () => {
 });
 
 describe('a replace', () => {
+  describe('of an order placed while no position limit applied', () => {
+    const unlimited = () => working({ rules: rules({ instrument: { positionMax: 'unlimited' } }) });
+    const limited = (positionMax: number) => rules({ instrument: { positionMax } });
+
+    test('is held to the one that applies now when it adds to the position', () => {
+      const story = unlimited().do(replace('Y', { quantity: '20' }, { rules: limited(100_019) }));
+      expect(story).toMatchObject({ decided: ['ReplaceRejected'], reasons: ['maximum_position'] });
+      expect(story.items.position).toMatchObject({ exposure: 100_000 });
+    });
+
+    test('reserves its exposure from then on, and gives back what it does not use', () => {
+      const story = unlimited().do(replace('Y', { quantity: '20' }, { rules: limited(100_020) }));
+      expect(story.decided).toEqual(['ReplaceRequested']);
+      expect(story.items.position).toMatchObject({ exposure: 100_020 });
+      story.venue({ report: 'confirm-replace' }, execution('A', 5));
+      expect(story.items.position).toMatchObject({ exposure: 100_020, available: 100_005 });
+      story.venue({ report: 'cancel', reason: 'unsolicited' });
+      expect(story.items.position).toMatchObject({ exposure: 100_005 });
+    });
+
+    test('to less passes, however far beyond the limit the position is', () => {
+      const story = unlimited().do(replace('Y', { quantity: '5' }, { rules: limited(1) }));
+      expect(story.decided).toEqual(['ReplaceRequested']);
+    });
+  });
+
   test('changes nothing until the venue confirms', () => {
     const story = working().do(replace('Y', { quantity: '12', limitPrice: '101' }));
     expect(story).toMatchObject({ status: 'PendingReplace', order: { terms: { orderQuantity: 10 } } });
