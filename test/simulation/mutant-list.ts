@@ -85,9 +85,9 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: errand,
-        find: 'const result = await store.append(commits, changes, deadline);',
+        find: 'return store.append(commits, changes, deadline);',
         replace:
-          'const [first, ...rest] = commits;\n    const result = await store.append([{ ...first, commitId: random.id() }, ...rest], changes, deadline);',
+          'const [first, ...rest] = commits;\n    return store.append([{ ...first, commitId: random.id() }, ...rest], changes, deadline);',
       },
     ],
   },
