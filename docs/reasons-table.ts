@@ -5,7 +5,7 @@ import {
   apiReasons,
   entryOf,
   notThroughTheApi,
-} from '../functions/api/reasons.ts';
+} from '../functions/api/door/reasons.ts';
 
 const introduction = `# Reasons
 
@@ -13,7 +13,7 @@ Every refusal says why: the body of the answer is \`{"code", "message", "reason"
 limit and a value decided it. \`reason\` is one of the codes below; a code is never renamed or given another meaning. \`code\` is what
 clients of the Alpaca API branch on.
 
-This page is written by \`npm run docs:reasons\` from \`domain/risk/reasons.ts\` and \`functions/api/reasons.ts\`.
+This page is written by \`npm run docs:reasons\` from \`domain/risk/reasons.ts\` and \`functions/api/door/reasons.ts\`.
 `;
 
 const order = `## The order of the checks

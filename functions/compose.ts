@@ -12,8 +12,8 @@ import { referencePrices } from './api/reference-prices.ts';
 import { replaceOrder } from './api/replace-order.ts';
 import { transfers } from './api/transfers.ts';
 import { venueReports } from './api/venue-reports.ts';
-import type { ApiFunction } from './api/routes.ts';
-import { type LambdaHandler, wrap } from './api/wrap.ts';
+import type { ApiFunction } from './api/door/routes.ts';
+import { type LambdaHandler, wrap } from './api/door/wrap.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type ApiFunctionName, httpFunctions, type HttpFunction } from './manifest.ts';
 

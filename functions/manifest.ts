@@ -1,4 +1,4 @@
-import type { Access } from './api/caller.ts';
+import type { Access } from './api/door/caller.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type RouteKey = `${Method} /${string}`;

@@ -2,7 +2,7 @@ import { composeApi } from '../functions/compose.ts';
 import type { KeptViews } from '../functions/compose-views.ts';
 import { composeDependencies } from '../functions/compose-dependencies.ts';
 import type { Dependencies } from '../functions/dependencies.ts';
-import type { LambdaHandler } from '../functions/api/wrap.ts';
+import type { LambdaHandler } from '../functions/api/door/wrap.ts';
 import { type Clock, systemClock } from '../platform/clock/clock.ts';
 import { defaultCallMs, deadlineIn } from '../platform/deadline/deadline.ts';
 import { FixedConfig } from '../platform/hot-config/fixed.ts';

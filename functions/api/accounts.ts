@@ -5,14 +5,14 @@ import { accountId } from '../../domain/values/ids.ts';
 import { currencies } from '../../domain/values/money.ts';
 import { uuidV5 } from '../../platform/ids/uuid.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { accountJson } from './account-json.ts';
-import { accountInPath } from './account-lookup.ts';
-import { parse } from './fields.ts';
-import { holdingsOf } from './holdings.ts';
-import { positionJson } from './position-json.ts';
-import { ok, type Reply, refused, replayed } from './reply.ts';
-import { type ApiRequest, commandKey, contextOf, idempotencyKey } from './request.ts';
-import { type ApiFunction, operating } from './routes.ts';
+import { accountJson } from './shapes/account-json.ts';
+import { accountInPath } from './shared/account-lookup.ts';
+import { parse } from './door/fields.ts';
+import { holdingsOf } from './shared/holdings.ts';
+import { positionJson } from './shapes/position-json.ts';
+import { ok, type Reply, refused, replayed } from './door/reply.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey } from './door/request.ts';
+import { type ApiFunction, operating } from './door/routes.ts';
 
 /** Who the account is for is not asked: names live elsewhere, so that they can be erased. */
 const createBody = z.strictObject({ currency: z.literal(currencies).default('USD') });

@@ -2,13 +2,13 @@ import { approvalsOwner } from '../../domain/approval/effects.ts';
 import { type Approval, approvalStream } from '../../domain/approval/state.ts';
 import { transferStream } from '../../domain/transfer/state.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { approvalJson } from './approval-requests.ts';
-import type { OperatorCaller } from './caller.ts';
-import { carryOut } from './carry-out.ts';
-import { refusedBy } from './outcomes.ts';
-import { ok, type Reply, refused } from './reply.ts';
-import { type ApiRequest, commandKey, contextOf, parameter, query } from './request.ts';
-import { type ApiFunction, operating } from './routes.ts';
+import { approvalJson } from './shared/approval-requests.ts';
+import type { OperatorCaller } from './door/caller.ts';
+import { carryOut } from './shared/carry-out.ts';
+import { refusedBy } from './shared/outcomes.ts';
+import { ok, type Reply, refused } from './door/reply.ts';
+import { type ApiRequest, commandKey, contextOf, parameter, query } from './door/request.ts';
+import { type ApiFunction, operating } from './door/routes.ts';
 
 type Request = ApiRequest<OperatorCaller>;
 

@@ -1,11 +1,11 @@
 import { orderStream } from '../../domain/order/effects.ts';
 import { reconcile } from '../../platform/ledger/reconcile.ts';
-import { historyJson } from './order-history.ts';
-import { orderJson } from './order-json.ts';
-import { findOrder } from './order-lookup.ts';
-import { ok, refused } from './reply.ts';
-import { parameter } from './request.ts';
-import { type ApiFunction, operating } from './routes.ts';
+import { historyJson } from './shapes/order-history.ts';
+import { orderJson } from './shapes/order-json.ts';
+import { findOrder } from './shared/order-lookup.ts';
+import { ok, refused } from './door/reply.ts';
+import { parameter } from './door/request.ts';
+import { type ApiFunction, operating } from './door/routes.ts';
 
 /** What operators and auditors may see of any account: an order, how it came about, and whether every total follows from the log. */
 export const audit: ApiFunction = (dependencies) => ({

@@ -2,13 +2,13 @@ import { orderStream } from '../../domain/order/effects.ts';
 import { requestId } from '../../domain/values/ids.ts';
 import { ordersMax } from '../../platform/views/port.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { TradingCaller } from './caller.ts';
-import { type FoundOrder, findOrder } from './order-lookup.ts';
-import { originalOf } from './original-id.ts';
-import { refusedBy } from './outcomes.ts';
-import { noContent, type Reply, refused, replayed } from './reply.ts';
-import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './request.ts';
-import { type ApiFunction, trading } from './routes.ts';
+import type { TradingCaller } from './door/caller.ts';
+import { type FoundOrder, findOrder } from './shared/order-lookup.ts';
+import { originalOf } from './shared/original-id.ts';
+import { refusedBy } from './shared/outcomes.ts';
+import { noContent, type Reply, refused, replayed } from './door/reply.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './door/request.ts';
+import { type ApiFunction, trading } from './door/routes.ts';
 
 type TradingRequest = ApiRequest<TradingCaller>;
 

@@ -5,10 +5,10 @@ import { keysOwner } from '../../domain/api-key/effects.ts';
 import type { ApiKey } from '../../domain/api-key/state.ts';
 import { accountId } from '../../domain/values/ids.ts';
 import { formatTimestamp } from '../../domain/values/time.ts';
-import { parse } from './fields.ts';
-import { noContent, ok, refused } from './reply.ts';
-import { contextOf, parameter } from './request.ts';
-import { type ApiFunction, operating } from './routes.ts';
+import { parse } from './door/fields.ts';
+import { noContent, ok, refused } from './door/reply.ts';
+import { contextOf, parameter } from './door/request.ts';
+import { type ApiFunction, operating } from './door/routes.ts';
 
 const opaque = z.string().regex(/^[\w.@-]{1,64}$/, '1 to 64 letters, digits, . _ @ -');
 

@@ -7,15 +7,15 @@ import type { Outcome } from '../../platform/command-handler/outcome.ts';
 import { uuidV5 } from '../../platform/ids/uuid.ts';
 import { rowFromState } from '../../platform/views/order-row.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { symbolOf } from './assets.ts';
-import type { TradingCaller } from './caller.ts';
-import { parse } from './fields.ts';
-import { type PlaceOrderBody, placeOrderBody } from './order-fields.ts';
-import { orderJson } from './order-json.ts';
-import { ok, type Reply, refused, replayed } from './reply.ts';
-import { type ApiRequest, commandKey, contextOf, idempotencyKey } from './request.ts';
-import { type ApiFunction, trading } from './routes.ts';
-import { RulesDesk } from './trading-rules.ts';
+import { symbolOf } from './shared/assets.ts';
+import type { TradingCaller } from './door/caller.ts';
+import { parse } from './door/fields.ts';
+import { type PlaceOrderBody, placeOrderBody } from './shapes/order-fields.ts';
+import { orderJson } from './shapes/order-json.ts';
+import { ok, type Reply, refused, replayed } from './door/reply.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey } from './door/request.ts';
+import { type ApiFunction, trading } from './door/routes.ts';
+import { RulesDesk } from './shared/trading-rules.ts';
 
 /** Takes an order in: checks it, holds what it needs, and makes it durable before it answers. */
 export const placeOrder: ApiFunction = (dependencies) => {

@@ -1,13 +1,13 @@
 import { accountItem } from '../../domain/account/holdings.ts';
 import { accountStream } from '../../domain/account/state.ts';
-import { accountJson } from './account-json.ts';
-import { symbolOf } from './assets.ts';
-import type { TradingCaller } from './caller.ts';
-import { type Holding, holdingsOf } from './holdings.ts';
-import { positionJson } from './position-json.ts';
-import { ok, refused } from './reply.ts';
-import { type ApiRequest, parameter } from './request.ts';
-import { type ApiFunction, trading } from './routes.ts';
+import { accountJson } from './shapes/account-json.ts';
+import { symbolOf } from './shared/assets.ts';
+import type { TradingCaller } from './door/caller.ts';
+import { type Holding, holdingsOf } from './shared/holdings.ts';
+import { positionJson } from './shapes/position-json.ts';
+import { ok, refused } from './door/reply.ts';
+import { type ApiRequest, parameter } from './door/request.ts';
+import { type ApiFunction, trading } from './door/routes.ts';
 
 /** What the caller's account has. */
 export const readAccount: ApiFunction = (dependencies) => {

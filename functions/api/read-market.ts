@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { assetJson, clockJson } from './market-json.ts';
-import { symbolOf } from './assets.ts';
-import { parse } from './fields.ts';
-import { ok, refused } from './reply.ts';
-import { parameter, query } from './request.ts';
-import { type ApiFunction, trading } from './routes.ts';
+import { assetJson, clockJson } from './shapes/market-json.ts';
+import { symbolOf } from './shared/assets.ts';
+import { parse } from './door/fields.ts';
+import { ok, refused } from './door/reply.ts';
+import { parameter, query } from './door/request.ts';
+import { type ApiFunction, trading } from './door/routes.ts';
 
 const assetQuery = z.strictObject({
   status: z.enum(['active', 'inactive']).optional(),

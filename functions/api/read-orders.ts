@@ -2,15 +2,15 @@ import { orderStream } from '../../domain/order/effects.ts';
 import { uuidV5 } from '../../platform/ids/uuid.ts';
 import type { OrderQuery } from '../../platform/views/port.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { TradingCaller } from './caller.ts';
-import { parse } from './fields.ts';
-import { historyJson } from './order-history.ts';
-import { orderJson } from './order-json.ts';
-import { orderListQuery } from './order-list-query.ts';
-import { findOrder } from './order-lookup.ts';
-import { ok, type Reply, refused } from './reply.ts';
-import { type ApiRequest, parameter, query } from './request.ts';
-import { type ApiFunction, trading } from './routes.ts';
+import type { TradingCaller } from './door/caller.ts';
+import { parse } from './door/fields.ts';
+import { historyJson } from './shapes/order-history.ts';
+import { orderJson } from './shapes/order-json.ts';
+import { orderListQuery } from './shapes/order-list-query.ts';
+import { findOrder } from './shared/order-lookup.ts';
+import { ok, type Reply, refused } from './door/reply.ts';
+import { type ApiRequest, parameter, query } from './door/request.ts';
+import { type ApiFunction, trading } from './door/routes.ts';
 
 type TradingRequest = ApiRequest<TradingCaller>;
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { parsePrice } from '../../domain/instrument/instrument.ts';
 import { formatTimestamp } from '../../domain/values/time.ts';
 import type { QuotedPrice } from '../../platform/reference-prices/reference-prices.ts';
-import { decimal, parse } from './fields.ts';
-import { ok, refused } from './reply.ts';
-import { contextOf, parameter } from './request.ts';
-import { type ApiFunction, operating } from './routes.ts';
+import { decimal, parse } from './door/fields.ts';
+import { ok, refused } from './door/reply.ts';
+import { contextOf, parameter } from './door/request.ts';
+import { type ApiFunction, operating } from './door/routes.ts';
 
 const priceBody = z.strictObject({ price: decimal });
 

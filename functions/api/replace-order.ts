@@ -3,17 +3,17 @@ import type { RequestedChange } from '../../domain/order/terms.ts';
 import { clientOrderId, orderId, requestId } from '../../domain/values/ids.ts';
 import { uuidV5 } from '../../platform/ids/uuid.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { TradingCaller } from './caller.ts';
-import { parse } from './fields.ts';
-import { type ReplaceOrderBody, replaceOrderBody } from './order-fields.ts';
-import { orderJson } from './order-json.ts';
-import { type FoundOrder, findOrder } from './order-lookup.ts';
-import { originalOf } from './original-id.ts';
-import { refusedBy } from './outcomes.ts';
-import { ok, type Reply, refused, replayed } from './reply.ts';
-import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './request.ts';
-import { type ApiFunction, trading } from './routes.ts';
-import { RulesDesk } from './trading-rules.ts';
+import type { TradingCaller } from './door/caller.ts';
+import { parse } from './door/fields.ts';
+import { type ReplaceOrderBody, replaceOrderBody } from './shapes/order-fields.ts';
+import { orderJson } from './shapes/order-json.ts';
+import { type FoundOrder, findOrder } from './shared/order-lookup.ts';
+import { originalOf } from './shared/original-id.ts';
+import { refusedBy } from './shared/outcomes.ts';
+import { ok, type Reply, refused, replayed } from './door/reply.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './door/request.ts';
+import { type ApiFunction, trading } from './door/routes.ts';
+import { RulesDesk } from './shared/trading-rules.ts';
 
 type TradingRequest = ApiRequest<TradingCaller>;
 

@@ -7,15 +7,15 @@ import { currencies, parseMoney } from '../../domain/values/money.ts';
 import { transferIdOf } from '../../platform/ids/derived-ids.ts';
 import type { TradingConfig } from '../../platform/hot-config/trading-config.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { accountInPath } from './account-lookup.ts';
-import { askSecondPerson } from './approval-requests.ts';
-import type { OperatorCaller } from './caller.ts';
-import { decimal, optional, parse } from './fields.ts';
-import { refusedBy } from './outcomes.ts';
-import { noContent, ok, type Reply, refused, replayed } from './reply.ts';
-import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './request.ts';
-import { type ApiFunction, operating } from './routes.ts';
-import { transferJson } from './transfer-json.ts';
+import { accountInPath } from './shared/account-lookup.ts';
+import { askSecondPerson } from './shared/approval-requests.ts';
+import type { OperatorCaller } from './door/caller.ts';
+import { decimal, optional, parse } from './door/fields.ts';
+import { refusedBy } from './shared/outcomes.ts';
+import { noContent, ok, type Reply, refused, replayed } from './door/reply.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './door/request.ts';
+import { type ApiFunction, operating } from './door/routes.ts';
+import { transferJson } from './shapes/transfer-json.ts';
 
 /** Cash: `amount` and, where it is not the account's own, `currency`. Shares: `symbol` and `qty`. */
 const transferBody = z

@@ -3,16 +3,16 @@ import type { VenueReport } from '../../domain/order/commands.ts';
 import { orderStream } from '../../domain/order/effects.ts';
 import { orderId } from '../../domain/values/ids.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { askSecondPerson } from './approval-requests.ts';
-import type { OperatorCaller } from './caller.ts';
-import { parse } from './fields.ts';
-import { findOrder } from './order-lookup.ts';
-import { type Reply, refused } from './reply.ts';
-import { executionBody, type ReportBody, reportBody } from './report-fields.ts';
-import { reportReply } from './report-replies.ts';
-import { readReport } from './report-terms.ts';
-import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './request.ts';
-import { type ApiFunction, operating } from './routes.ts';
+import { askSecondPerson } from './shared/approval-requests.ts';
+import type { OperatorCaller } from './door/caller.ts';
+import { parse } from './door/fields.ts';
+import { findOrder } from './shared/order-lookup.ts';
+import { type Reply, refused } from './door/reply.ts';
+import { executionBody, type ReportBody, reportBody } from './shapes/report-fields.ts';
+import { reportReply } from './shapes/report-replies.ts';
+import { readReport } from './shapes/report-terms.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './door/request.ts';
+import { type ApiFunction, operating } from './door/routes.ts';
 
 type Request = ApiRequest<OperatorCaller>;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Access } from '../../functions/api/caller.ts';
+import type { Access } from '../../functions/api/door/caller.ts';
 import { httpFunctions } from '../../functions/manifest.ts';
 
 const page = readFileSync('docs/api.md', 'utf8');

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import type { LambdaHandler } from '../../functions/api/wrap.ts';
+import type { LambdaHandler } from '../../functions/api/door/wrap.ts';
 import { Router } from '../../local/router.ts';
 import { LocalServer, PortInUse, serverLimits } from '../../local/server.ts';
 

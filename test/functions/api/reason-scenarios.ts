@@ -1,4 +1,4 @@
-import type { AnyReason } from '../../../functions/api/reasons.ts';
+import type { AnyReason } from '../../../functions/api/door/reasons.ts';
 import { type Answer, configWith, startTestCell, type TestCell } from '../../support/cell.ts';
 import { Desk } from './desk.ts';
 

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { reasons } from '../../../domain/risk/reasons.ts';
-import { type AnyReason, apiReasons, entryOf, notThroughTheApi } from '../../../functions/api/reasons.ts';
+import {
+  type AnyReason,
+  apiReasons,
+  entryOf,
+  notThroughTheApi,
+} from '../../../functions/api/door/reasons.ts';
 import { scenarios } from './reason-scenarios.ts';
 
 const isReason = (name: string): name is AnyReason =>

@@ -1,8 +1,8 @@
-import { formatTimestamp, type Timestamp } from '../../domain/values/time.ts';
-import type { SessionEntry } from '../../platform/hot-config/schema.ts';
-import { isOpen, nextClose, nextOpen } from '../../platform/hot-config/sessions.ts';
-import type { Instrument } from '../../platform/hot-config/trading-config.ts';
-import { assetId } from './assets.ts';
+import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts';
+import type { SessionEntry } from '../../../platform/hot-config/schema.ts';
+import { isOpen, nextClose, nextOpen } from '../../../platform/hot-config/sessions.ts';
+import type { Instrument } from '../../../platform/hot-config/trading-config.ts';
+import { assetId } from '../shared/assets.ts';
 
 /** An instrument as the Trading API v2 shows an asset. Bought with one's own money only: no margin, no short sales. */
 export function assetJson({ entry }: Instrument) {

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import type { Approval } from '../../domain/approval/state.ts';
-import { accountStream } from '../../domain/account/state.ts';
-import type { VenueReport } from '../../domain/order/commands.ts';
-import { transferStream } from '../../domain/transfer/state.ts';
-import { orderId } from '../../domain/values/ids.ts';
-import { venueReportSchema } from '../../platform/aggregates/venue-report.ts';
-import type { Dependencies } from '../dependencies.ts';
-import type { OperatorCaller } from './caller.ts';
+import type { Approval } from '../../../domain/approval/state.ts';
+import { accountStream } from '../../../domain/account/state.ts';
+import type { VenueReport } from '../../../domain/order/commands.ts';
+import { transferStream } from '../../../domain/transfer/state.ts';
+import { orderId } from '../../../domain/values/ids.ts';
+import { venueReportSchema } from '../../../platform/aggregates/venue-report.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import type { OperatorCaller } from '../door/caller.ts';
 import { refusedBy } from './outcomes.ts';
-import { ok, type Reply, refused } from './reply.ts';
-import { reportReply } from './report-replies.ts';
-import { type ApiRequest, commandKey, contextOf } from './request.ts';
-import { transferJson } from './transfer-json.ts';
+import { ok, type Reply, refused } from '../door/reply.ts';
+import { reportReply } from '../shapes/report-replies.ts';
+import { type ApiRequest, commandKey, contextOf } from '../door/request.ts';
+import { transferJson } from '../shapes/transfer-json.ts';
 
 type Request = ApiRequest<OperatorCaller>;
 

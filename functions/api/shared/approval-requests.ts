@@ -1,11 +1,11 @@
-import type { ApprovalAction, Json } from '../../domain/approval/commands.ts';
-import { type Approval, approvalStream } from '../../domain/approval/state.ts';
-import { formatTimestamp } from '../../domain/values/time.ts';
-import { approvalIdOf } from '../../platform/ids/derived-ids.ts';
-import type { Dependencies } from '../dependencies.ts';
-import type { OperatorCaller } from './caller.ts';
-import { type Reply, refused, replayed } from './reply.ts';
-import { type ApiRequest, commandKey, contextOf, idempotencyKey } from './request.ts';
+import type { ApprovalAction, Json } from '../../../domain/approval/commands.ts';
+import { type Approval, approvalStream } from '../../../domain/approval/state.ts';
+import { formatTimestamp } from '../../../domain/values/time.ts';
+import { approvalIdOf } from '../../../platform/ids/derived-ids.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import type { OperatorCaller } from '../door/caller.ts';
+import { type Reply, refused, replayed } from '../door/reply.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey } from '../door/request.ts';
 
 export interface Question {
   readonly action: ApprovalAction;

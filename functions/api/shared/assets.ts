@@ -1,5 +1,5 @@
-import { uuidV5 } from '../../platform/ids/uuid.ts';
-import type { TradingConfig } from '../../platform/hot-config/trading-config.ts';
+import { uuidV5 } from '../../../platform/ids/uuid.ts';
+import type { TradingConfig } from '../../../platform/hot-config/trading-config.ts';
 
 /** Namespace of asset ids: the same symbol has the same id in every cell. Never changes. */
 const namespace = '5b5f8d5c-1c55-5f0c-9a5e-0f6f3c1f7a42';

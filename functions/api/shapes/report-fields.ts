@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { cancelReasons } from '../../domain/order/events.ts';
-import { decimal } from './fields.ts';
+import { cancelReasons } from '../../../domain/order/events.ts';
+import { decimal } from '../door/fields.ts';
 
 const executionId = z
   .string()

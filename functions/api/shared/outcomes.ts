@@ -1,5 +1,5 @@
-import type { Refusal } from '../../domain/order/events.ts';
-import { type Reply, refused } from './reply.ts';
+import type { Refusal } from '../../../domain/order/events.ts';
+import { type Reply, refused } from '../door/reply.ts';
 
 /** A refusal of the rules of trading, as the door shows it. */
 export function refusedBy({ reason, limit, observed }: Refusal): Reply {

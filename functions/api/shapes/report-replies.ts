@@ -1,9 +1,9 @@
-import type { Deadline } from '../../platform/deadline/deadline.ts';
-import type { Reported } from '../../platform/reporting/venue-reporting.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Deadline } from '../../../platform/deadline/deadline.ts';
+import type { Reported } from '../../../platform/reporting/venue-reporting.ts';
+import type { Dependencies } from '../../dependencies.ts';
 import { orderJson } from './order-json.ts';
-import { findOrder } from './order-lookup.ts';
-import { ok, type Reply, refused, replayed } from './reply.ts';
+import { findOrder } from '../shared/order-lookup.ts';
+import { ok, type Reply, refused, replayed } from '../door/reply.ts';
 
 /** What became of a report. One that makes no sense is on record as disputed, and refused. */
 export async function reportReply(

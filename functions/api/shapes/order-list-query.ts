@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ordersDefault, ordersMax, symbolsMax } from '../../platform/views/port.ts';
+import { ordersDefault, ordersMax, symbolsMax } from '../../../platform/views/port.ts';
 import { time } from './order-fields.ts';
 
 const limitHint = `a whole number from 1 to ${ordersMax}`;

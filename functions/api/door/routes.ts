@@ -1,5 +1,5 @@
-import type { Dependencies } from '../dependencies.ts';
-import type { RouteKey } from '../manifest.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import type { RouteKey } from '../../manifest.ts';
 import { isOperating, isTrading, type OperatorCaller, type TradingCaller } from './caller.ts';
 import type { Reply } from './reply.ts';
 import type { ApiRequest } from './request.ts';

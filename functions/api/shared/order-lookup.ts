@@ -1,10 +1,10 @@
-import { orderStream } from '../../domain/order/effects.ts';
-import type { DeniedOrder, Order, OrderState } from '../../domain/order/state.ts';
-import type { Deadline } from '../../platform/deadline/deadline.ts';
-import type { Commit } from '../../platform/event-store/port.ts';
-import { type OrderRow, rowFromState, rowsOf } from '../../platform/views/order-row.ts';
-import { decodedOrder } from '../../platform/views/projection.ts';
-import type { Dependencies } from '../dependencies.ts';
+import { orderStream } from '../../../domain/order/effects.ts';
+import type { DeniedOrder, Order, OrderState } from '../../../domain/order/state.ts';
+import type { Deadline } from '../../../platform/deadline/deadline.ts';
+import type { Commit } from '../../../platform/event-store/port.ts';
+import { type OrderRow, rowFromState, rowsOf } from '../../../platform/views/order-row.ts';
+import { decodedOrder } from '../../../platform/views/projection.ts';
+import type { Dependencies } from '../../dependencies.ts';
 
 export interface FoundOrder {
   /** The order's own id: what its stream is called. */

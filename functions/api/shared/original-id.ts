@@ -1,6 +1,6 @@
-import type { ClientOrderId } from '../../domain/values/ids.ts';
-import { clientOrderId } from '../../domain/values/ids.ts';
-import { pendingReplace } from '../../domain/order/state.ts';
+import type { ClientOrderId } from '../../../domain/values/ids.ts';
+import { clientOrderId } from '../../../domain/values/ids.ts';
+import { pendingReplace } from '../../../domain/order/state.ts';
 import type { FoundOrder } from './order-lookup.ts';
 
 /**

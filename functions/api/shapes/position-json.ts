@@ -1,9 +1,9 @@
-import { formatQuantity } from '../../domain/instrument/instrument.ts';
-import { formatMoney } from '../../domain/values/money.ts';
-import { formatExact, parseExact, valueScale } from '../../platform/views/exact.ts';
-import type { PositionRow } from '../../platform/views/port.ts';
-import { assetId } from './assets.ts';
-import type { Holding } from './holdings.ts';
+import { formatQuantity } from '../../../domain/instrument/instrument.ts';
+import { formatMoney } from '../../../domain/values/money.ts';
+import { formatExact, parseExact, valueScale } from '../../../platform/views/exact.ts';
+import type { PositionRow } from '../../../platform/views/port.ts';
+import { assetId } from '../shared/assets.ts';
+import type { Holding } from '../shared/holdings.ts';
 
 const scale = valueScale;
 const ratioDecimals = 6;

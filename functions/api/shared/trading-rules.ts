@@ -1,8 +1,8 @@
-import { accountItem, amount } from '../../domain/account/holdings.ts';
-import type { TradingRules } from '../../domain/risk/rules.ts';
-import type { Deadline } from '../../platform/deadline/deadline.ts';
-import { rulesFor } from '../../platform/hot-config/rules-for.ts';
-import type { Dependencies } from '../dependencies.ts';
+import { accountItem, amount } from '../../../domain/account/holdings.ts';
+import type { TradingRules } from '../../../domain/risk/rules.ts';
+import type { Deadline } from '../../../platform/deadline/deadline.ts';
+import { rulesFor } from '../../../platform/hot-config/rules-for.ts';
+import type { Dependencies } from '../../dependencies.ts';
 
 export interface RulesInForce {
   readonly rules: TradingRules;

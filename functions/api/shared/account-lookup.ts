@@ -1,6 +1,6 @@
-import { type Account, accountStream } from '../../domain/account/state.ts';
-import type { Dependencies } from '../dependencies.ts';
-import { type ApiRequest, parameter } from './request.ts';
+import { type Account, accountStream } from '../../../domain/account/state.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import { type ApiRequest, parameter } from '../door/request.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { orderTypes, timesInForce } from '../../domain/order/terms.ts';
-import { parseTimestamp } from '../../domain/values/time.ts';
-import { decimal, optional, unsupported } from './fields.ts';
+import { orderTypes, timesInForce } from '../../../domain/order/terms.ts';
+import { parseTimestamp } from '../../../domain/values/time.ts';
+import { decimal, optional, unsupported } from '../door/fields.ts';
 
 const timeHint = 'a time as in RFC 3339, e.g. "2026-12-31T21:00:00Z"';
 

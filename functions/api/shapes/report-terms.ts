@@ -1,9 +1,9 @@
-import { type Contract, parsePrice, parseQuantity } from '../../domain/instrument/instrument.ts';
-import type { VenueReport } from '../../domain/order/commands.ts';
-import { executionId } from '../../domain/values/ids.ts';
-import { type Price, price as priceOf } from '../../domain/values/price.ts';
-import { none, type Quantity } from '../../domain/values/quantity.ts';
-import { type Reply, refused } from './reply.ts';
+import { type Contract, parsePrice, parseQuantity } from '../../../domain/instrument/instrument.ts';
+import type { VenueReport } from '../../../domain/order/commands.ts';
+import { executionId } from '../../../domain/values/ids.ts';
+import { type Price, price as priceOf } from '../../../domain/values/price.ts';
+import { none, type Quantity } from '../../../domain/values/quantity.ts';
+import { type Reply, refused } from '../door/reply.ts';
 import type { ReportBody } from './report-fields.ts';
 
 export type ReadReport = { readonly report: VenueReport } | { readonly refusal: Reply };

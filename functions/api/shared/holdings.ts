@@ -1,11 +1,11 @@
-import { amount, positionPrefix } from '../../domain/account/holdings.ts';
-import type { Item } from '../../domain/account/items.ts';
-import { moneyFor, parsePrice } from '../../domain/instrument/instrument.ts';
-import type { Currency, Money } from '../../domain/values/money.ts';
-import { notional } from '../../domain/values/notional.ts';
-import type { Deadline } from '../../platform/deadline/deadline.ts';
-import type { Instrument } from '../../platform/hot-config/trading-config.ts';
-import type { Dependencies } from '../dependencies.ts';
+import { amount, positionPrefix } from '../../../domain/account/holdings.ts';
+import type { Item } from '../../../domain/account/items.ts';
+import { moneyFor, parsePrice } from '../../../domain/instrument/instrument.ts';
+import type { Currency, Money } from '../../../domain/values/money.ts';
+import { notional } from '../../../domain/values/notional.ts';
+import type { Deadline } from '../../../platform/deadline/deadline.ts';
+import type { Instrument } from '../../../platform/hot-config/trading-config.ts';
+import type { Dependencies } from '../../dependencies.ts';
 
 /** What an account has of one instrument, in lots. */
 export interface Holding {

@@ -1,8 +1,8 @@
 import layered from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { deadlineIn } from '../../platform/deadline/deadline.ts';
-import type { Dependencies } from '../dependencies.ts';
-import type { FunctionEntry, HttpRoute } from '../manifest.ts';
+import { deadlineIn } from '../../../platform/deadline/deadline.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import type { FunctionEntry, HttpRoute } from '../../manifest.ts';
 import { may } from './caller.ts';
 import { credentialsOf } from './credentials.ts';
 import { parseJsonExactly } from './json-body.ts';

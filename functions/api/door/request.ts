@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { CommandContext } from '../../platform/command-handler/context.ts';
-import { requestHashOf } from '../../platform/command-handler/request-hash.ts';
-import type { Deadline } from '../../platform/deadline/deadline.ts';
+import type { CommandContext } from '../../../platform/command-handler/context.ts';
+import { requestHashOf } from '../../../platform/command-handler/request-hash.ts';
+import type { Deadline } from '../../../platform/deadline/deadline.ts';
 import { actorOf, type Caller } from './caller.ts';
 
 /** A request whose caller is known and may ask it. */

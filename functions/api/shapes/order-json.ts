@@ -1,6 +1,6 @@
-import { formatTimestamp, type Timestamp } from '../../domain/values/time.ts';
-import type { OrderRow } from '../../platform/views/order-row.ts';
-import { assetId } from './assets.ts';
+import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts';
+import type { OrderRow } from '../../../platform/views/order-row.ts';
+import { assetId } from '../shared/assets.ts';
 
 function when(at: Timestamp | undefined): string | null {
   return at === undefined ? null : formatTimestamp(at);

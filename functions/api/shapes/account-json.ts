@@ -1,9 +1,9 @@
-import { amount, cashAttributes, text } from '../../domain/account/holdings.ts';
-import type { Item } from '../../domain/account/items.ts';
-import type { Account } from '../../domain/account/state.ts';
-import { formatMoney, money } from '../../domain/values/money.ts';
-import { formatTimestamp } from '../../domain/values/time.ts';
-import { type Holding, valueIn } from './holdings.ts';
+import { amount, cashAttributes, text } from '../../../domain/account/holdings.ts';
+import type { Item } from '../../../domain/account/items.ts';
+import type { Account } from '../../../domain/account/state.ts';
+import { formatMoney, money } from '../../../domain/values/money.ts';
+import { formatTimestamp } from '../../../domain/values/time.ts';
+import { type Holding, valueIn } from '../shared/holdings.ts';
 
 /** An account as the Trading API v2 shows it, from its stream and its items. Cash accounts only: multiplier 1, no margin. */
 export function accountJson(

@@ -1,6 +1,6 @@
-import { amountOf, formatAmount } from '../../domain/transfer/asset.ts';
-import type { Transfer } from '../../domain/transfer/state.ts';
-import { formatTimestamp } from '../../domain/values/time.ts';
+import { amountOf, formatAmount } from '../../../domain/transfer/asset.ts';
+import type { Transfer } from '../../../domain/transfer/state.ts';
+import { formatTimestamp } from '../../../domain/values/time.ts';
 
 const statuses = { pending: 'APPROVAL_PENDING', completed: 'COMPLETE', canceled: 'CANCELED' } as const;
 

@@ -1,6 +1,6 @@
-import type { Role } from '../../domain/api-key/commands.ts';
-import type { Actor } from '../../platform/event-store/port.ts';
-import type { Principal } from '../../platform/keys/key-ring.ts';
+import type { Role } from '../../../domain/api-key/commands.ts';
+import type { Actor } from '../../../platform/event-store/port.ts';
+import type { Principal } from '../../../platform/keys/key-ring.ts';
 
 /** Who is calling, once their key and secret are known to belong together. */
 export type Caller = Principal;

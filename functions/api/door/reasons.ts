@@ -1,4 +1,4 @@
-import { type Reason, reasons as tradingReasons } from '../../domain/risk/reasons.ts';
+import { type Reason, reasons as tradingReasons } from '../../../domain/risk/reasons.ts';
 
 /** Reasons the door itself gives, before or beside the rules of trading. Closed, like those: never renamed or reused. */
 export interface ApiReasonEntry {
