@@ -77,7 +77,7 @@ export function guardsFor(command: PlaceOrder | RequestReplace, demand: Demand):
   if (demand.newOpenOrders > 0 && typeof account.openOrdersMax === 'number') {
     guards.push(openOrdersWithin(account.openOrdersMax));
   }
-  guards.push(...dayGuards(command, demand), ...positionGuards(demand));
+  guards.push(...dayGuards(command, demand), ...positionGuards(command, demand));
   return guards;
 }
 
@@ -133,17 +133,20 @@ function dayGuards({ rules, observed }: PlaceOrder | RequestReplace, demand: Dem
   return guards;
 }
 
-function positionGuards(demand: Demand): readonly Guard[] {
+function positionGuards({ observed }: PlaceOrder | RequestReplace, demand: Demand): readonly Guard[] {
   const { contract, positionMax } = demand;
   const show = (lots: number) => formatQuantity(lots, contract);
   if (demand.shares > 0) {
+    // What is owed is nobody's to sell. None is taken for granted, until a refused write has shown otherwise.
+    const shortfall = amount(observed?.position ?? 'missing', 'shortfall');
     return [
+      { on: 'position', condition: { attribute: 'shortfall', is: '=', value: shortfall } },
       {
         on: 'position',
-        condition: { attribute: 'available', is: '>=', value: demand.shares },
+        condition: { attribute: 'available', is: '>=', value: demand.shares - shortfall },
         refusal: (item) => ({
           reason: 'insufficient_shares',
-          limit: show(amount(item, 'available')),
+          limit: show(Math.max(0, amount(item, 'available') + amount(item, 'shortfall'))),
           observed: show(demand.shares),
         }),
       },

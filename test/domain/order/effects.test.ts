@@ -40,10 +40,13 @@ describe('a placement writes', () => {
     expect(written(place({ quantity: '0' }))).toEqual({ changes: [], beginnings: [] });
   });
 
-  test('the position of a sale under the condition that the shares are there', () => {
+  test('the position of a sale under the condition that the shares are there and none are owed', () => {
     expect(written(place({ side: 'sell' })).changes[1]).toEqual({
       key: { owner: 'account', name: 'position-ACME' },
-      conditions: [{ attribute: 'available', is: '>=', value: 10 }],
+      conditions: [
+        { attribute: 'shortfall', is: '=', value: 0 },
+        { attribute: 'available', is: '>=', value: 10 },
+      ],
       add: { available: -10, held: 10 },
     });
   });

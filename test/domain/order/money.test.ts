@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sumOf } from '../../../domain/account/posting.ts';
-import { bust, cancel, correction, execution, replace, rules } from '../../support/order.ts';
+import { accept, bust, cancel, correction, execution, replace, rules } from '../../support/order.ts';
 import { Items, openAccount, type OrderStory, placed, working } from '../../support/order-story.ts';
 
 /** A fee of 0.1 % of the value. */
@@ -208,6 +208,24 @@ describe('the hold while a replace is pending', () => {
     expect(story.do(cancel('Z')).venue({ report: 'confirm-cancel' }).items.position['exposure']).toBe(
       100_000,
     );
+  });
+});
+
+describe('shares an account owes', () => {
+  const owing = () => new Items(openAccount, { available: 10, exposure: 4, shortfall: -6 });
+  const sale = (lots: number) => placed({ side: 'sell', quantity: String(lots) }, owing());
+
+  test('are not for sale again', () => {
+    expect(sale(5).events).toMatchObject([
+      { type: 'OrderDenied', data: { reason: 'insufficient_shares', limit: '4', observed: '5' } },
+    ]);
+    expect(sale(4).items.position).toEqual({ available: 6, held: 4, exposure: 4, shortfall: -6 });
+  });
+
+  test('are not taken by a replace either', () => {
+    const story = sale(2).venue(accept);
+    expect(story.do(replace('Y', { quantity: '5' })).reasons).toEqual(['insufficient_shares']);
+    expect(story.do(replace('Z', { quantity: '4' })).decided).toEqual(['ReplaceRequested']);
   });
 });
 
