@@ -11,10 +11,15 @@ import { gather } from './people.ts';
 import { verifyAccount, verifyOrders, verifyTransfers } from './verify.ts';
 
 const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '50' }, accounts: { type: 'string', default: '12' } },
+  options: {
+    kills: { type: 'string', default: '50' },
+    accounts: { type: 'string', default: '12' },
+    'ready-within': { type: 'string', default: '2000' },
+  },
 });
 const kills = Number(values.kills);
-const readyMaxMs = 2_000;
+/** Milliseconds. The promise is two seconds; CI looks for lost answers on machines whose speed says nothing, and allows more. */
+const readyMaxMs = Number(values['ready-within']);
 const killMaxMs = 120_000;
 const root = join(import.meta.dirname, '..', '..');
 
