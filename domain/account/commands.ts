@@ -15,9 +15,10 @@ export interface HaltAccount {
   readonly reason: string;
 }
 
-/** Takes a second person: `approvalId` is where both are on record. */
+/** Takes a second person: `approvalId` is where both are on record. `halt`: the one they spoke of; a later one stays. */
 export interface LiftHalt {
   readonly do: 'lift-halt';
+  readonly halt?: number;
   readonly approvalId?: string;
 }
 

@@ -2,7 +2,7 @@ import type { Decider } from '../decider.ts';
 import type { Reason } from '../risk/reasons.ts';
 import { unreachable } from '../values/assert.ts';
 import { currencies, formatMoney, money } from '../values/money.ts';
-import type { AccountCommand, CloseAccount, LiftRestriction } from './commands.ts';
+import type { AccountCommand, CloseAccount, LiftHalt, LiftRestriction } from './commands.ts';
 import type { AccountChangeRefused, AccountEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { accountItem, amount, cashAttributes } from './holdings.ts';
@@ -53,7 +53,13 @@ function change(
 function refusalOf(command: Exclude<AccountCommand, { do: 'open' }>, account: Account): Refusal | undefined {
   if (command.do === 'close') return closeRefusal(command, account);
   if (account.status === 'closed') return refused('account_closed');
+  if (command.do === 'lift-halt') return otherHalt(command, account);
   return command.do === 'lift-restriction' ? owed(command.observed) : undefined;
+}
+
+function otherHalt({ halt }: LiftHalt, { halts }: Account): Refusal | undefined {
+  if (halt === undefined || halt === halts) return undefined;
+  return { reason: 'approval_mismatch', limit: `halt ${halt}`, observed: `halt ${halts}` };
 }
 
 function refused(reason: Reason, observed?: string): Refusal {

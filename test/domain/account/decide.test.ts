@@ -10,7 +10,7 @@ import { timestamp } from '../../../domain/values/time.ts';
 const at = timestamp(1_763_856_000_000_000);
 const open: AccountCommand = { do: 'open', accountId: accountId('a-1'), currency: 'USD' };
 const halt: AccountCommand = { do: 'halt', reason: 'too many messages' };
-const liftHalt: AccountCommand = { do: 'lift-halt', approvalId: 'approval-1' };
+const liftHalt = { do: 'lift-halt', approvalId: 'approval-1' } as const;
 const close: AccountCommand = { do: 'close', halt: 1, symbols: ['ACME'] };
 
 function given(...commands: readonly AccountCommand[]): AccountState {
@@ -52,6 +52,18 @@ describe('an account', () => {
     for (const command of [halt, liftHalt, close, { do: 'lift-restriction' } as const]) {
       expect(account.decide(command, account.initial)).toEqual([]);
     }
+  });
+
+  test('is let go from the halt two people spoke of, not from a later one', () => {
+    const halted = given(open, halt, liftHalt, halt);
+    expect(account.decide({ ...liftHalt, halt: 1 }, halted)).toMatchObject([
+      {
+        type: 'AccountChangeRefused',
+        data: { change: 'lift-halt', reason: 'approval_mismatch', limit: 'halt 1', observed: 'halt 2' },
+      },
+    ]);
+    expect(types(account.decide({ ...liftHalt, halt: 2 }, halted))).toEqual(['HaltLifted']);
+    expect(account.decide({ ...liftHalt, halt: 1 }, given(open, halt, liftHalt))).toEqual([]);
   });
 
   test('is closed under the very halt its positions were looked up in', () => {
