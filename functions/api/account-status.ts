@@ -35,11 +35,11 @@ export const accountStatus: ApiFunction = (dependencies) => {
       if ('refusal' in parsed) return parsed.refusal;
       return changed(dependencies, request, account, { do: 'halt', ...parsed.value });
     }),
-    'POST /v1/accounts/{account_id}/lift-halt': withEmptyBody(async ({ accountId }, request) =>
+    'POST /v1/accounts/{account_id}/lift-halt': withEmptyBody(async ({ accountId, halts }, request) =>
       askSecondPerson(dependencies, request, {
         action: 'lift-halt',
         subject: accountStream(accountId),
-        request: { accountId },
+        request: { accountId, halt: halts },
       }),
     ),
     'POST /v1/accounts/{account_id}/lift-restriction': withEmptyBody(async (account, request) =>

@@ -6,7 +6,7 @@ import { approvalJson } from './shared/approval-requests.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { carryOut } from './shared/carry-out.ts';
 import { refusedBy } from './shared/outcomes.ts';
-import { ok, type Reply, refused } from './door/reply.ts';
+import { ok, type Reply, refused, replayed } from './door/reply.ts';
 import { type ApiRequest, commandKey, contextOf, parameter, query } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
 
@@ -23,6 +23,8 @@ export const approvals: ApiFunction = (dependencies) => ({
     const answered = await answer(dependencies, request, 'grant');
     if ('refusal' in answered) return answered.refusal;
     const { approval } = answered;
+    // Done once, for good: what came of it is on record, and the same halt must not be lifted again by it.
+    if (approval.status === 'used') return replayed(ok(approvalJson(approval)));
     const result = await carryOut(dependencies, request, approval);
     // Refused for good is an end too; what may still succeed is left to be tried again.
     if (result.status < 500) await used(dependencies, request, approval, result);

@@ -75,6 +75,4 @@ export const notThroughTheApi: Readonly<Partial<Record<AnyReason, string>>> = {
     'Keys are only issued for accounts that exist; the rule stands for a key that outlives its account.',
   account_moved: 'Accounts do not move between cells yet; the rule is asked with every order.',
   approval_missing: 'Granting and carrying out are one call; the rule stands for whoever takes them apart.',
-  approval_mismatch:
-    'An approval carries out what it itself names; the rule stands for whoever takes them apart.',
 };

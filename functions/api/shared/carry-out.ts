@@ -16,7 +16,7 @@ import { transferJson } from '../shapes/transfer-json.ts';
 type Request = ApiRequest<OperatorCaller>;
 
 const transferRequest = z.object({ transferId: z.string() });
-const liftRequest = z.object({ accountId: z.string() });
+const liftRequest = z.object({ accountId: z.string(), halt: z.number().optional() });
 const reportRequest = z.object({ venueId: z.string(), orderId: z.string(), report: venueReportSchema });
 
 /** Does what was approved, in the name of whoever approved it. Doing it again, after an answer was lost, does nothing more. */
@@ -63,11 +63,11 @@ async function completeTransfer(
 }
 
 async function liftHalt(dependencies: Dependencies, request: Request, approval: Approval): Promise<Reply> {
-  const { accountId } = liftRequest.parse(approval.request);
+  const { accountId, halt } = liftRequest.parse(approval.request);
   const { approvalId } = approval;
   const outcome = await dependencies.accounts.handle(
     accountStream(accountId),
-    { do: 'lift-halt', approvalId },
+    { do: 'lift-halt', approvalId, ...(halt !== undefined && { halt }) },
     contextFor(request, approval),
   );
   if (outcome.outcome === 'key-reused') return refused('idempotency_key_reused');

@@ -38,6 +38,11 @@ export class Desk {
     return this.ask(`POST /v1/accounts/${accountId}/halt`, { reason: 'a test' });
   }
 
+  /** Asks to lift the halt in force; the approval's id. */
+  async askToLift(): Promise<string> {
+    return this.approvalId((await this.ask(`POST /v1/accounts/${this.accountId}/lift-halt`)).body);
+  }
+
   close(accountId = this.accountId): Promise<Answer> {
     return this.ask(`POST /v1/accounts/${accountId}/actions/close`);
   }

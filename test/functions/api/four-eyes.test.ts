@@ -60,6 +60,16 @@ test('a halt is in force with the next order; lifting it takes a second person',
   expect((await cell.place()).status).toBe(200);
 });
 
+test('an approval lifts the halt it was asked for, once, and no later one', async () => {
+  await desk.halt();
+  const [used, unused] = [await desk.askToLift(), await desk.askToLift()];
+  expect((await approve(used)).body).toMatchObject({ status: 'active' });
+  await desk.halt();
+  expect((await approve(used)).headers.get('idempotency-replayed')).toBe('true');
+  expect((await approve(unused)).body['reason']).toBe('approval_mismatch');
+  expect((await cell.place()).body['reason']).toBe('account_halted');
+});
+
 test("an operator's execution and bust wait for a second person; a connector's count at once", async () => {
   const id = String((await cell.place()).body['id']);
   const manual = await desk.ask(

@@ -168,6 +168,13 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
     await desk.ask(`POST /v1/approvals/${desk.approvalId(body)}/refuse`);
     return desk.second(`POST /v1/approvals/${desk.approvalId(body)}/approve`);
   }),
+  approval_mismatch: asked(async (_cell, desk) => {
+    await desk.halt();
+    const [first, second] = [await desk.askToLift(), await desk.askToLift()];
+    await desk.second(`POST /v1/approvals/${first}/approve`);
+    await desk.halt();
+    return desk.second(`POST /v1/approvals/${second}/approve`);
+  }),
   transfer_unknown: asked((_cell, desk) =>
     desk.ask(`GET /v1/accounts/${desk.accountId}/transfers/${nobody}`),
   ),
