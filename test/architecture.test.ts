@@ -26,10 +26,13 @@ interface Import {
 
 function importsOf(file: string): readonly Import[] {
   const source = readFileSync(resolve(root, file), 'utf8');
-  const pattern = /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s*['"]([^'"]+)['"]/g;
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s*['"]([^'"]+)['"]/g;
   return [...source.matchAll(pattern)].map((match) => {
     const specifier = match[1] ?? match[2] ?? match[3] ?? '';
-    const to = specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)) : specifier;
+    const to = specifier.startsWith('.')
+      ? relative(root, resolve(root, dirname(file), specifier))
+      : specifier;
     return { from: file, to, specifier };
   });
 }
@@ -52,11 +55,17 @@ test('a folder imports only what stands below it', () => {
 });
 
 test('the domain has no npm package, no Node module, no clock and no randomness', () => {
-  const foreign = imports.filter(({ from, specifier }) => from.startsWith('domain/') && !specifier.startsWith('.'));
+  const foreign = imports.filter(
+    ({ from, specifier }) => from.startsWith('domain/') && !specifier.startsWith('.'),
+  );
   expect(foreign).toEqual([]);
   const impure = files
     .filter((file) => file.startsWith('domain/'))
-    .filter((file) => /Date\.now|new Date\(\)|Math\.random|performance\.|process\.|setTimeout/.test(readFileSync(resolve(root, file), 'utf8')));
+    .filter((file) =>
+      /Date\.now|new Date\(\)|Math\.random|performance\.|process\.|setTimeout/.test(
+        readFileSync(resolve(root, file), 'utf8'),
+      ),
+    );
   expect(impure).toEqual([]);
 });
 
@@ -65,7 +74,11 @@ test('npm packages are imported only by who declares them as theirs', () => {
     dependencies: Record<string, string>;
     devDependencies: Record<string, string>;
   };
-  const packageOf = (specifier: string) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  const packageOf = (specifier: string) =>
+    specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/');
   const undeclared = imports
     .filter(({ specifier }) => !specifier.startsWith('.') && !builtins.has(specifier))
     .filter(({ from, specifier }) => {
