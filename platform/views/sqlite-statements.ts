@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type { Parked, Progress } from '../consumer/port.ts';
+import type { Parked } from '../consumer/port.ts';
 import type { OrderRow } from './order-row.ts';
 import type { OrderQuery } from './port.ts';
 import type { Position } from './position.ts';
@@ -8,19 +8,29 @@ import type { Trade } from './trade.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-const viewTables = ['view_streams', 'view_orders', 'view_positions', 'view_trades'];
+const viewTables = ['view_streams', 'view_coverage', 'view_orders', 'view_positions', 'view_trades'];
+
+/** Raised with every change of these tables that leaves what they hold as it is. */
+const layout = 1;
+const tablesVersion = viewsVersion * 1_000 + layout;
 
 /**
- * Orders have rowids: rows lie in the order they were made, so that the ones still changing share pages. What a consumer remembers
- * of a stream is not stored: the log is in the same file.
+ * How far a stream is applied is not stored where it follows from the log: up to `upto` the feed has brought everything in order, so
+ * its last version up to there is applied. `view_streams` holds the others: what was brought otherwise, what is parked, and all that
+ * had begun by `base`, when the views were last deleted. A row of its own for each stream would cost each of them a page.
+ *
+ * Orders have rowids: rows lie in the order they were made, so that the ones still changing share pages. Their key ends in what lists
+ * are narrowed by, so that only rows that are shown are read. What a consumer remembers of a stream is not stored: the log is in
+ * the same file.
  */
 const schema = `
   CREATE TABLE view_streams (stream TEXT PRIMARY KEY, applied INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE view_coverage (base INTEGER NOT NULL, upto INTEGER NOT NULL) STRICT;
+  INSERT INTO view_coverage VALUES (0, 0);
   CREATE TABLE view_orders (
     id TEXT NOT NULL, account TEXT NOT NULL, symbol TEXT NOT NULL, side TEXT NOT NULL, is_open INTEGER NOT NULL,
-    submitted_at INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, submitted_at, id)) STRICT;
+    submitted_at INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, submitted_at, id, symbol, side)) STRICT;
   CREATE INDEX view_orders_open ON view_orders (account, submitted_at, id) WHERE is_open = 1;
-  CREATE INDEX view_orders_symbol ON view_orders (account, symbol, submitted_at, id);
   CREATE TABLE view_positions (
     account TEXT NOT NULL, symbol TEXT NOT NULL, is_stale INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (account, symbol)) STRICT;
@@ -36,14 +46,33 @@ const keptSchema = `
     PRIMARY KEY (consumer, stream)) STRICT;
 `;
 
-/** Makes the tables, and makes them anew when they hold what another release worked out: the log has everything. */
-export function prepareViewTables(database: DatabaseSync): void {
+/**
+ * Makes the tables, and makes them anew when they hold what another release worked out: the log has everything. Whether they are
+ * new, and the feed is to begin again.
+ */
+export function prepareViewTables(database: DatabaseSync): boolean {
   database.exec(keptSchema);
   const found = database.prepare('SELECT version FROM view_version').get()?.['version'];
-  if (found === viewsVersion) return;
+  if (found === tablesVersion) return false;
   for (const table of viewTables) database.exec(`DROP TABLE IF EXISTS ${table}`);
   database.exec(schema);
-  database.exec(`DELETE FROM view_version; INSERT INTO view_version VALUES (${viewsVersion});`);
+  database.exec(`DELETE FROM view_version; INSERT INTO view_version VALUES (${tablesVersion});`);
+  return true;
+}
+
+/** How far one stream is applied. */
+export interface StreamProgress {
+  readonly applied: number;
+  /** It has a row in `view_streams`. */
+  readonly isKept: boolean;
+  /** How far it will be when everything up to the mark asked for is. */
+  readonly later: number;
+}
+
+/** The last version of a stream (`?1`) up to a sequence, from the index of the log alone. */
+function lastUpTo(sequence: string): string {
+  return `(SELECT version FROM log WHERE stream = ?1 AND sequence <= ${sequence} AND
+    (base = 0 OR base < (SELECT sequence FROM log WHERE stream = ?1 AND version = 1)) ORDER BY version DESC LIMIT 1)`;
 }
 
 /** Every statement the views run, prepared once. */
@@ -51,8 +80,10 @@ export class ViewStatements {
   readonly #database: DatabaseSync;
   readonly #listings = new Map<string, StatementSync>();
   readonly #progress;
-  readonly #begin;
-  readonly #advance;
+  readonly #keep;
+  readonly #unkeep;
+  readonly #cover;
+  readonly #uncover;
   readonly #putOrder;
   readonly #position;
   readonly #positions;
@@ -65,10 +96,15 @@ export class ViewStatements {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#progress = database.prepare('SELECT applied FROM view_streams WHERE stream = ?');
-    this.#begin = database.prepare('INSERT OR IGNORE INTO view_streams (stream, applied) VALUES (?, ?)');
-    this.#advance = database.prepare(
-      'UPDATE view_streams SET applied = ?2 WHERE stream = ?1 AND applied = ?3',
+    this.#progress = database.prepare(
+      `SELECT kept, ${lastUpTo('upto')} AS applied, ${lastUpTo('?2')} AS later FROM view_coverage
+       LEFT JOIN (SELECT applied AS kept FROM view_streams WHERE stream = ?1)`,
+    );
+    this.#keep = database.prepare('INSERT OR REPLACE INTO view_streams (stream, applied) VALUES (?, ?)');
+    this.#unkeep = database.prepare('DELETE FROM view_streams WHERE stream = ?');
+    this.#cover = database.prepare('UPDATE view_coverage SET upto = max(upto, ?)');
+    this.#uncover = database.prepare(
+      'UPDATE view_coverage SET base = (SELECT ifnull(max(sequence), 0) FROM log), upto = 0',
     );
     this.#putOrder = database.prepare(
       `INSERT INTO view_orders (id, account, symbol, side, submitted_at, is_open, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -95,15 +131,23 @@ export class ViewStatements {
     );
   }
 
-  progress(stream: string): Progress | undefined {
-    const row = this.#progress.get(stream);
-    return row && { applied: Number(row['applied']) };
+  progress(stream: string, mark = 0): StreamProgress {
+    const { kept, applied, later } = this.#progress.get(stream, mark) ?? {};
+    const isKept = typeof kept === 'number';
+    return { applied: Number(isKept ? kept : (applied ?? 0)), isKept, later: Number(later ?? 0) };
   }
 
-  /** False when the stream is not at `from`. */
-  advance({ stream, from, to }: { stream: string; from: number; to: number }): boolean {
-    const result = from === 0 ? this.#begin.run(stream, to) : this.#advance.run(stream, to, from);
-    return result.changes === 1;
+  keep(stream: string, applied: number): void {
+    this.#keep.run(stream, applied);
+  }
+
+  unkeep(stream: string): void {
+    this.#unkeep.run(stream);
+  }
+
+  /** Everything in the log up to `sequence` is applied, or kept apart. */
+  cover(sequence: number): void {
+    this.#cover.run(sequence);
   }
 
   putOrder(row: OrderRow): void {
@@ -168,7 +212,9 @@ export class ViewStatements {
   }
 
   clear(): void {
-    for (const table of viewTables) this.#database.exec(`DELETE FROM ${table}`);
+    for (const table of viewTables)
+      if (table !== 'view_coverage') this.#database.exec(`DELETE FROM ${table}`);
+    this.#uncover.run();
   }
 
   #listing(sql: string): StatementSync {

@@ -9,11 +9,16 @@ import type { OrderQuery, PositionRow, Views } from './port.ts';
 import { changedPosition, emptyPosition, recomputed } from './position.ts';
 import { positionRow } from './position-row.ts';
 import { type ViewEffect, viewProjection } from './projection.ts';
-import { ParkedStatements, prepareViewTables, ViewStatements } from './sqlite-statements.ts';
+import {
+  ParkedStatements,
+  prepareViewTables,
+  type StreamProgress,
+  ViewStatements,
+} from './sqlite-statements.ts';
 import { storedPosition, storedRow, storedTrade } from './stored-json.ts';
 import type { Trade, TradeChange } from './trade.ts';
 
-/** The views in the log's own file: effects, the cursor of each stream and the place in the feed are one transaction. */
+/** The views in the log's own file: effects, how far each stream is applied and the place in the feed are one transaction. */
 export class SqliteViews implements Views {
   readonly savesMarks = true;
   readonly #store: SqliteEventStore;
@@ -29,7 +34,9 @@ export class SqliteViews implements Views {
   }
 
   static async open(store: SqliteEventStore): Promise<SqliteViews> {
-    await store.write(({ database }) => prepareViewTables(database));
+    await store.write(({ database, saveCursor }) => {
+      if (prepareViewTables(database)) saveCursor(viewProjection.name, feedStart);
+    });
     return new SqliteViews(store);
   }
 
@@ -37,8 +44,8 @@ export class SqliteViews implements Views {
     return this.#reading(() => {
       const found = new Map<string, Progress>();
       for (const stream of streams) {
-        const progress = this.#statements.progress(stream);
-        if (progress) found.set(stream, progress);
+        const { applied } = this.#statements.progress(stream);
+        if (applied > 0) found.set(stream, { applied });
       }
       return found;
     });
@@ -49,9 +56,20 @@ export class SqliteViews implements Views {
     _deadline?: unknown,
     mark?: string,
   ): Promise<readonly Written[]> {
-    return this.#store.write((write) => {
-      const written = advances.map((advance) => this.#writeOne(advance));
-      if (mark !== undefined && !written.includes('conflict')) write.saveCursor(viewProjection.name, mark);
+    return this.#store.write(({ saveCursor }) => {
+      const before = new Map<string, StreamProgress>();
+      const written = advances.map((advance) => this.#writeOne(advance, before, Number(mark ?? 0)));
+      const isMarked = mark !== undefined && !written.includes('conflict');
+      for (const [index, { stream, to }] of advances.entries()) {
+        if (written[index] === 'conflict') continue;
+        const isCovered = isMarked && before.get(stream)?.later === to;
+        if (!isCovered) this.#statements.keep(stream, to);
+        else if (before.get(stream)?.isKept) this.#statements.unkeep(stream);
+      }
+      if (isMarked) {
+        this.#statements.cover(Number(mark));
+        saveCursor(viewProjection.name, mark);
+      }
       return written;
     });
   }
@@ -92,7 +110,11 @@ export class SqliteViews implements Views {
   }
 
   async park(consumer: string, parked: Parked): Promise<'parked' | 'known'> {
-    return this.#store.write(() => this.#parked.park(consumer, parked));
+    return this.#store.write(() => {
+      // The feed goes on past it: from now on this stream is elsewhere than the feed.
+      if (consumer === viewProjection.name) this.#keepApart(parked.stream);
+      return this.#parked.park(consumer, parked);
+    });
   }
 
   async parked(consumer: string): Promise<readonly Parked[]> {
@@ -116,14 +138,25 @@ export class SqliteViews implements Views {
     });
   }
 
-  #writeOne(advance: Advance<ViewEffect>): Written {
-    if (!this.#statements.advance(advance)) return 'conflict';
-    const { effects } = advance;
+  #writeOne(
+    { stream, from, effects }: Advance<ViewEffect>,
+    before: Map<string, StreamProgress>,
+    mark: number,
+  ): Written {
+    if (before.has(stream)) return 'conflict';
+    const progress = this.#statements.progress(stream, mark);
+    before.set(stream, progress);
+    if (progress.applied !== from) return 'conflict';
     this.#applyTrades(effects.flatMap(({ trades }) => trades));
     // Only the last shape of a row is worth writing.
     const rows = new Map(effects.flatMap((effect) => effect.rows.map((row) => [row.id, row])));
     for (const row of rows.values()) this.#statements.putOrder(row);
     return 'written';
+  }
+
+  #keepApart(stream: string): void {
+    const { isKept, applied } = this.#statements.progress(stream);
+    if (!isKept) this.#statements.keep(stream, applied);
   }
 
   /** One order trades one symbol for one account, so one position. */
