@@ -41,6 +41,7 @@ export function keepViewsInDynamoDb(options: DynamoDbViewsOptions): KeptViews {
   const care = maintenance(store, views, consumer, clock);
   return {
     views: new FreshViews(views, feed, clock),
+    parking: views,
     ...care,
     // The feed remembers a day at most, and keeps no place: what it no longer has is swept up first.
     start: async () => {

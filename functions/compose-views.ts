@@ -2,7 +2,7 @@ import { FreshViews } from '../platform/change-feed/fresh-views.ts';
 import { headByReading, LocalChangeFeed } from '../platform/change-feed/local.ts';
 import { sqliteChangeFeed } from '../platform/change-feed/sqlite.ts';
 import type { Clock } from '../platform/clock/clock.ts';
-import type { Parked } from '../platform/consumer/port.ts';
+import type { Parked, Parking } from '../platform/consumer/port.ts';
 import { StreamConsumer } from '../platform/consumer/stream-consumer.ts';
 import { defaultCallMs, deadlineIn, longestCallMs } from '../platform/deadline/deadline.ts';
 import type { MemoryEventStore } from '../platform/event-store/memory.ts';
@@ -27,6 +27,8 @@ export interface ViewAlarms {
 /** Views that follow the log of this process or its change feed. */
 export interface KeptViews {
   readonly views: ViewReader;
+  /** Beside the views, for any consumer. */
+  readonly parking: Parking;
   /** Begins to follow, from where it stopped last, and tries once more what was parked. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -92,6 +94,7 @@ function kept(parts: {
   const { store, views, consumer, feed, clock } = parts;
   return {
     views: new FreshViews(views, feed, clock),
+    parking: views,
     start: async () => {
       await consumer.redrive(deadlineIn(longestCallMs, clock));
       await feed.start();

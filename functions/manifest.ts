@@ -248,6 +248,15 @@ export const manifest = [
     deadlineMs: 30_000,
     memoryMb,
   },
+  {
+    name: 'apply-venue-reports',
+    file: 'consumers/venue-reports.ts',
+    trigger: { kind: 'feed', streams: ['venue'] },
+    // Among the views is where it parks what cannot be applied.
+    rights: { log: 'write', items: 'write', views: 'write' },
+    deadlineMs: 30_000,
+    memoryMb,
+  },
 ] as const satisfies readonly FunctionEntry[];
 
 type Declared = (typeof manifest)[number];

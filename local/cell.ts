@@ -1,4 +1,5 @@
 import { composeApi } from '../functions/compose.ts';
+import type { ReportFollower } from '../functions/compose-venue-reports.ts';
 import type { KeptViews } from '../functions/compose-views.ts';
 import { composeDependencies } from '../functions/compose-dependencies.ts';
 import type { Dependencies } from '../functions/dependencies.ts';
@@ -15,6 +16,7 @@ import { Router } from './router.ts';
 import { readSeed } from './seed.ts';
 import { LocalServer } from './server.ts';
 import { openStore, type StoreChoice } from './stores.ts';
+import { openReportFollower } from './venue-reports.ts';
 import { openViews } from './views.ts';
 
 export interface CellOptions {
@@ -43,6 +45,8 @@ export interface Cell {
   readonly dependencies: Dependencies;
   /** What keeps the lists: whether they have caught up, and what an operator can do about them. */
   readonly views: KeptViews;
+  /** What applies the reports that a crash kept from being applied. */
+  readonly reports: ReportFollower;
   /** Finishes what is in work, then closes the store. Calling it again waits for the same. */
   stop(): Promise<void>;
 }
@@ -54,7 +58,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
   try {
     const { host = '127.0.0.1' } = options;
     const seed = readSeed();
-    const { dependencies, views } = await stand(seed, options, running);
+    const { dependencies, views, reports } = await stand(seed, options, running);
     const prices = new DemoPrices(dependencies, seed.demo.referencePrices);
     running.defer(() => prices.stop());
     await prices.start();
@@ -68,6 +72,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
       newKeys,
       dependencies,
       views,
+      reports,
       stop: () => (stopping ??= running.disposeAsync()),
     };
   } catch (error) {
@@ -78,9 +83,9 @@ export async function startCell(options: CellOptions): Promise<Cell> {
 
 type Seed = ReturnType<typeof readSeed>;
 
-type Standing = Pick<Cell, 'dependencies' | 'views'>;
+type Standing = Pick<Cell, 'dependencies' | 'views' | 'reports'>;
 
-/** Store, views and everything built on them. */
+/** Store, views, everything built on them, and what finishes its work. */
 async function stand(seed: Seed, options: CellOptions, running: AsyncDisposableStack): Promise<Standing> {
   const { clock = systemClock, random = systemRandom, telemetry = silent, requestLogEvery = 1 } = options;
   const config = new FixedConfig(options.config ?? seed.config);
@@ -100,7 +105,10 @@ async function stand(seed: Seed, options: CellOptions, running: AsyncDisposableS
     telemetry,
     requestLogEvery,
   });
-  return { dependencies, views };
+  const reports = await openReportFollower(open, dependencies, views.parking);
+  running.defer(() => reports.stop());
+  await reports.start();
+  return { dependencies, views, reports };
 }
 
 async function seeded(

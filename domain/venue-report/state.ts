@@ -8,8 +8,18 @@ export type VenueReportState =
 
 export const noReports: VenueReportState = { kind: 'reports', count: 0 };
 
+/** The kind of the streams that venues' reports are recorded in. */
+export const venueKind = 'venue';
+
 export function venueStream(venueId: string, orderId: string): string {
-  return `venue-${venueId}-${orderId}`;
+  return `${venueKind}-${venueId}-${orderId}`;
+}
+
+const uuidLength = 36;
+
+/** The order a venue's stream reports on. A venue's name may hold anything, an order's id is a UUID. */
+export function orderIdIn(stream: string): string {
+  return stream.slice(-uuidLength);
 }
 
 /** Each report is a commit of its own. */

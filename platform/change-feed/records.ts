@@ -53,6 +53,11 @@ export function logChange(record: ChangeRecord): LogChange {
   }
 }
 
+/** Whose record it is, without decoding it; nothing where it does not say. */
+export function streamOf({ dynamodb }: ChangeRecord): string {
+  return dynamodb?.Keys?.[logKey.partition]?.S ?? '';
+}
+
 function flat(image: Image): Record<string, string | number | undefined> {
   const entries = Object.entries(image);
   return Object.fromEntries(entries.map(([name, { S, N }]) => [name, N === undefined ? S : Number(N)]));

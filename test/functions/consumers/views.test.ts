@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type ChangeBatch, type Tampering, viewsConsumer } from '../../../functions/consumers/views.ts';
-import type { ChangeRecord, Image } from '../../../platform/change-feed/records.ts';
+import type { ChangeBatch } from '../../../functions/consumers/shared/batches.ts';
+import { type Tampering, viewsConsumer } from '../../../functions/consumers/views.ts';
+import type { ChangeRecord } from '../../../platform/change-feed/records.ts';
 import { systemClock } from '../../../platform/clock/clock.ts';
 import type { Parked } from '../../../platform/consumer/port.ts';
 import { StreamConsumer } from '../../../platform/consumer/stream-consumer.ts';
@@ -11,6 +12,7 @@ import type { Commit } from '../../../platform/event-store/port.ts';
 import { MemoryViews } from '../../../platform/views/memory.ts';
 import { rowsOf } from '../../../platform/views/order-row.ts';
 import { viewProjection } from '../../../platform/views/projection.ts';
+import { image } from '../../support/change-records.ts';
 import { aCommit, anId } from '../../support/commits.ts';
 import { OrderScript } from '../../support/orders.ts';
 
@@ -53,13 +55,6 @@ class Bench {
   orders() {
     return this.views.orders({ accountId: 'account-1', status: 'all', direction: 'asc', limit: 500 });
   }
-}
-
-function image(values: object): Image {
-  const entries = Object.entries(values);
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, typeof value === 'number' ? { N: String(value) } : { S: value }]),
-  );
 }
 
 function record(

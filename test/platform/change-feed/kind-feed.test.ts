@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { memoryKindFeed, sqliteKindFeed } from '../../../platform/change-feed/kind-feed.ts';
+import { feedStart } from '../../../platform/event-store/feed.ts';
+import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
+import { SqliteEventStore } from '../../../platform/event-store/sqlite.ts';
+import { aCommit, anId } from '../../support/commits.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ordercell-kind-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.each([
+  [
+    'SQLite',
+    () => {
+      const store = new SqliteEventStore(join(folder, anId()));
+      return { store, ...sqliteKindFeed(store, 'venue', 'reports') };
+    },
+  ],
+  [
+    'memory',
+    () => {
+      const store = new MemoryEventStore();
+      return { store, ...memoryKindFeed(store, 'venue', 'reports') };
+    },
+  ],
+])('commits of one kind, on %s', (_name, open) => {
+  test('are handed out once, in the order of writing, and the place moves over what lies between', async () => {
+    const { store, feed, head } = open();
+    const write = async (kind: string, count: number) => {
+      for (let index = 0; index < count; index += 1) {
+        await store.append([aCommit({ stream: `${kind}-${anId()}`, commitId: anId() })], []);
+      }
+    };
+    await write('order', 5);
+    await write('venue', 3);
+    await write('venues', 2);
+    await write('order', 5);
+    const first = await feed.feed(feedStart, 2);
+    expect(first.map(({ sequence }) => sequence)).toEqual(['6', '7']);
+    const rest = await feed.feed('7', 2);
+    expect(rest.map(({ sequence }) => sequence)).toEqual(['8']);
+    expect(await head()).toBe('8');
+    expect(await feed.feed('8', 2)).toEqual([]);
+    await feed.saveCursor('reports', '8');
+    expect(await feed.cursor('reports')).toBe('15');
+    await write('venue', 1);
+    expect((await feed.feed('8', 2)).map(({ sequence }) => sequence)).toEqual(['16']);
+    expect((await feed.feed(feedStart, 9)).map(({ sequence }) => sequence)).toEqual(['6', '7', '8', '16']);
+    await store.close();
+  });
+});
