@@ -22,11 +22,17 @@ export interface LiftHalt {
   readonly approvalId?: string;
 }
 
-/** Lets an account that was short or overfilled buy again, once it owes nothing. */
+/**
+ * Lets an account that was short or overfilled buy again, and pays what it owes out of what is available by then. `symbols`
+ * are those of the positions that owed shares once it had been restricted `restrictions` times; what falls short later goes on
+ * counting there.
+ */
 export interface LiftRestriction {
   readonly do: 'lift-restriction';
-  /** The account item that refused the write; filled in by the command handler. */
-  readonly observed?: Item | 'missing';
+  readonly restrictions: number;
+  readonly symbols: readonly string[];
+  /** The items that refused the write, by name; filled in by the command handler. */
+  readonly observed?: Readonly<Record<string, Item | 'missing'>>;
 }
 
 /**

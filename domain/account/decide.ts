@@ -2,11 +2,12 @@ import type { Decider } from '../decider.ts';
 import type { Reason } from '../risk/reasons.ts';
 import { unreachable } from '../values/assert.ts';
 import { currencies, formatMoney, money } from '../values/money.ts';
-import type { AccountCommand, CloseAccount, LiftHalt, LiftRestriction } from './commands.ts';
+import type { AccountCommand, CloseAccount, LiftHalt } from './commands.ts';
 import type { AccountChangeRefused, AccountEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { accountItem, amount, cashAttributes } from './holdings.ts';
 import type { Item } from './items.ts';
+import { liftRefusal, repaymentsOf } from './repay.ts';
 import { type Account, type AccountState, unopened } from './state.ts';
 
 type Refusal = Omit<AccountChangeRefused['data'], 'change'>;
@@ -41,8 +42,11 @@ function change(
       const data = approvalId === undefined ? {} : { approvalId };
       return status === 'halted' ? [{ type: 'HaltLifted', schema: 1, data }] : [];
     }
-    case 'lift-restriction':
-      return [{ type: 'RestrictionLifted', schema: 1, data: {} }];
+    case 'lift-restriction': {
+      const repaid = repaymentsOf(command);
+      const data = repaid.length > 0 ? { repaid } : {};
+      return [{ type: 'RestrictionLifted', schema: 1, data }];
+    }
     case 'close':
       return status === 'closed' ? [] : [{ type: 'AccountClosed', schema: 1, data: {} }];
     default:
@@ -54,7 +58,7 @@ function refusalOf(command: Exclude<AccountCommand, { do: 'open' }>, account: Ac
   if (command.do === 'close') return closeRefusal(command, account);
   if (account.status === 'closed') return refused('account_closed');
   if (command.do === 'lift-halt') return otherHalt(command, account);
-  return command.do === 'lift-restriction' ? owed(command.observed) : undefined;
+  return command.do === 'lift-restriction' ? liftRefusal(command) : undefined;
 }
 
 function otherHalt({ halt }: LiftHalt, { halts }: Account): Refusal | undefined {
@@ -95,15 +99,6 @@ export const positionTotals = ['available', 'held', 'shortfall'] as const;
 function sharesIn(name: string, item: Item | 'missing'): string | undefined {
   const total = positionTotals.find((attribute) => amount(item, attribute) !== 0);
   return total && `${amount(item, total)} lots ${total} in ${name}`;
-}
-
-function owed(item: LiftRestriction['observed']): Refusal | undefined {
-  for (const currency of currencies) {
-    const value = amount(item ?? 'missing', cashAttributes(currency).shortfall);
-    if (value < 0)
-      return { reason: 'account_short', limit: '0', observed: formatMoney(money(value), currency) };
-  }
-  return undefined;
 }
 
 export const account: Decider<AccountCommand, AccountState, AccountEvent> = {

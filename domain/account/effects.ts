@@ -6,6 +6,7 @@ import { positionTotals } from './decide.ts';
 import type { AccountEvent } from './events.ts';
 import { accountItem, cashAttributes, positionItem } from './holdings.ts';
 import type { Condition, Item, ItemChange, ItemKey } from './items.ts';
+import { liftChanges } from './repay.ts';
 import type { AccountState } from './state.ts';
 
 /** What the stream says is what the account item says, in the same write: the next order's conditions see it at once. */
@@ -35,7 +36,8 @@ function changesOf(
     case 'HaltLifted':
       return [{ key, conditions: [], set: { status: 'active' }, must: 'exist' }];
     case 'RestrictionLifted':
-      return [{ key, conditions: owesNothing, set: { reduceOnly: 0 }, must: 'exist' }];
+      assert(command.do === 'lift-restriction', 'a restriction is lifted on request');
+      return liftChanges(before.accountId, command);
     case 'AccountClosed':
       assert(command.do === 'close', 'an account closes on request');
       return [
@@ -50,12 +52,6 @@ function changesOf(
 }
 
 const zero = (attribute: string): Condition => ({ attribute, is: '=', value: 0 });
-
-const owesNothing: readonly Condition[] = currencies.map((currency) => ({
-  attribute: cashAttributes(currency).shortfall,
-  is: '>=',
-  value: 0,
-}));
 
 const holdsNothing: readonly Condition[] = [
   zero('openOrders'),
@@ -75,11 +71,9 @@ export function observe(
   refusals: readonly { readonly key: ItemKey; readonly item: Item | undefined }[],
 ): AccountCommand {
   const found = Object.fromEntries(refusals.map(({ key, item }) => [key.name, item ?? 'missing'] as const));
-  if (command.do === 'close') return { ...command, observed: { ...command.observed, ...found } };
-  const item = found[accountItem('').name];
   assert(
-    command.do === 'lift-restriction' && item !== undefined,
-    `the account item refused to ${command.do}`,
+    command.do === 'close' || command.do === 'lift-restriction',
+    `the account's items refused to ${command.do}`,
   );
-  return { ...command, observed: item };
+  return { ...command, observed: { ...command.observed, ...found } };
 }

@@ -2,6 +2,7 @@ import type { DomainEvent } from '../decider.ts';
 import type { Reason } from '../risk/reasons.ts';
 import type { AccountId } from '../values/ids.ts';
 import type { Currency } from '../values/money.ts';
+import type { Posting } from './posting.ts';
 
 /** Opaque ids only: who an account belongs to is in a profile that can be erased. */
 export type AccountOpened = DomainEvent<
@@ -10,7 +11,11 @@ export type AccountOpened = DomainEvent<
 >;
 export type AccountHalted = DomainEvent<'AccountHalted', { readonly reason: string }>;
 export type HaltLifted = DomainEvent<'HaltLifted', { readonly approvalId?: string }>;
-export type RestrictionLifted = DomainEvent<'RestrictionLifted', Record<string, never>>;
+/** What was owed in one currency or instrument is paid out of what is available there. */
+export type Repayment =
+  | { readonly kind: 'cash'; readonly currency: Currency; readonly posting: Pick<Posting, 'cash'> }
+  | { readonly kind: 'shares'; readonly symbol: string; readonly posting: Pick<Posting, 'shares'> };
+export type RestrictionLifted = DomainEvent<'RestrictionLifted', { readonly repaid?: readonly Repayment[] }>;
 export type AccountClosed = DomainEvent<'AccountClosed', Record<string, never>>;
 export type AccountChangeRefused = DomainEvent<
   'AccountChangeRefused',

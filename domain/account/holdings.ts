@@ -2,8 +2,8 @@ import type { Currency } from '../values/money.ts';
 import type { Item, ItemKey } from './items.ts';
 
 /**
- * The account item: status, epoch, reduceOnly (0 or 1), openOrders, and per currency available_, held_, shortfall_,
- * dayNotional_ (minor units) and day_ (the day that notional counts for). A position item: available, held, shortfall
+ * The account item: status, epoch, reduceOnly (0 or 1), restrictions (how often it was set), openOrders, and per currency
+ * available_, held_, shortfall_, dayNotional_ (minor units) and day_ (the day that notional counts for). A position item: available, held, shortfall
  * (lots; shortfall negative when owed) and exposure (net position plus reserved buys).
  */
 export const accountItem = (accountId: string): ItemKey => ({ owner: accountId, name: 'account' });

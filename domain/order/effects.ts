@@ -122,14 +122,15 @@ function accountChange(
   const { order, cash, openOrders } = total;
   const names = cashAttributes(order.contract.currency);
   const newDay = demand !== undefined && startsNewDay(observed, demand);
+  const short = (cash.shortfall ?? 0) < 0 || (total.shares.shortfall ?? 0) < 0 || total.overfilled;
   const add = nonZero({
     [names.available]: cash.available ?? 0,
     [names.held]: cash.held ?? 0,
     [names.shortfall]: cash.shortfall ?? 0,
     openOrders,
+    restrictions: Number(short),
     ...(!newDay && { [names.dayNotional]: total.dayNotional }),
   });
-  const short = (cash.shortfall ?? 0) < 0 || (total.shares.shortfall ?? 0) < 0 || total.overfilled;
   const set = {
     ...(newDay && { [names.dayNotional]: total.dayNotional, [names.day]: demand.day }),
     ...(short && { reduceOnly: 1 }),

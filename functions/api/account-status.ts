@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { AccountCommand } from '../../domain/account/commands.ts';
-import { positionPrefix } from '../../domain/account/holdings.ts';
+import { accountItem, amount, positionPrefix } from '../../domain/account/holdings.ts';
+import type { Item } from '../../domain/account/items.ts';
 import { type Account, accountStream } from '../../domain/account/state.ts';
+import type { Deadline } from '../../platform/deadline/deadline.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { accountInPath } from './shared/account-lookup.ts';
 import { askSecondPerson } from './shared/approval-requests.ts';
@@ -43,17 +45,40 @@ export const accountStatus: ApiFunction = (dependencies) => {
       }),
     ),
     'POST /v1/accounts/{account_id}/lift-restriction': withEmptyBody(async (account, request) =>
-      changed(dependencies, request, account, { do: 'lift-restriction' }),
+      changed(dependencies, request, account, await liftRestriction(dependencies, account, request.deadline)),
     ),
     'POST /v1/accounts/{account_id}/actions/close': withEmptyBody(async (account, request) => {
-      const items = await dependencies.store.readItems(account.accountId, request.deadline);
-      const symbols = [...items.keys()]
-        .filter((name) => name.startsWith(positionPrefix))
-        .map((name) => name.slice(positionPrefix.length));
+      const symbols = await symbolsOf(dependencies, account, {
+        deadline: request.deadline,
+        isWanted: () => true,
+      });
       return changed(dependencies, request, account, { do: 'close', halt: account.halts, symbols });
     }),
   };
 };
+
+/** The count first: a position that owes but is not among the symbols came to owe after it, and the count has gone on. */
+async function liftRestriction(
+  dependencies: Pick<Dependencies, 'store'>,
+  account: Account,
+  deadline: Deadline,
+): Promise<AccountCommand> {
+  const item = await dependencies.store.readItem(accountItem(account.accountId), deadline);
+  const isWanted = (position: Item) => amount(position, 'shortfall') < 0;
+  const symbols = await symbolsOf(dependencies, account, { deadline, isWanted });
+  return { do: 'lift-restriction', restrictions: amount(item ?? 'missing', 'restrictions'), symbols };
+}
+
+async function symbolsOf(
+  { store }: Pick<Dependencies, 'store'>,
+  { accountId }: Account,
+  { deadline, isWanted }: { readonly deadline: Deadline; readonly isWanted: (position: Item) => boolean },
+): Promise<readonly string[]> {
+  const items = await store.readItems(accountId, deadline);
+  return [...items]
+    .filter(([name, item]) => name.startsWith(positionPrefix) && isWanted(item))
+    .map(([name]) => name.slice(positionPrefix.length));
+}
 
 async function changed(
   { accounts }: Pick<Dependencies, 'accounts'>,

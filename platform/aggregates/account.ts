@@ -7,13 +7,18 @@ import type {
   AccountEvent,
   AccountOpened,
   HaltLifted,
+  RestrictionLifted,
 } from '../../domain/account/events.ts';
 import type { AccountState } from '../../domain/account/state.ts';
 import type { Aggregate } from '../command-handler/aggregate.ts';
 import { as, exactly, type Readers, upcastWith } from './stored-events.ts';
-import { accountId, count, currency, reason, text } from './value-schemas.ts';
+import { accountId, count, currency, entry, reason, text } from './value-schemas.ts';
 
 const nothing = z.strictObject({});
+const repayment = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cash'), currency, posting: z.strictObject({ cash: entry }) }),
+  z.strictObject({ kind: z.literal('shares'), symbol: text, posting: z.strictObject({ shares: entry }) }),
+]);
 
 const readers: Readers<AccountEvent> = {
   AccountOpened: [
@@ -21,7 +26,12 @@ const readers: Readers<AccountEvent> = {
   ],
   AccountHalted: [as('AccountHalted', z.strictObject({ reason: text }))],
   HaltLifted: [as('HaltLifted', exactly<HaltLifted['data']>()({ approvalId: text.exactOptional() }))],
-  RestrictionLifted: [as('RestrictionLifted', nothing)],
+  RestrictionLifted: [
+    as(
+      'RestrictionLifted',
+      exactly<RestrictionLifted['data']>()({ repaid: z.array(repayment).exactOptional() }),
+    ),
+  ],
   AccountClosed: [as('AccountClosed', nothing)],
   AccountChangeRefused: [
     as(

@@ -45,7 +45,7 @@ export const venuePosition = exactly<VenuePosition>()({
 });
 
 /** An entry that does not balance cannot have been written: money would come from nowhere. */
-const entry = exactly<Entry>()({
+export const entry = exactly<Entry>()({
   available: integer.exactOptional(),
   held: integer.exactOptional(),
   clearing: integer.exactOptional(),

@@ -1,13 +1,12 @@
-import type { AccountState } from '../../domain/account/state.ts';
-import type { AccountEvent } from '../../domain/account/events.ts';
 import type { Item } from '../../domain/account/items.ts';
 import type { Clock } from '../clock/clock.ts';
 import { type Deadline, DeadlineExceeded, remainingMs, unhurried } from '../deadline/deadline.ts';
 import type { EventStore } from '../event-store/port.ts';
+import { tallyAccount } from './account-audit.ts';
 import type { Finding } from './finding.ts';
 import { itemFindings } from './item-audit.ts';
 import { tallyOrder } from './order-audit.ts';
-import { type Audited, auditAccount, auditOrder, auditOther, auditTransfer, kindOf } from './stream-audit.ts';
+import { auditAccount, auditOrder, auditOther, auditTransfer, kindOf } from './stream-audit.ts';
 import { AccountTotals } from './totals.ts';
 import { type AssetSums, LedgerSums } from './ledger-sums.ts';
 import { tallyTransfer } from './transfer-audit.ts';
@@ -144,22 +143,11 @@ function findingsOf(
     }
     case 'account': {
       const audited = auditAccount(stream, commits);
-      tallyAccount(audited, totalsOf);
-      return audited.findings;
+      return [...audited.findings, ...tallyAccount(stream, audited, totalsOf)];
     }
     default:
       return auditOther(stream, commits);
   }
-}
-
-function tallyAccount(
-  { state, events }: Audited<AccountState, AccountEvent>,
-  totalsOf: (accountId: string) => AccountTotals,
-): void {
-  if (state.kind !== 'account') return;
-  const totals = totalsOf(state.accountId);
-  totals.account = state;
-  totals.liftings += events.filter(({ event }) => event.type === 'RestrictionLifted').length;
 }
 
 interface Suspect {

@@ -1,11 +1,12 @@
 import type { AccountCommand } from '../../domain/account/commands.ts';
+import { accountItem, amount, cashAttributes, positionItem } from '../../domain/account/holdings.ts';
 import { accountStream } from '../../domain/account/state.ts';
 import type { TransferAsset, TransferDirection } from '../../domain/transfer/asset.ts';
 import type { TransferCommand } from '../../domain/transfer/commands.ts';
 import { transferStream } from '../../domain/transfer/state.ts';
 import type { Limit } from '../../domain/risk/rules.ts';
 import { accountId } from '../../domain/values/ids.ts';
-import { money } from '../../domain/values/money.ts';
+import { currencies, money } from '../../domain/values/money.ts';
 import { quantity } from '../../domain/values/quantity.ts';
 import { requestHashOf } from '../../platform/command-handler/request-hash.ts';
 import type { Prng } from './prng.ts';
@@ -59,7 +60,7 @@ export class Operator {
       decide: 20,
       halt: 8,
       lift: 16,
-      restriction: 10,
+      restriction: 20,
       close: 2,
     });
     switch (act) {
@@ -72,10 +73,33 @@ export class Operator {
       case 'lift':
         return this.#change(account, { do: 'lift-halt', approvalId: 'two persons' });
       case 'restriction':
-        return this.#change(account, { do: 'lift-restriction' });
+        return this.#liftRestriction(await this.#owing(account));
       case 'close':
         return this.#change(account, { do: 'close', halt: 1, symbols: this.#sim.market.symbols });
     }
+  }
+
+  /** An account that owes, if there is one: those that nobody asks about would stay as they are. */
+  async #owing(account: string): Promise<string> {
+    for (const one of this.#accounts) {
+      const item = (await this.#sim.store.readItem(accountItem(one))) ?? 'missing';
+      const owes = currencies.some((currency) => amount(item, cashAttributes(currency).shortfall) < 0);
+      if (owes && this.#prng.chance(0.7)) return one;
+    }
+    return account;
+  }
+
+  /** Like the API: the count first, then which positions owe shares; whatever falls short in between counts on. */
+  async #liftRestriction(account: string): Promise<void> {
+    const { store, market } = this.#sim;
+    const item = (await store.readItem(accountItem(account))) ?? 'missing';
+    await this.#sim.pause('operator', 'looks at the positions', this.#prng.between(0, 40));
+    const items = await store.readItems(account);
+    const symbols = market.symbols.filter(
+      (symbol) => amount(items.get(positionItem(account, symbol).name) ?? 'missing', 'shortfall') < 0,
+    );
+    const restrictions = amount(item, 'restrictions');
+    await this.#change(account, { do: 'lift-restriction', restrictions, symbols });
   }
 
   async #someTransfer(account: string): Promise<void> {

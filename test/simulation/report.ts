@@ -48,6 +48,8 @@ const mustHappen: readonly string[] = [
   'account: owes cash',
   'account: owes shares',
   'account: overfilled',
+  'account: repays cash',
+  'account: repays shares',
 ];
 
 /** From how many seeds on everything must have happened. */

@@ -14,7 +14,10 @@ export function accountJson(
   const names = cashAttributes(currency);
   const show = (minorUnits: number) => formatMoney(money(minorUnits), currency);
   const available = amount(item, names.available);
-  const cash = available + amount(item, names.held) + amount(item, names.shortfall);
+  const shortfall = amount(item, names.shortfall);
+  const cash = available + amount(item, names.held) + shortfall;
+  // What is owed is not there to spend.
+  const buyingPower = Math.max(0, available + shortfall);
   const long = valueIn(currency, holdings);
   const status = text(item, 'status');
   const reduceOnly = amount(item, 'reduceOnly') === 1;
@@ -25,10 +28,10 @@ export function accountJson(
     crypto_status: 'INACTIVE',
     currency,
     cash: show(cash),
-    buying_power: show(available),
-    regt_buying_power: show(available),
-    daytrading_buying_power: show(available),
-    non_marginable_buying_power: show(available),
+    buying_power: show(buyingPower),
+    regt_buying_power: show(buyingPower),
+    daytrading_buying_power: show(buyingPower),
+    non_marginable_buying_power: show(buyingPower),
     options_buying_power: show(0),
     portfolio_value: show(cash + long),
     equity: show(cash + long),
@@ -59,7 +62,7 @@ export function accountJson(
     created_at: formatTimestamp(openedAt),
     // Ours, beside what Alpaca documents.
     held: show(amount(item, names.held)),
-    shortfall: show(amount(item, names.shortfall)),
+    shortfall: show(shortfall),
     reduce_only: reduceOnly,
     open_orders: amount(item, 'openOrders'),
   };

@@ -11,6 +11,7 @@ import type { Dependencies } from '../../dependencies.ts';
 export interface Holding {
   readonly instrument: Instrument;
   readonly total: number;
+  /** What may be sold: not what is owed. */
   readonly available: number;
   /** Decimal text; undefined when nobody has said what it is worth. */
   readonly price: string | undefined;
@@ -30,13 +31,14 @@ export async function holdingsOf(
       name.startsWith(positionPrefix) && current.instrument(name.slice(positionPrefix.length));
     if (!instrument) continue;
     const available = amount(item, 'available');
-    const total = available + amount(item, 'held') + amount(item, 'shortfall');
+    const shortfall = amount(item, 'shortfall');
+    const total = available + amount(item, 'held') + shortfall;
     if (total === 0) continue;
     const { contract } = instrument.rules;
     const price = (await prices.quote(contract.symbol, deadline))?.price;
     const ticks = price === undefined ? undefined : parsePrice(price, contract);
     const value = ticks === undefined ? undefined : moneyFor(notional(total * ticks), contract, 'down');
-    holdings.push({ instrument, total, available, price, value });
+    holdings.push({ instrument, total, available: Math.max(0, available + shortfall), price, value });
   }
   return holdings;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AccountCommand } from '../../../domain/account/commands.ts';
+import type { AccountCommand, LiftRestriction } from '../../../domain/account/commands.ts';
 import { account } from '../../../domain/account/decide.ts';
 import { effects } from '../../../domain/account/effects.ts';
 import type { AccountEvent } from '../../../domain/account/events.ts';
@@ -11,6 +11,7 @@ const at = timestamp(1_763_856_000_000_000);
 const open: AccountCommand = { do: 'open', accountId: accountId('a-1'), currency: 'USD' };
 const halt: AccountCommand = { do: 'halt', reason: 'too many messages' };
 const liftHalt = { do: 'lift-halt', approvalId: 'approval-1' } as const;
+const lift: LiftRestriction = { do: 'lift-restriction', restrictions: 1, symbols: ['ACME'] };
 const close: AccountCommand = { do: 'close', halt: 1, symbols: ['ACME'] };
 
 function given(...commands: readonly AccountCommand[]): AccountState {
@@ -49,7 +50,7 @@ describe('an account', () => {
   });
 
   test('that was never opened decides nothing', () => {
-    for (const command of [halt, liftHalt, close, { do: 'lift-restriction' } as const]) {
+    for (const command of [halt, liftHalt, close, lift]) {
       expect(account.decide(command, account.initial)).toEqual([]);
     }
   });
@@ -96,17 +97,68 @@ describe('an account', () => {
 
   test('that is closed stays as it is', () => {
     const closed = given(open, halt, close);
-    for (const command of [halt, liftHalt, { do: 'lift-restriction' } as const]) {
+    for (const command of [halt, liftHalt, lift]) {
       expect(account.decide(command, closed)).toMatchObject([{ data: { reason: 'account_closed' } }]);
     }
   });
 
-  test('may buy again only once it owes nothing', () => {
-    const command: AccountCommand = { do: 'lift-restriction' };
+  test('may buy again while it owes nothing and nothing has fallen short since', () => {
+    const events = account.decide(lift, given(open));
+    expect(events).toEqual([{ type: 'RestrictionLifted', schema: 1, data: {} }]);
+    const [item, position] = effects(lift, given(open), events).changes;
+    expect(item).toMatchObject({ set: { reduceOnly: 0 }, add: {}, must: 'exist' });
+    expect(item?.conditions).toContainEqual({ attribute: 'restrictions', is: '=', value: 1 });
+    expect(item?.conditions).toContainEqual({ attribute: 'shortfall_USD', is: '=', value: 0 });
+    expect(position).toEqual({
+      key: { owner: 'a-1', name: 'position-ACME' },
+      conditions: [{ attribute: 'shortfall', is: '=', value: 0 }],
+    });
+  });
+
+  test('pays what it owes out of what has come in since', () => {
+    const command: LiftRestriction = {
+      ...lift,
+      observed: {
+        account: { restrictions: 1, available_USD: 900, shortfall_USD: -250 },
+        'position-ACME': { available: 7, shortfall: -7 },
+      },
+    };
     const events = account.decide(command, given(open));
-    expect(effects(command, given(open), events).changes).toMatchObject([{ set: { reduceOnly: 0 } }]);
-    expect(account.decide({ ...command, observed: { shortfall_USD: -250 } }, given(open))).toMatchObject([
-      { data: { reason: 'account_short', observed: '-2.50' } },
+    expect(events).toMatchObject([
+      {
+        type: 'RestrictionLifted',
+        data: {
+          repaid: [
+            { kind: 'cash', currency: 'USD', posting: { cash: { available: -250, shortfall: 250 } } },
+            { kind: 'shares', symbol: 'ACME', posting: { shares: { available: -7, shortfall: 7 } } },
+          ],
+        },
+      },
+    ]);
+    const [item, position] = effects(command, given(open), events).changes;
+    expect(item?.add).toEqual({ available_USD: -250, shortfall_USD: 250 });
+    expect(item?.conditions).toContainEqual({ attribute: 'shortfall_USD', is: '=', value: -250 });
+    expect(item?.conditions).toContainEqual({ attribute: 'available_USD', is: '>=', value: 250 });
+    expect(position).toMatchObject({
+      conditions: [
+        { attribute: 'shortfall', is: '=', value: -7 },
+        { attribute: 'available', is: '>=', value: 7 },
+      ],
+      add: { available: -7, shortfall: 7 },
+    });
+  });
+
+  test('may not buy while it owes more cash or shares than it has, or was restricted again', () => {
+    const refusal = (observed: LiftRestriction['observed'] & object) =>
+      account.decide({ ...lift, observed }, given(open));
+    expect(refusal({ account: { restrictions: 1, available_USD: 249, shortfall_USD: -250 } })).toMatchObject([
+      { data: { reason: 'account_short', limit: '2.49 USD', observed: '2.50 USD' } },
+    ]);
+    expect(refusal({ 'position-ACME': { available: 6, shortfall: -7 } })).toMatchObject([
+      { data: { reason: 'account_short', limit: '6 lots of ACME', observed: '7 lots of ACME' } },
+    ]);
+    expect(refusal({ account: { restrictions: 2 } })).toMatchObject([
+      { data: { reason: 'account_reduce_only', limit: 'restriction 1', observed: 'restriction 2' } },
     ]);
   });
 });

@@ -79,11 +79,14 @@ describe.each([
     await desk.report(orderId, execution(newName('e'), 11));
     const owing = await desk.place(accountId, { quantity: '1' });
     expect(owing.outcome.state).toMatchObject({ denial: { reason: 'account_reduce_only' } });
-    const early = await change(accountId, { do: 'lift-restriction' });
-    expect(early).toMatchObject({ events: [{ data: { reason: 'account_short', observed: '-100.00' } }] });
+    const lift = { do: 'lift-restriction', restrictions: 1, symbols: [] } as const;
+    const early = await change(accountId, lift);
+    expect(early).toMatchObject({
+      events: [{ data: { reason: 'account_short', limit: '0.00 USD', observed: '100.00 USD' } }],
+    });
     await desk.move(accountId, 'in', dollars(20_000));
     expect(await desk.cash(accountId)).toEqual([10_000, 0]);
-    await change(accountId, { do: 'lift-restriction' });
+    await change(accountId, lift);
     expect((await desk.place(accountId, { quantity: '1' })).outcome.state).toMatchObject({ kind: 'order' });
   });
 

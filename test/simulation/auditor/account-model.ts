@@ -7,6 +7,8 @@ export class AccountModel {
   readonly id: string;
   status: 'active' | 'halted' | 'closed' = 'active';
   isReduceOnly = false;
+  /** How many commits made it reduce only. */
+  restrictions = 0;
   openOrders = 0;
   readonly cash = new Map<string, Ledger>();
   readonly shares = new Map<string, Ledger>();
@@ -46,6 +48,7 @@ export class AccountModel {
       status: this.status,
       epoch: 1,
       reduceOnly: Number(this.isReduceOnly),
+      restrictions: this.restrictions,
       openOrders: this.openOrders,
     };
     for (const [currency, ledger] of this.cash) {

@@ -105,6 +105,8 @@ export class Auditor {
     if (account.owesShares) this.#tally.count('account: owes shares');
     if (order.isOverfilledNow) this.#tally.count('account: overfilled');
     if (order.isOverfilledNow) account.isReduceOnly = true;
+    if (order.isOverfilledNow || commit.events.some(({ data }) => fallsShort(postingOf(data))))
+      account.restrictions += 1;
     order.isOverfilledNow = false;
     this.#check(order, `${commit.stream}@${commit.version}`);
     this.#limits.demandWithin(commit, order, account);
@@ -180,8 +182,14 @@ export class Auditor {
       if (event.type === 'HaltLifted') account.status = 'active';
       if (event.type === 'AccountClosed') account.status = 'closed';
       if (event.type !== 'RestrictionLifted') continue;
+      for (const repaid of event.data.repaid ?? []) {
+        demandBalance(repaid.posting, commit.stream);
+        if (repaid.kind === 'cash') account.post(repaid.posting, repaid.currency, undefined);
+        else account.post(repaid.posting, undefined, repaid.symbol);
+        this.#tally.count(`account: repays ${repaid.kind}`);
+      }
       demand(
-        !account.owesCash,
+        !account.owesCash && !account.owesShares,
         'who owes may only reduce',
         () => `${commit.stream}@${commit.version} lifts it`,
       );
@@ -194,6 +202,10 @@ export class Auditor {
     demand(account !== undefined, 'an account is opened first', () => id);
     return account;
   }
+}
+
+function fallsShort({ cash, shares }: Posting): boolean {
+  return (cash?.shortfall ?? 0) < 0 || (shares?.shortfall ?? 0) < 0;
 }
 
 function postingOf(data: object): Posting {
