@@ -5,9 +5,12 @@ import { keysOwner } from '../../domain/api-key/effects.ts';
 import type { ApiKey } from '../../domain/api-key/state.ts';
 import { accountId } from '../../domain/values/ids.ts';
 import { formatTimestamp } from '../../domain/values/time.ts';
+import type { IssuedOnce, IssueRequest, KeyRing } from '../../platform/keys/key-ring.ts';
+import type { OperatorCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
-import { noContent, ok, refused } from './door/reply.ts';
-import { contextOf, parameter } from './door/request.ts';
+import { noContent, ok, refused, replayed } from './door/reply.ts';
+import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './door/request.ts';
+import { venueIdField } from './shapes/report-fields.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
 
 const opaque = z.string().regex(/^[\w.@-]{1,64}$/, '1 to 64 letters, digits, . _ @ -');
@@ -19,7 +22,7 @@ const issueBody = z.discriminatedUnion('role', [
     account_id: z.uuid().toLowerCase(),
     person_id: opaque.optional(),
   }),
-  z.strictObject({ role: z.literal('venue'), venue_id: opaque, person_id: opaque }),
+  z.strictObject({ role: z.literal('venue'), venue_id: venueIdField, person_id: opaque }),
   z.strictObject({ role: z.enum(['operator', 'risk', 'auditor', 'administrator']), person_id: opaque }),
 ]);
 type IssueBody = z.infer<typeof issueBody>;
@@ -35,12 +38,12 @@ export const keys: ApiFunction = ({ keys: ring, accounts, store }) => ({
       if (state.kind !== 'account') return refused('account_not_found');
     }
     const personId = parsed.value.person_id ?? (grant.role === 'client' ? grant.accountId : '');
-    const issued = await ring.issue(
-      { grant, personId, issuedBy: request.caller.personId },
-      contextOf(request),
-    );
+    const issued = await issue(ring, request, { grant, personId, issuedBy: request.caller.personId });
+    if (issued.outcome === 'key-reused') return refused('idempotency_key_reused');
     const key = await ring.find(issued.keyId, request.deadline);
-    return key ? { status: 201, body: { ...keyJson(key), secret: issued.secret } } : refused('key_not_found');
+    if (!key) return refused('key_not_found');
+    if (issued.outcome === 'replayed') return replayed({ status: 201, body: keyJson(key) });
+    return { status: 201, body: { ...keyJson(key), secret: issued.secret } };
   }),
   'GET /v1/keys': operating(async ({ deadline }) => {
     const items = await store.readItems(keysOwner, deadline);
@@ -53,6 +56,20 @@ export const keys: ApiFunction = ({ keys: ring, accounts, store }) => ({
     return isKey ? noContent : refused('key_not_found');
   }),
 });
+
+/** With an Idempotency-Key one key, however often it is asked for; without, a new one every time. */
+async function issue(
+  ring: KeyRing,
+  request: ApiRequest<OperatorCaller>,
+  asked: IssueRequest,
+): Promise<IssuedOnce> {
+  const key = idempotencyKey(request);
+  if (key === undefined) return { outcome: 'issued', ...(await ring.issue(asked, contextOf(request))) };
+  const name = JSON.stringify([request.caller.personId, key]);
+  const content = { grant: asked.grant, personId: asked.personId };
+  const context = contextOf(request);
+  return ring.issueOnce(name, asked, { ...context, key: commandKey(key, content) });
+}
 
 function grantOf(body: IssueBody): Grant {
   if (body.role === 'client') return { role: body.role, accountId: accountId(body.account_id) };

@@ -7,7 +7,7 @@ import type { CommandHandler } from '../command-handler/command-handler.ts';
 import type { CommandContext } from '../command-handler/context.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { KeyCache } from './key-cache.ts';
-import { hashOfSecret, isKeyId, isSecretOf, newKeyId, newSecret } from './secret.ts';
+import { hashOfSecret, isKeyId, isSecretOf, keyIdFor, newKeyId, newSecret } from './secret.ts';
 
 /** Who a request comes from, once its key and secret were found right. */
 export type Principal = Grant & { readonly keyId: string; readonly personId: string };
@@ -28,6 +28,12 @@ export interface IssueRequest {
   readonly issuedBy: string;
 }
 
+/** `replayed`: the key was issued under the same name before, and nobody has its secret any more but who got it then. */
+export type IssuedOnce =
+  | { readonly outcome: 'issued'; readonly keyId: string; readonly secret: string }
+  | { readonly outcome: 'replayed'; readonly keyId: string }
+  | { readonly outcome: 'key-reused' };
+
 /** Issues, revokes and checks API keys. One per process. */
 export class KeyRing {
   readonly #handler: KeyHandler;
@@ -43,23 +49,36 @@ export class KeyRing {
 
   /** The only time the secret is seen. A lost answer means issuing another key and revoking this one. */
   async issue(
-    { grant, personId, issuedBy }: IssueRequest,
+    request: IssueRequest,
     context: CommandContext,
   ): Promise<{ readonly keyId: string; readonly secret: string }> {
     const keyId = newKeyId();
     const secret = newSecret();
-    const command = {
-      do: 'issue',
-      keyId,
-      secretHash: hashOfSecret(secret),
-      grant,
-      personId,
-      issuedBy,
-    } as const;
-    const issued = await this.#handler.handle(keyStream(keyId), command, { ...context, expectNew: true });
+    const issued = await this.#issue(keyId, secret, request, context);
     assert(issued.outcome === 'committed', 'no two keys get one id');
-    this.#forget(keyId);
     return { keyId, secret };
+  }
+
+  /** One key for one name and, by the context's key, one request. The secret is only in the answer that issued it. */
+  async issueOnce(
+    name: string,
+    request: IssueRequest,
+    context: CommandContext & Required<Pick<CommandContext, 'key'>>,
+  ): Promise<IssuedOnce> {
+    const keyId = keyIdFor(name);
+    const secret = newSecret();
+    const { outcome } = await this.#issue(keyId, secret, request, context);
+    if (outcome === 'committed') return { outcome: 'issued', keyId, secret };
+    return outcome === 'replayed' ? { outcome, keyId } : { outcome: 'key-reused' };
+  }
+
+  async #issue(keyId: string, secret: string, request: IssueRequest, context: CommandContext) {
+    const { grant, personId, issuedBy } = request;
+    const secretHash = hashOfSecret(secret);
+    const command = { do: 'issue', keyId, secretHash, grant, personId, issuedBy } as const;
+    const issued = await this.#handler.handle(keyStream(keyId), command, { ...context, expectNew: true });
+    this.#forget(keyId);
+    return issued;
   }
 
   /** False when there is no such key. Revoking twice is no fault. */

@@ -6,7 +6,16 @@ const keyIdPattern = /^OC[0-9A-Z]{18}$/;
 
 /** 20 upper-case characters like those its clients know: `OC` and 90 random bits. */
 export function newKeyId(): string {
-  return `OC${Array.from(randomBytes(18), (byte) => alphabet.charAt(byte % alphabet.length)).join('')}`;
+  return idOf(randomBytes(18));
+}
+
+function idOf(bytes: Uint8Array): string {
+  return `OC${Array.from(bytes, (byte) => alphabet.charAt(byte % alphabet.length)).join('')}`;
+}
+
+/** The id of the key that is issued under a name: the same one for the same name, for ever. */
+export function keyIdFor(name: string): string {
+  return idOf(digest(name).subarray(0, 18));
 }
 
 /** Whether a text can be a key id at all. */

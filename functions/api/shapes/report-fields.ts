@@ -6,11 +6,11 @@ const executionId = z
   .string()
   .regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without spaces');
 const text = z.string().min(1).max(500);
-/** Part of a stream's name. */
-const venue = z.string().regex(/^[\w.]{1,32}$/, '1 to 32 letters, digits, _ or .');
+/** Part of a stream's name; the same for a venue's key and for who names a venue. */
+export const venueIdField = z.string().regex(/^[\w.]{1,32}$/, '1 to 32 letters, digits, _ or .');
 
 /** Which venue says so. A venue's own key always speaks for itself; an operator may name one. */
-const common = { venue_id: venue.optional() };
+const common = { venue_id: venueIdField.optional() };
 const numbers = { execution_id: executionId, qty: decimal, price: decimal };
 const bare = (
   report:
