@@ -6,6 +6,7 @@ import { scaleBy } from '../values/integer.ts';
 import { notionalOf } from '../values/notional.ts';
 import { type Price, price } from '../values/price.ts';
 import type { Quantity } from '../values/quantity.ts';
+import { formatTimestamp } from '../values/time.ts';
 import type { InstrumentRules, Limit, TradingRules } from './rules.ts';
 
 /** An order as the checks see it. For a replace, `increase` is what it adds; for a new order, all of it. */
@@ -78,7 +79,11 @@ function sessionOpen({ terms, rules }: Candidate): Refusal | undefined {
 
 function expiryAhead({ terms, rules }: Candidate): Refusal | undefined {
   if (terms.expireAt === undefined || terms.expireAt > rules.now) return undefined;
-  return { reason: 'expiry_passed', limit: String(rules.now), observed: String(terms.expireAt) };
+  return {
+    reason: 'expiry_passed',
+    limit: formatTimestamp(rules.now),
+    observed: formatTimestamp(terms.expireAt),
+  };
 }
 
 /** Fail closed: a limit nobody has set is a denial, not a pass. Those of instrument and account together follow below. */

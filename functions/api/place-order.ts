@@ -8,6 +8,7 @@ import { uuidV5 } from '../../platform/ids/uuid.ts';
 import { rowFromState } from '../../platform/views/order-row.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { symbolOf } from './shared/assets.ts';
+import { refusedBy } from './shared/outcomes.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { type PlaceOrderBody, placeOrderBody } from './shapes/order-fields.ts';
@@ -43,7 +44,8 @@ export const placeOrder: ApiFunction = (dependencies) => {
         },
         contextOf(request, { key: commandKey(name, content), config, epoch, expectNew: true }),
       );
-      return replyTo(outcome, () => desk.forget(account));
+      const reused = body.client_order_id === undefined ? 'idempotency_key_reused' : 'client_order_id_reused';
+      return replyTo(outcome, reused, () => desk.forget(account));
     }),
   };
 };
@@ -72,21 +74,18 @@ function requestedTerms(body: PlaceOrderBody): RequestedTerms {
   };
 }
 
-function replyTo(outcome: Outcome<OrderState, OrderEvent>, onMoved: () => void): Reply {
+function replyTo(
+  outcome: Outcome<OrderState, OrderEvent>,
+  reused: 'client_order_id_reused' | 'idempotency_key_reused',
+  onMoved: () => void,
+): Reply {
   if (outcome.outcome === 'key-reused' || outcome.outcome === 'unchanged') {
-    return refused('client_order_id_reused');
+    return refused(reused);
   }
   const { state, commit } = outcome;
-  const reply = state.kind === 'denied' ? denial(state.denial) : accepted(state, commit.version);
+  const reply = state.kind === 'denied' ? refusedBy(state.denial) : accepted(state, commit.version);
   if (state.kind === 'denied' && state.denial.reason === 'account_moved') onMoved();
   return outcome.outcome === 'replayed' ? replayed(reply) : reply;
-}
-
-function denial({ reason, limit, observed }: Extract<OrderState, { kind: 'denied' }>['denial']): Reply {
-  return refused(reason, {
-    ...(limit !== undefined && { limit }),
-    ...(observed !== undefined && { observed }),
-  });
 }
 
 function accepted(state: OrderState, version: number): Reply {

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestCell, type TestCell } from '../../support/cell.ts';
+
+let cell: TestCell;
+beforeAll(async () => {
+  cell = await startTestCell();
+});
+afterAll(() => cell.stop());
+
+const gtd = { time_in_force: 'gtd' };
+const stopLimit = { type: 'stop_limit', stop_price: '100' };
+
+test.each([
+  [{ limit_price: null }, 'a limit order needs a limit_price'],
+  [{ type: 'market' }, 'a market order has no limit_price'],
+  [{ ...stopLimit, stop_price: null }, 'a stop_limit order needs a stop_price'],
+  [{ type: 'trailing_stop', limit_price: null }, 'a trailing_stop order needs trail_price or trail_percent'],
+  [{ trail_price: '1' }, 'a limit order has no trail_price or trail_percent'],
+  [gtd, 'gtd needs expires_at'],
+  [{ expires_at: '2027-01-01T00:00:00Z' }, 'only gtd has expires_at'],
+  [
+    { type: 'trailing_stop', limit_price: null, trail_price: '1', trail_percent: '1' },
+    'one of trail_price and trail_percent',
+  ],
+])('an order with %j is refused in the words of the API', async (order, words) => {
+  const { body } = await cell.place(order);
+  expect([body['reason'], body['limit']]).toEqual(['terms_inconsistent', words]);
+});
+
+test('a replace is too', async () => {
+  const { body } = await cell.place();
+  const change = (fields: object) =>
+    cell.ask(cell.key('first'), `PATCH /v2/orders/${String(body['id'])}`, { body: fields });
+  expect((await change({ stop_price: '100' })).body['observed']).toBe('stop_price');
+  expect((await change({ time_in_force: 'gtd' })).body['limit']).toBe(
+    'expires_at goes with gtd, and gtd with expires_at',
+  );
+});
+
+test('an expiry that has passed is told as a time', async () => {
+  const { body } = await cell.place({ ...gtd, expires_at: '2020-01-01T00:00:00Z' });
+  expect(body).toMatchObject({ reason: 'expiry_passed', observed: '2020-01-01T00:00:00.000000Z' });
+  expect(body['limit']).toMatch(/^2026-11-23T15:00:00\.\d{6}Z$/);
+});
+
+test('an Idempotency-Key that stood for another order is named, not a client_order_id nobody gave', async () => {
+  const place = (qty: string, more = {}) => {
+    const order = { symbol: 'ALFA', side: 'buy', type: 'market', time_in_force: 'day' };
+    const headers = { 'idempotency-key': 'order-1' };
+    return cell.ask(cell.key('first'), 'POST /v2/orders', { body: { ...order, qty, ...more }, headers });
+  };
+  const first = await place('1');
+  expect((await place('1')).body).toEqual(first.body);
+  const { status, body } = await place('2');
+  expect([status, body['reason']]).toEqual([422, 'idempotency_key_reused']);
+  await place('1', { client_order_id: 'mine' });
+  expect((await place('2', { client_order_id: 'mine' })).body['reason']).toBe('client_order_id_reused');
+});
