@@ -10,6 +10,12 @@ export type TransferAsset =
   | { readonly kind: 'cash'; readonly currency: Currency; readonly amount: Money }
   | { readonly kind: 'shares'; readonly contract: Contract; readonly quantity: Quantity };
 
+/** Minor units or lots that one transfer moves at most; more is taken for a slip of the pen. */
+export const transferMax = 10_000_000_000_000;
+
+/** Minor units or lots beyond which nothing more comes in: a ninetieth of 2^53, since what a venue reports always posts on top. */
+export const balanceMax = 100_000_000_000_000;
+
 /** Minor units, or lots. */
 export function amountOf(asset: TransferAsset): number {
   return asset.kind === 'cash' ? asset.amount : asset.quantity;

@@ -22,7 +22,7 @@ import {
   epochGuard,
   firstBroken,
   type Guard,
-  pin,
+  roomGuards,
   shortfallSeen,
   standingGuards,
   type Subject,
@@ -42,7 +42,7 @@ export function decide(command: TransferCommand, state: TransferState): readonly
   }
 }
 
-/** In this order: asset, approval limit, account status, epoch, cover. The first refusal is the one reported. */
+/** In this order: asset, approval limit, account status, epoch, cover or room. The first refusal is the one reported. */
 function request(command: RequestTransfer): readonly TransferEvent[] {
   const { transferId, accountId, direction, asset, epoch, approvalAbove, observed } = command;
   if (!asset)
@@ -62,17 +62,16 @@ function request(command: RequestTransfer): readonly TransferEvent[] {
 
 /** The conditions of the write that carries out, or reserves for, a request. */
 export function guardsOfRequest(subject: Subject, observed: Observed | undefined): readonly Guard[] {
-  const { asset, direction } = subject;
   const standing = standingGuards(subject);
-  return direction === 'out'
+  return subject.direction === 'out'
     ? [...standing, ...coverGuards(subject, observed)]
-    : [...standing, pin(asset, observed)];
+    : [...standing, ...roomGuards(subject, observed)];
 }
 
 /** What goes out is held already: only whether the account may move anything is asked again. */
 export function guardsOfCompletion(subject: Subject, observed: Observed | undefined): readonly Guard[] {
   const standing = standingGuards(subject);
-  return subject.direction === 'out' ? standing : [...standing, pin(subject.asset, observed)];
+  return subject.direction === 'out' ? standing : [...standing, ...roomGuards(subject, observed)];
 }
 
 export function guardsOfCancel({ epoch }: Subject): readonly Guard[] {

@@ -1,6 +1,6 @@
 import { amount, cashAttributes, text } from '../account/holdings.ts';
 import { type Condition, holds, type Item } from '../account/items.ts';
-import { amountOf, formatAmount, type TransferAsset, type TransferDirection } from './asset.ts';
+import { amountOf, balanceMax, formatAmount, type TransferAsset, type TransferDirection } from './asset.ts';
 import type { Observed } from './commands.ts';
 import type { Refusal } from './events.ts';
 
@@ -58,6 +58,27 @@ export function coverGuards(subject: Subject, observed: Observed | undefined): r
       refusal: (item) => ({
         reason: 'transfer_insufficient',
         limit: formatAmount(asset, Math.max(0, amount(item, available) + amount(item, shortfall))),
+        observed: formatAmount(asset, amountOf(asset)),
+      }),
+    },
+  ];
+}
+
+/** Totals are exact integers: what would take one beyond what is safe to count does not come in. */
+export function roomGuards({ asset }: Subject, observed: Observed | undefined): readonly Guard[] {
+  const { on, available, shortfall } = attributesOf(asset);
+  const more = Math.max(0, amountOf(asset) + shortfallSeen(asset, observed));
+  return [
+    pin(asset, observed),
+    {
+      on,
+      condition: { attribute: available, is: '<=', value: balanceMax - more },
+      refusal: (item) => ({
+        reason: 'maximum_balance',
+        limit: formatAmount(
+          asset,
+          Math.max(0, balanceMax - amount(item, available) - amount(item, shortfall)),
+        ),
         observed: formatAmount(asset, amountOf(asset)),
       }),
     },

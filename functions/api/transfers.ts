@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Account } from '../../domain/account/state.ts';
 import { parseQuantity } from '../../domain/instrument/instrument.ts';
+import { formatAmount, type TransferAsset, transferMax } from '../../domain/transfer/asset.ts';
 import type { RequestTransfer } from '../../domain/transfer/commands.ts';
 import { type TransferState, transferStream } from '../../domain/transfer/state.ts';
-import { currencies, parseMoney } from '../../domain/values/money.ts';
+import { currencies, formatMoney, money, parseMoney } from '../../domain/values/money.ts';
 import { transferIdOf } from '../../platform/ids/derived-ids.ts';
 import type { TradingConfig } from '../../platform/hot-config/trading-config.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -122,6 +123,11 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
+function tooMuch(field: string, asset: TransferAsset, observed = ''): Reply {
+  const limit = formatAmount(asset, transferMax);
+  return refused('field_invalid', { field, hint: `at most ${limit} in one transfer`, limit, observed });
+}
+
 type Asset = Pick<RequestTransfer, 'requested' | 'asset' | 'approvalAbove'>;
 
 /** What is to move, in minor units or lots; no asset where it is neither a currency nor an instrument: the rules record that. */
@@ -139,6 +145,7 @@ function assetOf(
     if (!quantity)
       return { refusal: refused('quantity_off_lot', { limit: contract.lotSize, observed: qty ?? '' }) };
     const asset = { kind: 'shares', contract, quantity } as const;
+    if (quantity > transferMax) return { refusal: tooMuch('qty', asset, qty) };
     return { requested, asset, approvalAbove: instrument.transferApprovalAbove };
   }
   const name = currency ?? account.currency;
@@ -147,10 +154,11 @@ function assetOf(
   if (!known) return { requested, asset: undefined, approvalAbove: undefined };
   const minorUnits = parseMoney(amount ?? '', known);
   if (!minorUnits) {
-    return {
-      refusal: refused('field_invalid', { field: 'amount', hint: `more than zero, to the cent of ${known}` }),
-    };
+    const most = formatMoney(money(transferMax), known);
+    const hint = `more than zero and at most ${most}, to the cent of ${known}`;
+    return { refusal: refused('field_invalid', { field: 'amount', hint }) };
   }
   const asset = { kind: 'cash', currency: known, amount: minorUnits } as const;
+  if (minorUnits > transferMax) return { refusal: tooMuch('amount', asset, amount) };
   return { requested, asset, approvalAbove: config.transferApprovalAbove(known) };
 }

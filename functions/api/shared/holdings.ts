@@ -1,6 +1,6 @@
 import { amount, positionPrefix } from '../../../domain/account/holdings.ts';
 import type { Item } from '../../../domain/account/items.ts';
-import { moneyFor, parsePrice } from '../../../domain/instrument/instrument.ts';
+import { isCountable, moneyFor, parsePrice } from '../../../domain/instrument/instrument.ts';
 import type { Currency, Money } from '../../../domain/values/money.ts';
 import { notional } from '../../../domain/values/notional.ts';
 import type { Deadline } from '../../../platform/deadline/deadline.ts';
@@ -15,6 +15,7 @@ export interface Holding {
   readonly available: number;
   /** Decimal text; undefined when nobody has said what it is worth. */
   readonly price: string | undefined;
+  /** Undefined without a price, or when it is more than can be counted. */
   readonly value: Money | undefined;
 }
 
@@ -37,7 +38,8 @@ export async function holdingsOf(
     const { contract } = instrument.rules;
     const price = (await prices.quote(contract.symbol, deadline))?.price;
     const ticks = price === undefined ? undefined : parsePrice(price, contract);
-    const value = ticks === undefined ? undefined : moneyFor(notional(total * ticks), contract, 'down');
+    const isWorth = ticks !== undefined && isCountable(Math.abs(total) * ticks, contract);
+    const value = isWorth ? moneyFor(notional(total * ticks), contract, 'down') : undefined;
     holdings.push({ instrument, total, available: Math.max(0, available + shortfall), price, value });
   }
   return holdings;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Item } from '../../../domain/account/items.ts';
-import type { TransferAsset, TransferDirection } from '../../../domain/transfer/asset.ts';
+import { balanceMax, type TransferAsset, type TransferDirection } from '../../../domain/transfer/asset.ts';
 import type { RequestTransfer, TransferCommand } from '../../../domain/transfer/commands.ts';
 import { transfer } from '../../../domain/transfer/decide.ts';
 import { effects, observe } from '../../../domain/transfer/effects.ts';
@@ -63,11 +63,40 @@ describe('a transfer', () => {
           { attribute: 'status', is: 'in', value: ['active', 'halted'] },
           { attribute: 'epoch', is: '=', value: 1 },
           { attribute: 'shortfall_USD', is: '=', value: 0 },
+          { attribute: 'available_USD', is: '<=', value: balanceMax - 700 },
         ],
         add: { available_USD: 700 },
         must: 'exist',
       },
     ]);
+  });
+
+  test('in is refused, not impossible, where the balance would grow beyond what may come in', () => {
+    const full = observe(request('in', cash(700)), [
+      { key: { owner: 'a-1', name: 'account' }, item: { ...account, available_USD: balanceMax - 699 } },
+    ]);
+    expect(decided(full)).toMatchObject({
+      events: [
+        {
+          type: 'TransferDenied',
+          data: { reason: 'maximum_balance', limit: '6.99', observed: '7.00' },
+        },
+      ],
+      changes: [],
+    });
+    const lots = observe(request('in', shares(balanceMax + 1), { approvalAbove: 'unlimited' }), [
+      { key: { owner: 'a-1', name: 'position-ACME' }, item: undefined },
+    ]);
+    expect(decided(lots).events).toMatchObject([{ data: { reason: 'maximum_balance' } }]);
+  });
+
+  test('in that was waiting is refused too: what was asked for before there was a bound stays uncounted', () => {
+    const asked = given(request('in', cash(9_007_199_254_740_990)));
+    const observed = { account: { ...account, available_USD: 500 } };
+    expect(decided({ do: 'complete', approvalId: 'approval-1', observed }, asked)).toMatchObject({
+      events: [{ type: 'TransferChangeRefused', data: { change: 'complete', reason: 'maximum_balance' } }],
+      changes: [],
+    });
   });
 
   test('in pays what the account owes first, and pins what that was', () => {

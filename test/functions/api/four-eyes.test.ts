@@ -26,6 +26,25 @@ test('a large transfer waits for a second person, who carries it out by agreeing
   expect((await desk.ask('GET /v1/approvals')).list).toEqual([]);
 });
 
+test('what is more than one transfer may be is refused when it is asked for', async () => {
+  for (const amount of ['90071992547409.90', '100000000000.01']) {
+    const { status, body } = await desk.transfer({ amount });
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ reason: 'field_invalid', field: 'amount', limit: '100000000000.00' });
+  }
+  const shares = await desk.transfer({ symbol: 'ALFA', qty: '10000000000001' });
+  expect(shares).toMatchObject({ status: 422, body: { field: 'qty', limit: '10000000000000' } });
+  expect((await desk.ask('GET /v1/approvals')).list).toEqual([]);
+});
+
+test('the largest transfer can be carried out and looked at', async () => {
+  const asked = await desk.transfer({ symbol: 'ALFA', qty: '10000000000000' });
+  expect((await approve(desk.approvalId(asked.body))).body).toMatchObject({ status: 'COMPLETE' });
+  expect(await account()).toMatchObject({ cash: '1000000.00' });
+  const { list } = await desk.ask(`GET /v1/accounts/${desk.accountId}/positions`);
+  expect(list).toMatchObject([{ qty: '10000000000000' }]);
+});
+
 test('agreeing twice moves the money once', async () => {
   const id = desk.approvalId((await desk.transfer({ amount: '2000000' })).body);
   const answers = [await approve(id), await approve(id), ...(await Promise.all([approve(id), approve(id)]))];

@@ -182,6 +182,10 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
     const { body } = await desk.transfer({ amount: '1' });
     return desk.ask(`DELETE /v1/accounts/${desk.accountId}/transfers/${String(body['id'])}`);
   }),
+  maximum_balance: given({ transferApprovalAbove: { USD: 'unlimited' } }, async (_cell, desk) => {
+    for (let transfer = 1; transfer < 10; transfer += 1) await desk.transfer({ amount: '100000000000' });
+    return desk.transfer({ amount: '100000000000' });
+  }),
   transfer_insufficient: asked((_cell, desk) =>
     desk.transfer({ direction: 'OUTGOING', amount: '1000000.01' }),
   ),
