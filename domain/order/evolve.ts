@@ -145,7 +145,7 @@ export function applyFacts(order: Order, event: LaterEvent, at: Timestamp): Orde
         ? { ...order, times, flags: { ...order.flags, doneForDay: true } }
         : close(order, 'done_for_day', times);
     case 'SessionResumed':
-      return { ...order, times, flags: without(order.flags, 'doneForDay') };
+      return { ...order, times, flags: without(order.flags, 'doneForDay', 'suspended') };
     case 'OrderStopped':
       return { ...order, times, flags: { ...order.flags, stopped: true } };
     case 'OrderSuspended':

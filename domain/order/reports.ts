@@ -9,7 +9,7 @@ import { execute, undo } from './executions.ts';
 import { confirmed } from './requests.ts';
 import { type Funds, withPosting } from './settle.ts';
 import { hasApplied, type Order, type OrderState, pendingCancel, pendingReplace } from './state.ts';
-import { isGoodTill, type Terms, worstPrice } from './terms.ts';
+import { isGoodTill, type Terms, waitsForTrigger, worstPrice } from './terms.ts';
 
 /**
  * What a venue says has happened, has happened: nothing here is refused for money. A repeat decides nothing. What makes no
@@ -155,7 +155,11 @@ function rejectReplace(
 /** The venue's answer to a request that closing the order has answered already is no news. */
 function unasked(command: ApplyReport, order: Order): OrderEvent {
   if (order.phase.name !== 'closed') return outOfPlace(command, order);
-  const { position, report } = command;
+  return noted(command);
+}
+
+/** On record, and no news. */
+function noted({ position, report }: ApplyReport): OrderEvent {
   return { type: 'ReportNoted', schema: 1, data: { position, report: report.report } };
 }
 
@@ -188,8 +192,15 @@ function restate(command: ApplyReport, report: Report<'restate'>, order: Order, 
   const worst = worstPrice(terms) ?? 0;
   if (wanted === 0 || worst === 0 || !isCountable(terms.orderQuantity * worst, order.contract))
     return disputed(command, 'report_out_of_place', 'terms that no order can have');
+  if (changesNothing(terms, order)) return noted(command);
   const data = { position: command.position, terms, ...(text !== undefined && { text }) };
   return withPosting(order, { type: 'OrderRestated', schema: 1, data }, funds);
+}
+
+/** The terms as they are; a restatement may also just say that the order trades again. */
+function changesNothing({ orderQuantity, limitPrice }: Terms, { terms, flags }: Order): boolean {
+  if (flags.suspended === true || flags.doneForDay === true) return false;
+  return orderQuantity === terms.orderQuantity && limitPrice === terms.limitPrice;
 }
 
 /** Nothing more today: a good-till order keeps its hold for the next day, any other has ended. */
@@ -212,6 +223,8 @@ function flagged(
     case 'resume':
       return { type: 'SessionResumed', schema: 1, data: { position } };
     case 'trigger':
+      if (!waitsForTrigger(order.terms))
+        return disputed(command, 'report_out_of_place', `trigger for a ${order.terms.orderType} order`);
       return { type: 'OrderTriggered', schema: 1, data: { position } };
     case 'stop': {
       const { stoppedQuantity, stoppedPrice } = report;

@@ -18,6 +18,11 @@ export function isGoodTill({ timeInForce }: Pick<Terms, 'timeInForce'>): boolean
   return timeInForce === 'gtc' || timeInForce === 'gtd';
 }
 
+/** Orders that become active when the market reaches a price. */
+export function waitsForTrigger({ orderType }: Pick<Terms, 'orderType'>): boolean {
+  return orderType === 'stop' || orderType === 'stop_limit' || orderType === 'trailing_stop';
+}
+
 /** How far a trailing stop follows: a price distance in ticks, or hundredths of a percent of the best price seen. */
 export type Trail =
   | { readonly by: 'price'; readonly ticks: Price }

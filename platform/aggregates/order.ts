@@ -14,7 +14,7 @@ import { upcastWith } from './stored-events.ts';
 export const order: Aggregate<OrderCommand, OrderState, OrderEvent> = {
   ...decider,
   kind: 'order',
-  fingerprint: 'order-1',
+  fingerprint: 'order-2',
   upcast: upcastWith(orderReaders),
   effects,
   observe: (command, refusals) =>

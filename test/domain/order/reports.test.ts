@@ -137,12 +137,21 @@ describe('flags', () => {
     expect(story.venue(execution('A', 3)).status).toBe('Stopped');
     expect(working().venue({ report: 'suspend' }).status).toBe('Suspended');
     expect(working().venue({ report: 'suspend' }, { report: 'restate' }).status).toBe('New');
+    expect(working().venue({ report: 'suspend' }, { report: 'resume' }).status).toBe('New');
     expect(working().venue({ report: 'suspend' }, unsolicited).status).toBe('Canceled');
   });
 
   test('triggered is remembered', () => {
     const story = working({ orderType: 'stop', stopPrice: '105' }).venue({ report: 'trigger' });
     expect(story.order.flags).toEqual({ triggered: true });
+  });
+
+  test('triggered is out of place for an order that waits for no price', () => {
+    for (const terms of [{}, { orderType: 'market' }] as const) {
+      const story = working(terms).venue({ report: 'trigger' });
+      expect(story.reasons).toEqual(['report_out_of_place']);
+      expect(story.order.flags).toEqual({});
+    }
   });
 
   test.each(['stop', 'suspend', 'trigger', 'resume'] as const)(
@@ -164,6 +173,14 @@ describe('a restatement', () => {
     expect(story.order.terms).toMatchObject({ orderQuantity: 8, limitPrice: 9_900 });
     expect(story.order.hold.cash).toBe(79_200);
     expect(story.events).toMatchObject([{ type: 'OrderRestated', data: { text: 'split' } }]);
+  });
+
+  test('that changes nothing is noted, once the order trades', () => {
+    const story = working().venue({ report: 'restate' });
+    expect(story.events).toMatchObject([{ type: 'ReportNoted', data: { report: 'restate' } }]);
+    const { orderQuantity, limitPrice } = story.order.terms;
+    const same = { report: 'restate', orderQuantity, ...(limitPrice && { limitPrice }) } as const;
+    expect(story.venue(same).decided).toEqual(['ReportNoted']);
   });
 
   test('at or below what is filled makes the order filled', () => {

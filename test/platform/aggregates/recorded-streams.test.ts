@@ -30,7 +30,7 @@ const streams = lines.map((line): { kind: string; events: readonly Recorded[] } 
  * have folded: raise the aggregate's fingerprint, then write both here. Adding streams changes the hash alone.
  */
 const folds: Readonly<Record<string, string>> = {
-  'order-1': 'o8MGzjjUjZb1SrvPhQxYSy',
+  'order-2': 'T9fcZFJvmdaiYUaJEkAqR3',
   'account-1': 'xQgCPMnyuto6m-Mb6xzbsN',
   'transfer-1': '5_BBEcWQhCJPAQxjJNvSIa',
   'approval-1': '_t4lArTXl2OM0qNBag7Kug',
