@@ -19,6 +19,7 @@ export const groupCommitLimits: GroupCommitLimits = { groupMax: 512, queueMax: 2
 export class GroupCommit {
   readonly #database: DatabaseSync;
   readonly #limits: GroupCommitLimits;
+  readonly #onEnd: (isDurable: boolean) => void;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #listeners = new Set<() => void>();
@@ -26,8 +27,14 @@ export class GroupCommit {
   #scheduled: NodeJS.Immediate | undefined;
   #isClosed = false;
 
-  constructor(database: DatabaseSync, limits: GroupCommitLimits) {
+  /** `onEnd` is called after each transaction, before anybody is answered. It must not throw. */
+  constructor(
+    database: DatabaseSync,
+    limits: GroupCommitLimits,
+    onEnd: (isDurable: boolean) => void = () => undefined,
+  ) {
     this.#database = database;
+    this.#onEnd = onEnd;
     this.#limits = limits;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
@@ -75,6 +82,7 @@ export class GroupCommit {
     const group = this.#queue.splice(0, this.#limits.groupMax);
     if (this.#queue.length > 0 && !this.#isClosed) this.#scheduled = setImmediate(() => this.#flush());
     const failure = this.#write(group);
+    this.#onEnd(!failure);
     for (const job of group) job.settle(failure);
     if (!failure) for (const listener of this.#listeners) listener();
   }

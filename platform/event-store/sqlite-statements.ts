@@ -49,8 +49,8 @@ export class SqliteStatements {
     this.#putCursor = database.prepare('INSERT OR REPLACE INTO cursors (consumer, sequence) VALUES (?, ?)');
   }
 
-  /** Spelled out, in the order of `columns`: the hottest call there is. */
-  insert(c: StoredCommit): void {
+  /** The commit's sequence. Spelled out, in the order of `columns`: the hottest call there is. */
+  insert(c: StoredCommit): number {
     const { key = null, req = null, corr = null, cause = null, tp = null, cfg = null, prev = null } = c;
     const { fold = null, state = null } = c;
     const first = [
@@ -69,7 +69,7 @@ export class SqliteStatements {
       fold,
       state,
     ] as const;
-    this.#insert.run(...first, c.version, c.at, c.ep);
+    return Number(this.#insert.run(...first, c.version, c.at, c.ep).lastInsertRowid);
   }
 
   /** 0 for a stream that has not begun. */

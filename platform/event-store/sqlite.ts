@@ -9,6 +9,7 @@ import { GroupCommit, type GroupCommitLimits, groupCommitLimits } from './group-
 import { changedItem, decodeItem, isAllowed } from './items.ts';
 import { checkedAppend } from './limits.ts';
 import type { AppendResult, Commit, EventStore, FeedEntry, Refusal } from './port.ts';
+import { RecentCommits } from './recent-commits.ts';
 import { isBase, pageSize } from './snapshot-policy.ts';
 import { SqliteStatements } from './sqlite-statements.ts';
 import type { StoredCommit } from './stored-commit.ts';
@@ -31,6 +32,7 @@ export class SqliteEventStore implements EventStore, LocalFeed {
   readonly #folder: string;
   readonly #statements: SqliteStatements;
   readonly #group: GroupCommit;
+  readonly #recent = new RecentCommits();
   #isClosed = false;
 
   /** Throws `DataFolderLocked` when another process has the folder, `DataFolderUnknown` when its format is not ours. */
@@ -38,7 +40,7 @@ export class SqliteEventStore implements EventStore, LocalFeed {
     this.#folder = folder;
     this.database = openDataFolder(folder);
     this.#statements = new SqliteStatements(this.database);
-    this.#group = new GroupCommit(this.database, limits);
+    this.#group = new GroupCommit(this.database, limits, (isDurable) => this.#recent.settle(isDurable));
   }
 
   async append(
@@ -46,7 +48,7 @@ export class SqliteEventStore implements EventStore, LocalFeed {
     changes: readonly ItemChange[],
   ): Promise<AppendResult> {
     const stored = checkedAppend(commits, changes);
-    return this.#group.run(() => this.#stage(stored, changes));
+    return this.#group.run(() => this.#stage(commits, stored, changes));
   }
 
   async read(stream: string, from: number): Promise<readonly Commit[]> {
@@ -95,6 +97,8 @@ export class SqliteEventStore implements EventStore, LocalFeed {
 
   async feed(sequence: string, limit: number): Promise<readonly FeedEntry[]> {
     return this.#reading(() => {
+      const recent = this.#recent.after(Number(sequence), limit);
+      if (recent) return recent;
       const rows = this.#statements.feed(Number(sequence), limit);
       return rows.map((row) => ({ sequence: String(row['sequence']), commit: decodeCommit(row) }));
     });
@@ -136,8 +140,12 @@ export class SqliteEventStore implements EventStore, LocalFeed {
   }
 
   /** Checks everything, then writes everything: see `GroupCommit.run`. */
-  #stage(commits: readonly StoredCommit[], changes: readonly ItemChange[]): AppendResult {
-    const obstacle = this.#conflictOf(commits);
+  #stage(
+    commits: readonly Commit[],
+    stored: readonly StoredCommit[],
+    changes: readonly ItemChange[],
+  ): AppendResult {
+    const obstacle = this.#conflictOf(stored);
     if (obstacle) return obstacle;
     if (changes.length > 0) {
       const items = changes.map((change) => this.#item(change.key));
@@ -149,7 +157,12 @@ export class SqliteEventStore implements EventStore, LocalFeed {
       const changed = changes.map((change, index) => JSON.stringify(changedItem(change, items[index])));
       for (const [index, { key }] of changes.entries()) this.#statements.putItem(key, changed[index] ?? '{}');
     }
-    for (const commit of commits) this.#statements.insert(commit);
+    for (const [index, row] of stored.entries()) {
+      const sequence = this.#statements.insert(row);
+      const commit = commits[index];
+      assert(commit !== undefined, 'every row is made of a commit');
+      this.#recent.stage(sequence, commit);
+    }
     return { outcome: 'appended' };
   }
 

@@ -58,6 +58,32 @@ describe('writes that arrive together', () => {
     expect(await store.feed(feedStart, 100)).toHaveLength(1);
   });
 
+  test('are handed on as they are in the log, from memory and further back', async () => {
+    await withDeferredKey();
+    const fromLog = async () => {
+      const rows = store.database.prepare('SELECT sequence, id FROM log ORDER BY sequence').all();
+      return rows.map((row) => `${String(row['sequence'])} ${String(row['id'])}`);
+    };
+    for (let round = 0; round < 160; round++) {
+      const isFailing = round % 7 === 3;
+      await Promise.allSettled([...together(round % 24), ...(isFailing ? [breakCommit()] : [])]);
+    }
+    const handed = async (from: string, limit: number) =>
+      (await store.feed(from, limit)).map(({ sequence, commit }) => `${sequence} ${commit.commitId}`);
+    const all = await fromLog();
+    for (const from of [
+      0,
+      1,
+      all.length - 1_500,
+      all.length - 1_024,
+      all.length - 100,
+      all.length - 1,
+      all.length,
+    ])
+      for (const limit of [1, 64, 5_000])
+        expect(await handed(String(from), limit)).toEqual(all.slice(from, from + limit));
+  });
+
   test('conflict with each other as if they had come one after the other', async () => {
     const [first, second] = [aCommit({ commitId: anId() }), aCommit({ commitId: anId() })];
     const results = await Promise.all([
