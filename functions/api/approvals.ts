@@ -1,14 +1,20 @@
+import { z } from 'zod';
 import { approvalsOwner } from '../../domain/approval/effects.ts';
 import { type Approval, approvalStream } from '../../domain/approval/state.ts';
 import { transferStream } from '../../domain/transfer/state.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { approvalJson } from './shared/approval-requests.ts';
 import type { OperatorCaller } from './door/caller.ts';
+import { parse } from './door/fields.ts';
 import { carryOut } from './shared/carry-out.ts';
 import { refusedBy } from './shared/outcomes.ts';
 import { ok, type Reply, refused, replayed } from './door/reply.ts';
 import { type ApiRequest, commandKey, contextOf, parameter, query } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
+
+const listQuery = z.strictObject({
+  status: z.enum(['requested', 'granted', 'refused', 'used', 'all']).default('requested'),
+});
 
 type Request = ApiRequest<OperatorCaller>;
 
@@ -49,7 +55,9 @@ async function find(
 }
 
 async function list(dependencies: Dependencies, request: Request): Promise<Reply> {
-  const status = query(request)['status'] ?? 'requested';
+  const parsed = parse(listQuery, query(request));
+  if ('refusal' in parsed) return parsed.refusal;
+  const { status } = parsed.value;
   const items = await dependencies.store.readItems(approvalsOwner, request.deadline);
   const wanted = [...items].filter(([, item]) => status === 'all' || item['status'] === status);
   const found = await Promise.all(wanted.map(([id]) => find(dependencies, request, id)));

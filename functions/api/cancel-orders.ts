@@ -1,5 +1,6 @@
 import { orderStream } from '../../domain/order/effects.ts';
 import { requestId } from '../../domain/values/ids.ts';
+import { timestamp } from '../../domain/values/time.ts';
 import { ordersMax } from '../../platform/views/port.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { TradingCaller } from './door/caller.ts';
@@ -61,6 +62,7 @@ const roundsMax = 200;
 async function cancelAll(dependencies: Dependencies, request: TradingRequest): Promise<Reply> {
   const { accountId } = request.caller;
   const answers: { id: string; status: number; body?: unknown }[] = [];
+  const seen = new Set<string>();
   let until: { until?: FoundOrder['row']['submittedAt'] } = {};
   for (let round = 0; round < roundsMax; round += 1) {
     const rows = await dependencies.views.orders(
@@ -68,7 +70,9 @@ async function cancelAll(dependencies: Dependencies, request: TradingRequest): P
       request.deadline,
     );
     // A replacement that is asked for is the same order again: canceling the one in force ends both.
-    const current = rows.filter(({ status, replaces }) => status !== 'pending_new' || replaces === undefined);
+    const current = rows.filter(
+      ({ id, status, replaces }) => !seen.has(id) && (status !== 'pending_new' || replaces === undefined),
+    );
     for (let from = 0; from < current.length; from += atOnce) {
       const batch = current.slice(from, from + atOnce).map(async ({ id, status: state }) => {
         const isAsked = state === 'pending_cancel';
@@ -78,8 +82,11 @@ async function cancelAll(dependencies: Dependencies, request: TradingRequest): P
       await Promise.all(batch);
     }
     const oldest = rows.at(-1);
-    if (!oldest || rows.length < ordersMax) break;
-    until = { until: oldest.submittedAt };
+    const isNew = rows.some(({ id }) => !seen.has(id));
+    if (!oldest || !isNew || rows.length < ordersMax) break;
+    for (const { id } of rows) seen.add(id);
+    // Others may have been submitted in the same microsecond as the last of the page.
+    until = { until: timestamp(oldest.submittedAt + 1) };
   }
   return { status: 207, body: answers };
 }

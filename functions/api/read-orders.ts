@@ -7,6 +7,7 @@ import { parse } from './door/fields.ts';
 import { historyJson } from './shapes/order-history.ts';
 import { orderJson } from './shapes/order-json.ts';
 import { orderListQuery } from './shapes/order-list-query.ts';
+import { ordersBeyond } from './shared/order-pages.ts';
 import { findOrder } from './shared/order-lookup.ts';
 import { ok, type Reply, refused } from './door/reply.ts';
 import { type ApiRequest, parameter, query } from './door/request.ts';
@@ -52,18 +53,21 @@ async function list(dependencies: Dependencies, request: TradingRequest): Promis
     edge === undefined ? undefined : await findOrder(dependencies, { id: edge, accountId }, request.deadline);
   if (edge !== undefined && !at) return refused('order_not_found');
   if (value.asset_class !== undefined && !value.asset_class.split(',').includes('us_equity')) return ok([]);
-  const after = value.after_order_id === undefined ? value.after : at?.row.submittedAt;
-  const until = value.before_order_id === undefined ? value.until : at?.row.submittedAt;
+  const { status, direction, limit, symbols, side, after, until } = value;
   const asked: OrderQuery = {
     accountId,
-    status: value.status,
-    direction: value.direction,
-    limit: value.limit,
-    ...(value.symbols && { symbols: value.symbols }),
-    ...(value.side && { side: value.side }),
+    status,
+    direction,
+    limit,
+    ...(symbols && { symbols }),
+    ...(side && { side }),
     ...(after !== undefined && { after }),
     ...(until !== undefined && { until }),
   };
-  const rows = await dependencies.views.orders(asked, request.deadline);
-  return ok(rows.map(orderJson));
+  const { deadline } = request;
+  if (!at) return ok((await dependencies.views.orders(asked, deadline)).map(orderJson));
+  const beyond = value.after_order_id === undefined ? 'before' : 'after';
+  return ok(
+    (await ordersBeyond(dependencies.views, asked, { beyond, row: at.row }, deadline)).map(orderJson),
+  );
 }

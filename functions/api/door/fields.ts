@@ -26,13 +26,17 @@ const unsupportedReason = 'field_unsupported' satisfies AnyReason;
 
 /** A field of the Alpaca API that asks for something we do not do: refused by name, unless it asks for nothing. */
 export function unsupported(sentence: string, harmless: readonly unknown[] = []) {
+  return onlyHarmless(sentence, harmless).transform(() => undefined);
+}
+
+/** The same, where what is harmless has to agree with other fields. */
+export function onlyHarmless(sentence: string, harmless: readonly unknown[]) {
   return z
     .unknown()
     .refine((value) => value === undefined || value === null || harmless.includes(value), {
       error: sentence,
       params: { reason: unsupportedReason },
     })
-    .transform(() => undefined)
     .optional();
 }
 
@@ -80,6 +84,25 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 
 function hintOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
-  // Zod's own sentences end with what it received, which may be anything.
-  return issue.message.replace(/^Invalid input: /, '').replace(/, received .*$/, '');
+  if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options))
+    return `one of ${issue.options.map(String).join(', ')}`;
+  // A schema's own hint says what would be right; Zod's sentences are for programmers.
+  return /^(?:Invalid|Too) /.test(issue.message) ? plainHint(issue) : issue.message;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a JSON object',
+};
+
+function plainHint(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return kinds[issue.expected] ?? 'another kind of value';
+  if (issue.code === 'too_small') return issue.minimum === 1 ? 'not empty' : `at least ${issue.minimum}`;
+  if (issue.code === 'too_big')
+    return `at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
+  if (issue.code === 'invalid_format') return issue.format === 'uuid' ? 'a UUID' : 'written otherwise';
+  return 'another value';
 }

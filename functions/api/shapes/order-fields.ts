@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { orderTypes, timesInForce } from '../../../domain/order/terms.ts';
 import { parseTimestamp } from '../../../domain/values/time.ts';
-import { decimal, optional, unsupported } from '../door/fields.ts';
+import { decimal, onlyHarmless, optional, unsupported } from '../door/fields.ts';
 
 const timeHint = 'a time as in RFC 3339, e.g. "2026-12-31T21:00:00Z"';
 
@@ -18,6 +18,9 @@ export const clientOrderIdField = z
 const strategyId = z
   .string()
   .regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without spaces');
+
+/** Without short sales the side says what an order is for. */
+const intents = { buy: 'buy_to_open', sell: 'sell_to_close' } as const;
 
 const advanced = 'advanced instructions are not supported';
 
@@ -39,14 +42,18 @@ export const placeOrderBody = z
     notional: unsupported('orders by notional are not supported; give qty'),
     extended_hours: unsupported('there are no extended hours; leave it out or false', [false]),
     order_class: unsupported('only simple orders are supported', ['simple', '']),
-    position_intent: unsupported('short sales are not supported: only buy_to_open and sell_to_close', [
-      'buy_to_open',
-      'sell_to_close',
-    ]),
+    position_intent: onlyHarmless(
+      'short sales are not supported: only buy_to_open and sell_to_close',
+      Object.values(intents),
+    ),
     take_profit: unsupported('brackets are not supported'),
     stop_loss: unsupported('brackets are not supported'),
     legs: unsupported('orders of several legs are not supported'),
     advanced_instructions: unsupported(advanced),
+  })
+  .refine(({ side, position_intent: intent }) => (intent ?? intents[side]) === intents[side], {
+    path: ['position_intent'],
+    error: `${intents.buy} goes with side buy, ${intents.sell} with side sell`,
   })
   .readonly();
 export type PlaceOrderBody = z.infer<typeof placeOrderBody>;

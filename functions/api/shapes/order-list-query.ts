@@ -10,6 +10,20 @@ const symbols = z
   .transform((text) => text.split(',').filter((symbol) => symbol !== ''))
   .refine((list) => list.length <= symbolsMax, `at most ${symbolsMax} symbols, separated by commas`);
 
+const oneWay = 'not together with before_order_id, after_order_id, after or until';
+
+interface Edges {
+  readonly before_order_id?: string | undefined;
+  readonly after_order_id?: string | undefined;
+  readonly after?: unknown;
+  readonly until?: unknown;
+}
+
+/** In more ways than one. */
+function isAmbiguous({ before_order_id: before, after_order_id: after, until, after: from }: Edges): boolean {
+  return [before, after, until ?? from].filter((one) => one !== undefined).length > 1;
+}
+
 /** The query of `GET /v2/orders`. */
 export const orderListQuery = z
   .strictObject({
@@ -31,8 +45,11 @@ export const orderListQuery = z
     before_order_id: z.string().optional(),
     after_order_id: z.string().optional(),
   })
-  .refine(
-    ({ before_order_id: before, after_order_id: after, until, after: from }) =>
-      [before, after, until ?? from].filter((one) => one !== undefined).length <= 1,
-    { path: ['before_order_id'], error: 'one of before_order_id, after_order_id, or after and until' },
-  );
+  .refine((query) => !isAmbiguous(query) || query.after_order_id === undefined, {
+    path: ['after_order_id'],
+    error: oneWay,
+  })
+  .refine((query) => !isAmbiguous(query) || query.before_order_id === undefined, {
+    path: ['before_order_id'],
+    error: oneWay,
+  });

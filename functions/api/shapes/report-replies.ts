@@ -1,9 +1,30 @@
+import { formatPrice, formatQuantity } from '../../../domain/instrument/instrument.ts';
+import { price } from '../../../domain/values/price.ts';
 import type { Deadline } from '../../../platform/deadline/deadline.ts';
 import type { Reported } from '../../../platform/reporting/venue-reporting.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { orderJson } from './order-json.ts';
 import { findOrder } from '../shared/order-lookup.ts';
 import { ok, type Reply, refused, replayed } from '../door/reply.ts';
+
+const countedInLots = /(\d+) lots at (\d+) ticks of order ([\w-]+)/g;
+
+/** The rules count in lots and ticks, whoever reports in shares and prices. */
+async function inUnits(
+  dependencies: Pick<Dependencies, 'orders' | 'store'>,
+  text: string,
+  deadline: Deadline,
+): Promise<string> {
+  let shown = text;
+  for (const [counted, lots, ticks, id = ''] of text.matchAll(countedInLots)) {
+    const state = (await findOrder(dependencies, { id }, deadline))?.state;
+    if (state?.kind !== 'order') continue;
+    const size = formatQuantity(Number(lots), state.contract);
+    const at = formatPrice(price(Number(ticks)), state.contract);
+    shown = shown.replace(counted, `${size} at ${at} of order ${id}`);
+  }
+  return shown;
+}
 
 /** What became of a report. One that makes no sense is on record as disputed, and refused. */
 export async function reportReply(
@@ -15,7 +36,10 @@ export async function reportReply(
     return refused(reported.outcome === 'order-unknown' ? 'order_unknown' : 'idempotency_key_reused');
   }
   const dispute = reported.events.find((event) => event.type === 'ReportDisputed');
-  if (dispute) return refused(dispute.data.reason, { observed: dispute.data.text });
+  if (dispute) {
+    const observed = await inUnits(dependencies, dispute.data.text, deadline);
+    return refused(dispute.data.reason, { observed });
+  }
   const { position, order, events, outcome } = reported;
   const found = await findOrder(dependencies, { id: order.names.outsideId }, deadline);
   const reply = ok({

@@ -56,3 +56,43 @@ test('an Idempotency-Key that stood for another order is named, not a client_ord
   await place('1', { client_order_id: 'mine' });
   expect((await place('2', { client_order_id: 'mine' })).body['reason']).toBe('client_order_id_reused');
 });
+
+test.each([
+  ['buy', 'sell_to_close'],
+  ['sell', 'buy_to_open'],
+])('a %s that is meant as %s contradicts itself', async (side, intent) => {
+  const { body } = await cell.place({ side, position_intent: intent });
+  expect(body).toMatchObject({ reason: 'field_invalid', field: 'position_intent' });
+  expect((await cell.place({ side: 'buy', position_intent: 'buy_to_open' })).status).toBe(200);
+});
+
+test('what is wrong with a body is said in plain words', async () => {
+  const administrator = cell.key('administrator');
+  const said = async (route: string, body: unknown, key = administrator) =>
+    (await cell.ask(key, route, { body })).body['message'];
+  const first = cell.key('first');
+  const roles = 'one of client, venue, operator, risk, auditor, administrator';
+  expect(await said('POST /v1/keys', { role: 'boss' })).toBe(`role: ${roles}`);
+  expect(await said('POST /v1/keys', {})).toBe(`role: is missing; ${roles}`);
+  expect(await said('POST /v1/keys', { role: 'client', account_id: 'x' })).toBe('account_id: a UUID');
+  expect(await said('POST /v1/keys', [])).toBe('body: a JSON object');
+  expect(await said('POST /v2/orders', undefined, first)).toBe('body: is missing; a JSON object');
+  expect(await said('POST /v2/orders', { symbol: 7 }, first)).toBe('symbol: a text');
+  expect(await said('POST /v2/orders', { symbol: '' }, first)).toBe('symbol: not empty');
+  expect(await said('POST /v2/orders', { symbol: 'x'.repeat(65) }, first)).toBe(
+    'symbol: at most 64 characters',
+  );
+});
+
+test('executions that contradict each other are told in shares and prices', async () => {
+  const venue = await cell.issue({ role: 'venue', venue_id: 'XSIM', person_id: 'connector' });
+  const id = String((await cell.place()).body['id']);
+  const execute = (qty: string, price: string) =>
+    cell.ask(venue, `POST /v1/orders/${id}/executions`, {
+      body: { execution_id: 'w1', qty, price },
+      headers: { 'idempotency-key': `${qty}@${price}` },
+    });
+  await execute('4', '98.50');
+  const { body } = await execute('5', '99');
+  expect(body['observed']).toBe(`execution w1 is 4 at 98.5 of order ${id}, now 5 at 99 of order ${id}`);
+});
