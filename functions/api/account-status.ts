@@ -3,6 +3,8 @@ import type { AccountCommand } from '../../domain/account/commands.ts';
 import { accountItem, amount, positionPrefix } from '../../domain/account/holdings.ts';
 import type { Item } from '../../domain/account/items.ts';
 import { type Account, accountStream } from '../../domain/account/state.ts';
+import { approvalStream } from '../../domain/approval/state.ts';
+import { approvalIdOf } from '../../platform/ids/derived-ids.ts';
 import type { Deadline } from '../../platform/deadline/deadline.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { accountInPath } from './shared/account-lookup.ts';
@@ -37,13 +39,16 @@ export const accountStatus: ApiFunction = (dependencies) => {
       if ('refusal' in parsed) return parsed.refusal;
       return changed(dependencies, request, account, { do: 'halt', ...parsed.value });
     }),
-    'POST /v1/accounts/{account_id}/lift-halt': withEmptyBody(async ({ accountId, halts }, request) =>
-      askSecondPerson(dependencies, request, {
+    'POST /v1/accounts/{account_id}/lift-halt': withEmptyBody(async (account, request) => {
+      const { accountId, halts, status } = account;
+      if (status !== 'halted' && !(await hasAsked(dependencies, request)))
+        return refused(status === 'closed' ? 'account_closed' : 'account_not_halted', { observed: status });
+      return askSecondPerson(dependencies, request, {
         action: 'lift-halt',
         subject: accountStream(accountId),
         request: { accountId, halt: halts },
-      }),
-    ),
+      });
+    }),
     'POST /v1/accounts/{account_id}/lift-restriction': withEmptyBody(async (account, request) =>
       changed(dependencies, request, account, await liftRestriction(dependencies, account, request.deadline)),
     ),
@@ -56,6 +61,14 @@ export const accountStatus: ApiFunction = (dependencies) => {
     }),
   };
 };
+
+/** Whether this very request was taken before: then a repeat gets the answer it got, whatever became of the halt. */
+async function hasAsked({ approvals }: Pick<Dependencies, 'approvals'>, request: Request): Promise<boolean> {
+  const key = idempotencyKey(request);
+  if (key === undefined) return false;
+  const asked = approvalStream(approvalIdOf(request.caller.personId, key));
+  return (await approvals.load(asked, request.deadline)).state.kind === 'approval';
+}
 
 /** The count first: a position that owes but is not among the symbols came to owe after it, and the count has gone on. */
 async function liftRestriction(

@@ -56,7 +56,8 @@ export function accountJson(
     daytrade_count: 0,
     account_blocked: status !== 'active',
     trading_blocked: status !== 'active',
-    transfers_blocked: status !== 'active',
+    // Cash comes in during a halt too.
+    transfers_blocked: status === 'closed',
     trade_suspended_by_user: false,
     shorting_enabled: false,
     created_at: formatTimestamp(openedAt),
@@ -64,6 +65,7 @@ export function accountJson(
     held: show(amount(item, names.held)),
     shortfall: show(shortfall),
     reduce_only: reduceOnly,
+    outgoing_transfers_blocked: status !== 'active',
     open_orders: amount(item, 'openOrders'),
   };
 }

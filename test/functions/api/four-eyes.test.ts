@@ -26,6 +26,29 @@ test('a large transfer waits for a second person, who carries it out by agreeing
   expect((await desk.ask('GET /v1/approvals')).list).toEqual([]);
 });
 
+test('there is no lifting a halt that is not there, but a repeat is told what it was told', async () => {
+  const route = `POST /v1/accounts/${desk.accountId}/lift-halt`;
+  expect(await desk.ask(route)).toMatchObject({
+    status: 409,
+    body: { reason: 'account_not_halted', observed: 'active' },
+  });
+  await desk.halt();
+  const first = await desk.ask(route, undefined, 'lift');
+  await approve(desk.approvalId(first.body));
+  const again = await desk.ask(route, undefined, 'lift');
+  expect(again.status).toBe(202);
+  expect(desk.approvalId(again.body)).toBe(desk.approvalId(first.body));
+  expect((await desk.ask(route, undefined, 'another')).body['reason']).toBe('account_not_halted');
+});
+
+test('during a halt cash comes in and nothing goes out, and the account says so', async () => {
+  await desk.halt();
+  expect(await account()).toMatchObject({ transfers_blocked: false, outgoing_transfers_blocked: true });
+  expect((await desk.transfer({ amount: '1' })).body).toMatchObject({ status: 'COMPLETE' });
+  const out = await desk.transfer({ direction: 'OUTGOING', amount: '1' });
+  expect(out.body['reason']).toBe('account_halted');
+});
+
 test('what is more than one transfer may be is refused when it is asked for', async () => {
   for (const amount of ['90071992547409.90', '100000000000.01']) {
     const { status, body } = await desk.transfer({ amount });
