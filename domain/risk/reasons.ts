@@ -77,6 +77,7 @@ export const reasons = {
   venue_refused: entry(0, 2, 422, 'The venue refused.'),
   execution_conflict: entry(99, 99, 409, 'The execution id was reported before with other numbers.'),
   execution_unknown: entry(99, 99, 422, 'No live execution of the order has this id.'),
+  order_of_another_venue: entry(99, 99, 403, 'Another venue reports on this order.'),
   report_out_of_place: entry(99, 99, 422, 'The report makes no sense in the state of the order.'),
   transfer_asset_unknown: entry(
     99,

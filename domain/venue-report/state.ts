@@ -1,4 +1,5 @@
 import type { VenuePosition } from '../order/events.ts';
+import type { Order } from '../order/state.ts';
 import type { ExecutionKeyed } from './events.ts';
 
 /** A venue's reports on one order, or what an execution id stands for. */
@@ -13,6 +14,18 @@ export const venueKind = 'venue';
 
 export function venueStream(venueId: string, orderId: string): string {
   return `${venueKind}-${venueId}-${orderId}`;
+}
+
+/** What an operator names no venue for. */
+export const manualVenue = 'manual';
+
+/** Another venue has reported on the order, and this one never has: the order is not in its book. Nobody's are what was entered by hand. */
+export function isOfAnotherVenue(
+  { orderId, applied }: Pick<Order, 'orderId' | 'applied'>,
+  venueId: string,
+): boolean {
+  const streams = Object.keys(applied).filter((stream) => stream !== venueStream(manualVenue, orderId));
+  return streams.length > 0 && !streams.includes(venueStream(venueId, orderId));
 }
 
 const uuidLength = 36;

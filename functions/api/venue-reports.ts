@@ -2,6 +2,7 @@ import type { ApprovalAction } from '../../domain/approval/commands.ts';
 import type { VenueReport } from '../../domain/order/commands.ts';
 import { orderStream } from '../../domain/order/effects.ts';
 import { orderId } from '../../domain/values/ids.ts';
+import { isOfAnotherVenue, manualVenue } from '../../domain/venue-report/state.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { askSecondPerson } from './shared/approval-requests.ts';
 import type { OperatorCaller } from './door/caller.ts';
@@ -15,9 +16,6 @@ import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } fro
 import { type ApiFunction, operating } from './door/routes.ts';
 
 type Request = ApiRequest<OperatorCaller>;
-
-/** What an operator names no venue for. */
-const manualVenue = 'manual';
 
 /**
  * What a venue did, as its connector or an operator reports it. One route for everything, told apart by `report`, and one for the
@@ -41,6 +39,8 @@ async function report(dependencies: Dependencies, request: Request, body: Report
   if (key === undefined) return refused('idempotency_key_missing');
   const found = await findOrder(dependencies, { id: parameter(request, 'order_id') }, deadline);
   if (found?.state.kind !== 'order') return refused('order_unknown');
+  if (caller.role === 'venue' && isOfAnotherVenue(found.state, caller.venueId))
+    return refused('order_of_another_venue');
   const read = readReport(body, found.state.contract);
   if ('refusal' in read) return read.refusal;
   const venueId = caller.role === 'venue' ? caller.venueId : (body.venue_id ?? manualVenue);

@@ -142,6 +142,16 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
     const id = await desk.filled({}, [{ execution_id: 'e1', qty: '5', price: '100' }]);
     return desk.report(id, { report: 'bust', execution_id: 'e2' });
   }),
+  order_of_another_venue: asked(async (cell, desk) => {
+    const { body } = await cell.place();
+    const id = String(body['id']);
+    await desk.report(id, { report: 'accept', venue_order_id: 'V1' });
+    const other = await cell.issue({ role: 'venue', venue_id: 'XOTHER', person_id: 'other' });
+    return cell.ask(other, `POST /v1/orders/${id}/reports`, {
+      body: { report: 'execute', execution_id: 'o1', qty: '10', price: '100' },
+      headers: { 'idempotency-key': 'other-1' },
+    });
+  }),
   report_out_of_place: asked(async (cell, desk) => {
     const { body } = await cell.place();
     return desk.report(String(body['id']), { report: 'confirm-replace' });
