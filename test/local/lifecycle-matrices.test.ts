@@ -22,7 +22,7 @@ function matrix(name: string, rows: string): void {
 }
 
 const fields: Readonly<Record<string, readonly string[]>> = {
-  new: ['clOrdID', 'orderQty', 'timeInForce'],
+  new: ['clOrdID', 'orderQty', 'timeInForce', 'ordType', 'stopPx'],
   cancel: ['clOrdID', 'origClOrdID'],
   replace: ['clOrdID', 'origClOrdID', 'orderQty'],
   execute: ['execID', 'lastQty', 'lastPx'],
@@ -301,7 +301,7 @@ describe('E: unsolicited changes', () => {
   );
   matrix(
     'E.1.f an order waits for its activation',
-    `new X 10000    |
+    `new X 10000 day stop 100 |
      accept         | X New New 10000 0 10000 0
      trigger        | X Triggered New 10000 0 10000 0
      execute A 2000 | X Trade PartiallyFilled 10000 2000 8000 2000
