@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '../event-store/canonical-json.ts';
 
 /** 128 bits, base64url. */
@@ -6,5 +6,5 @@ const characters = 22;
 
 /** What an idempotency key stood for: the same request gives the same hash however its JSON was ordered. */
 export function requestHashOf(request: unknown): string {
-  return createHash('sha256').update(canonicalJson(request)).digest('base64url').slice(0, characters);
+  return hash('sha256', canonicalJson(request), 'base64url').slice(0, characters);
 }
