@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { refused, toResult } from '../functions/api/door/reply.ts';
+import { ok, refused, toResult } from '../functions/api/door/reply.ts';
 import type { AnyReason } from '../functions/api/door/reasons.ts';
 import type { LambdaHandler } from '../functions/api/door/wrap.ts';
 import { lambdaContext } from './lambda-context.ts';
@@ -111,27 +111,38 @@ export class LocalServer {
   async #answer(request: IncomingMessage): Promise<Answer> {
     const { router } = this.#options;
     const { rawPath } = splitTarget(request.url ?? '/');
-    const found = router.find(request.method ?? 'GET', rawPath);
-    if (!found) return (await this.#health(rawPath)) ?? this.#refusal('not_found');
-    if ('allow' in found) {
-      const answer = this.#refusal('method_not_allowed');
-      return { ...answer, headers: { ...answer.headers, allow: found.allow.join(', ') } };
-    }
+    const method = askedFor(request);
+    const found = router.find(method, rawPath);
+    if (!found) return (await this.#health(method, rawPath)) ?? this.#refusal('not_found');
+    if ('allow' in found) return this.#notAllowed(found.allow);
     const body = await bodyOf(request, serverLimits.bodyBytes);
     if (body === undefined) return closing(this.#refusal('body_too_large'));
     return found.target(payload(request, found.match, body), lambdaContext());
   }
 
-  async #health(path: string): Promise<Answer | undefined> {
-    if (path === '/healthz') return { statusCode: 200, body: '{"status":"ok"}' };
-    if (path !== '/readyz') return undefined;
+  async #health(method: string, path: string): Promise<Answer | undefined> {
+    if (path !== '/healthz' && path !== '/readyz') return undefined;
+    if (method !== 'GET') return this.#notAllowed(['GET']);
+    if (path === '/healthz') return toResult(ok({ status: 'ok' }), this.#options.correlationId());
     const isReady = !this.#isStopping && (await this.#options.isReady());
-    return { statusCode: isReady ? 200 : 503, body: `{"status":"${isReady ? 'ready' : 'not ready'}"}` };
+    const reply = { status: isReady ? 200 : 503, body: { status: isReady ? 'ready' : 'not ready' } };
+    return toResult(reply, this.#options.correlationId());
+  }
+
+  #notAllowed(allowed: readonly string[]): Answer {
+    const answer = this.#refusal('method_not_allowed');
+    const allow = allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    return { ...answer, headers: { ...answer.headers, allow: allow.join(', ') } };
   }
 
   #refusal(reason: AnyReason): Answer {
     return toResult(refused(reason), this.#options.correlationId());
   }
+}
+
+/** HEAD is answered as GET is; Node leaves the body out. */
+function askedFor({ method = 'GET' }: IncomingMessage): string {
+  return method === 'HEAD' ? 'GET' : method;
 }
 
 /** What the client still sends is not read: the connection cannot be used again. */

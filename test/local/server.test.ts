@@ -56,7 +56,7 @@ test('unknown paths are 404, known ones with another method 405 with what is all
   expect((await fetch(`${address}/echo/%zz`)).status).toBe(404);
   const answer = await fetch(`${address}/echo/a`, { method: 'DELETE' });
   expect(answer.status).toBe(405);
-  expect(answer.headers.get('allow')).toBe('GET, POST');
+  expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
 });
 
 test('a body above the limit is refused, declared or not', async () => {
@@ -99,8 +99,27 @@ async function retried<Value>(work: () => Promise<Value | undefined>): Promise<V
 
 test('health is always answered, readiness says whether orders can be taken', async () => {
   const { address } = await serve(echo, { isReady: false });
-  expect((await fetch(`${address}/healthz`)).status).toBe(200);
-  expect((await fetch(`${address}/readyz`)).status).toBe(503);
+  const health = await fetch(`${address}/healthz`);
+  expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);
+  const readiness = await fetch(`${address}/readyz`);
+  expect([readiness.status, await readiness.json()]).toEqual([503, { status: 'not ready' }]);
+  for (const { headers } of [health, readiness]) expect(headers.get('content-type')).toBe('application/json');
+});
+
+test.each(['/healthz', '/readyz'])('%s is only looked at', async (path) => {
+  const { address } = await serve(echo);
+  const answer = await fetch(address + path, { method: 'POST', body: '{}' });
+  expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  const head = await fetch(address + path, { method: 'HEAD' });
+  expect([head.status, await head.text()]).toEqual([200, '']);
+});
+
+test('HEAD is answered as GET, without the body', async () => {
+  const { address } = await serve(echo);
+  const asked = await fetch(`${address}/echo/a`);
+  const head = await fetch(`${address}/echo/a`, { method: 'HEAD' });
+  expect([head.status, await head.text()]).toEqual([200, '']);
+  expect(head.headers.get('content-length')).toBe(String((await asked.text()).length));
 });
 
 test('a handler that throws is a 500 without its words', async () => {
