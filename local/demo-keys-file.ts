@@ -19,7 +19,7 @@ export function demoKeysFile(folder: string): string {
 
 /** For its owner's eyes only. The store has nothing but hashes: lost here, the secrets are lost. */
 export function writeDemoKeys(file: string, demoKeys: readonly DemoKey[]): void {
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, `${JSON.stringify(demoKeys, null, 2)}\n`, { mode: 0o600 });
   // The mode above only counts for a file that is made.
   chmodSync(file, 0o600);

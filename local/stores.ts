@@ -1,3 +1,5 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { Clock } from '../platform/clock/clock.ts';
@@ -35,11 +37,22 @@ export type OpenStore =
 export async function openStore(choice: StoreChoice, clock: Clock, random: Random): Promise<OpenStore> {
   if (choice.kind === 'dynamodb') return openDynamoDb(choice, clock, random);
   if (choice.kind === 'sqlite') {
-    const sqlite = new SqliteEventStore(choice.folder);
+    const sqlite = new SqliteEventStore(ownersOnly(choice.folder));
+    const files = databaseFiles.map((file) => join(choice.folder, file)).filter((file) => existsSync(file));
+    for (const file of files) chmodSync(file, 0o600);
     return { kind: 'sqlite', store: sqlite, close: () => sqlite.close() };
   }
   const store = new MemoryEventStore();
   return { kind: 'memory', store, close: () => store.close() };
+}
+
+/** SQLite gives its files what the process gives all of its files. */
+const databaseFiles = ['ordercell.db', 'ordercell.db-wal'];
+
+/** Makes a folder that nobody else may look into; one that is there already is as its owner wants it. */
+function ownersOnly(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
 }
 
 const localTables: StoreTables = { log: 'ordercell-log', items: 'ordercell-items' };

@@ -62,7 +62,8 @@ function place(address: string, { keyId, secret }: Key): Promise<Response> {
 test('starts, takes an order, stops cleanly, and finds everything again', async () => {
   const first = start('--data', folder, '--port', '0');
   const address = await ready(first);
-  expect(statSync(join(folder, 'demo-keys.json')).mode & 0o777).toBe(0o600);
+  for (const file of ['demo-keys.json', 'ordercell.db', 'ordercell.db-wal'])
+    expect([file, statSync(join(folder, file)).mode & 0o777]).toEqual([file, 0o600]);
   const [trader] = keys();
   if (!trader) throw new TypeError('a demo has keys');
   expect((await place(address, trader)).status).toBe(200);
@@ -86,6 +87,12 @@ test('a second start on the same folder is refused in one sentence', async () =>
   expect(second.errors()).toMatch(
     /^the data folder .* is in use by process \d+; stop it or choose another folder\n$/,
   );
+});
+
+test('a data folder that is made is for its owner only', async () => {
+  const made = join(folder, 'made');
+  await ready(start('--data', made, '--port', '0'));
+  expect(statSync(made).mode & 0o777).toBe(0o700);
 });
 
 test('a port in use is refused in one sentence', async () => {
