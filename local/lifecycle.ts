@@ -3,6 +3,7 @@ import { argv, exit, stderr, stdout } from 'node:process';
 import type { FixReport } from '../domain/order/fix-reports.ts';
 import { readLines, Unreadable } from './lifecycle/input.ts';
 import { Lifecycle } from './lifecycle/lifecycle.ts';
+import { unreadableFile } from './unreadable-file.ts';
 
 const usage = `usage: npm run --silent lifecycle -- FILE.jsonl
 
@@ -63,12 +64,9 @@ if (path === '--help' || path === '-h') {
   try {
     main(path);
   } catch (error) {
-    if (!(error instanceof Unreadable) && !isSystemError(error)) throw error;
-    stderr.write(`${error.message}\n`);
+    const unreadable = error instanceof Unreadable ? error.message : unreadableFile(path, error);
+    if (unreadable === undefined) throw error;
+    stderr.write(`${unreadable}\n`);
     exit(2);
   }
-}
-
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error;
 }

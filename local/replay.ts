@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { type FlowFault, FlowReader } from '../domain/venue/flow-reader.ts';
 import { FlowReplay } from '../domain/venue/flow-replay.ts';
+import { unreadableFile } from './unreadable-file.ts';
 
 const USAGE = 'usage: npm run --silent replay -- FILE.csv[.gz] [--hash] [--time]';
 const CHUNK_BYTES = 1 << 16;
@@ -114,7 +115,15 @@ async function main(): Promise<number> {
   if (path === undefined || positionals.length !== 1) throw new Error(USAGE);
   const totals: Totals = { messages: 0, engineMs: 0 };
   const output = values.hash ? hashed() : printed();
-  const fault = await replayFile(path, output, totals);
+  let fault: FlowFault | undefined;
+  try {
+    fault = await replayFile(path, output, totals);
+  } catch (error) {
+    const unreadable = unreadableFile(path, error);
+    if (unreadable === undefined) throw error;
+    console.error(unreadable);
+    return 2;
+  }
   if (fault !== undefined) throw new Error(`${path}: line ${fault.line}, ${fault.field}: ${fault.problem}`);
   await output.end();
   if (values.time) {

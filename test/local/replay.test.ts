@@ -113,9 +113,16 @@ describe('a malformed flow names the line and the field', () => {
     expect([name, status, stderr]).toEqual([name, 1, `${path}: ${fault}\n`]);
   });
 
-  test('a missing, a cut and an unnamed file fail with a message', () => {
+  test('a file that is not there, or is none, is said so in one line', () => {
+    const missing = join(scratch, 'missing.csv');
+    expect(replay([missing])).toMatchObject({ status: 2, stdout: '', stderr: `${missing}: no such file\n` });
+    const { status, stderr } = replay([scratch]);
+    expect([status, stderr]).toEqual([2, `${scratch}: is a folder, not a file\n`]);
+  });
+
+  test('a cut and an unnamed file fail with a message', () => {
     const cut = file('cut.csv.gz', gzipSync(header + valid).subarray(0, -9));
-    for (const args of [[join(scratch, 'missing.csv')], [cut], [], [cut, cut], ['--unknown']]) {
+    for (const args of [[cut], [], [cut, cut], ['--unknown']]) {
       const { status, stderr } = replay(args);
       expect(status).toBe(1);
       expect(stderr).not.toBe('');
