@@ -192,15 +192,8 @@ function restate(command: ApplyReport, report: Report<'restate'>, order: Order, 
   const worst = worstPrice(terms) ?? 0;
   if (wanted === 0 || worst === 0 || !isCountable(terms.orderQuantity * worst, order.contract))
     return disputed(command, 'report_out_of_place', 'terms that no order can have');
-  if (changesNothing(terms, order)) return noted(command);
   const data = { position: command.position, terms, ...(text !== undefined && { text }) };
   return withPosting(order, { type: 'OrderRestated', schema: 1, data }, funds);
-}
-
-/** The terms as they are; a restatement may also just say that the order trades again. */
-function changesNothing({ orderQuantity, limitPrice }: Terms, { terms, flags }: Order): boolean {
-  if (flags.suspended === true || flags.doneForDay === true) return false;
-  return orderQuantity === terms.orderQuantity && limitPrice === terms.limitPrice;
 }
 
 /** Nothing more today: a good-till order keeps its hold for the next day, any other has ended. */

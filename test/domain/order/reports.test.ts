@@ -175,12 +175,10 @@ describe('a restatement', () => {
     expect(story.events).toMatchObject([{ type: 'OrderRestated', data: { text: 'split' } }]);
   });
 
-  test('that changes nothing is noted, once the order trades', () => {
+  test('that changes no term is one all the same: so is a good-till order renewed for the next day', () => {
     const story = working().venue({ report: 'restate' });
-    expect(story.events).toMatchObject([{ type: 'ReportNoted', data: { report: 'restate' } }]);
-    const { orderQuantity, limitPrice } = story.order.terms;
-    const same = { report: 'restate', orderQuantity, ...(limitPrice && { limitPrice }) } as const;
-    expect(story.venue(same).decided).toEqual(['ReportNoted']);
+    expect(story.events).toMatchObject([{ type: 'OrderRestated', data: { terms: story.order.terms } }]);
+    expect(story.order.hold.cash).toBe(working().order.hold.cash);
   });
 
   test('at or below what is filled makes the order filled', () => {
