@@ -85,7 +85,9 @@ export function appendContract(bench: Bench): void {
       expect(await bench.read(commits[0]?.stream ?? '')).toEqual(commits);
     });
 
-    test.runIf(bench.adapter.noticesGaps)('a version whose predecessor is missing is refused', async () => {
+    // Where a missing version cannot be noticed without another read, only who has read everything writes: no promise, no test.
+    if (!bench.adapter.noticesGaps) return;
+    test('a version whose predecessor is missing is refused', async () => {
       const commit = bench.commit({ version: 2 });
       await expect(bench.append(commit)).rejects.toThrow(VersionGap);
       const [, last] = await bench.stream(2);
