@@ -130,15 +130,17 @@ test('a handler that throws is a 500 without its words', async () => {
 });
 
 test('stopping finishes what is in work', async () => {
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const arrived = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
   const { address, server } = await serve(async (event, context) => {
-    await promise;
+    arrived.resolve();
+    await released.promise;
     return echo(event, context);
   });
   const answer = fetch(`${address}/echo/a`);
-  await new Promise((done) => setTimeout(done, 50));
+  await arrived.promise;
   const stopped = server.stop();
-  resolve();
+  released.resolve();
   expect((await answer).status).toBe(200);
   await stopped;
 });
