@@ -26,7 +26,7 @@ An order is checked in this order, and the first refusal is the one reported.
 3. The terms against session and limits: \`session_closed\`, \`expiry_passed\`, \`limit_not_configured\`, \`maximum_order_quantity\`,
    \`reference_price_missing\`, \`reference_price_stale\`, \`price_outside_collar\`, \`maximum_order_value\`.
 4. What the write itself asks of the account, in the same transaction that reserves the money: \`account_unknown\`, \`account_halted\` or
-   \`account_closed\`, \`account_moved\`, \`account_reduce_only\`, \`insufficient_funds\`, \`maximum_open_orders\`, \`maximum_day_notional\`; then of
+   \`account_closed\`, \`account_suspended\`, \`account_moved\`, \`account_reduce_only\`, \`insufficient_funds\`, \`maximum_open_orders\`, \`maximum_day_notional\`; then of
    the position: \`insufficient_shares\` or \`maximum_position\`.
 5. \`duplicate_order\`.
 

@@ -1,3 +1,4 @@
+import { accountConfigurations } from './api/account-configurations.ts';
 import { accountStatus } from './api/account-status.ts';
 import { accounts } from './api/accounts.ts';
 import { approvals } from './api/approvals.ts';
@@ -19,6 +20,7 @@ import { type ApiFunctionName, httpFunctions, type HttpFunction } from './manife
 
 /** The code behind each name of the manifest. */
 const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
+  'account-configurations': accountConfigurations,
   'account-status': accountStatus,
   accounts: accounts,
   approvals: approvals,

@@ -106,6 +106,20 @@ export const manifest = [
     memoryMb,
   },
   {
+    name: 'account-configurations',
+    file: 'api/account-configurations.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'GET /v2/account/configurations', access: 'trading' },
+        { route: 'PATCH /v2/account/configurations', access: 'trading' },
+      ],
+    },
+    rights: { log: 'write', items: 'write' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
     name: 'read-market',
     file: 'api/read-market.ts',
     trigger: {

@@ -1,5 +1,6 @@
 import type { AccountId } from '../values/ids.ts';
 import type { Currency } from '../values/money.ts';
+import type { AccountConfiguration } from './configuration.ts';
 import type { Item } from './items.ts';
 
 /** `currency` is the one the account is reported in; it may hold others. */
@@ -47,4 +48,16 @@ export interface CloseAccount {
   readonly observed?: Readonly<Record<string, Item | 'missing'>>;
 }
 
-export type AccountCommand = OpenAccount | HaltAccount | LiftHalt | LiftRestriction | CloseAccount;
+/** What the account's owner wants of it; what is left out stays as it is. */
+export interface ConfigureAccount {
+  readonly do: 'configure';
+  readonly asked: Partial<AccountConfiguration>;
+}
+
+export type AccountCommand =
+  | OpenAccount
+  | HaltAccount
+  | LiftHalt
+  | LiftRestriction
+  | CloseAccount
+  | ConfigureAccount;

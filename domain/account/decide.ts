@@ -3,6 +3,7 @@ import type { Reason } from '../risk/reasons.ts';
 import { unreachable } from '../values/assert.ts';
 import { currencies, formatMoney, money } from '../values/money.ts';
 import type { AccountCommand, CloseAccount, LiftHalt } from './commands.ts';
+import { changesOf } from './configuration.ts';
 import type { AccountChangeRefused, AccountEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { accountItem, amount, cashAttributes } from './holdings.ts';
@@ -30,7 +31,7 @@ export function decide(command: AccountCommand, state: AccountState): readonly A
 
 function change(
   command: Exclude<AccountCommand, { do: 'open' }>,
-  { status }: Account,
+  { status, configuration }: Account,
 ): readonly AccountEvent[] {
   switch (command.do) {
     case 'halt':
@@ -49,6 +50,10 @@ function change(
     }
     case 'close':
       return status === 'closed' ? [] : [{ type: 'AccountClosed', schema: 1, data: {} }];
+    case 'configure': {
+      const data = changesOf(command.asked, configuration);
+      return Object.keys(data).length > 0 ? [{ type: 'AccountConfigured', schema: 1, data }] : [];
+    }
     default:
       return unreachable(command);
   }

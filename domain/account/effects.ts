@@ -44,6 +44,11 @@ function changesOf(
         { key, conditions: holdsNothing, set: { status: 'closed' }, must: 'exist' },
         ...command.symbols.map((symbol) => emptyPosition(positionItem(before.accountId, symbol))),
       ];
+    case 'AccountConfigured': {
+      const { suspendTrade } = event.data;
+      if (suspendTrade === undefined) return [];
+      return [{ key, conditions: [], set: { suspended: suspendTrade ? 1 : 0 }, must: 'exist' }];
+    }
     case 'AccountChangeRefused':
       return [];
     default:

@@ -2,6 +2,7 @@ import type { DomainEvent } from '../decider.ts';
 import type { Reason } from '../risk/reasons.ts';
 import type { AccountId } from '../values/ids.ts';
 import type { Currency } from '../values/money.ts';
+import type { AccountConfiguration } from './configuration.ts';
 import type { Posting } from './posting.ts';
 
 /** Opaque ids only: who an account belongs to is in a profile that can be erased. */
@@ -17,10 +18,12 @@ export type Repayment =
   | { readonly kind: 'shares'; readonly symbol: string; readonly posting: Pick<Posting, 'shares'> };
 export type RestrictionLifted = DomainEvent<'RestrictionLifted', { readonly repaid?: readonly Repayment[] }>;
 export type AccountClosed = DomainEvent<'AccountClosed', Record<string, never>>;
+/** Only what changed. */
+export type AccountConfigured = DomainEvent<'AccountConfigured', Partial<AccountConfiguration>>;
 export type AccountChangeRefused = DomainEvent<
   'AccountChangeRefused',
   {
-    readonly change: 'halt' | 'lift-halt' | 'lift-restriction' | 'close';
+    readonly change: 'halt' | 'lift-halt' | 'lift-restriction' | 'close' | 'configure';
     readonly reason: Reason;
     readonly limit?: string;
     readonly observed?: string;
@@ -33,4 +36,5 @@ export type AccountEvent =
   | HaltLifted
   | RestrictionLifted
   | AccountClosed
+  | AccountConfigured
   | AccountChangeRefused;

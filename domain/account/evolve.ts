@@ -1,12 +1,14 @@
 import { assert, unreachable } from '../values/assert.ts';
 import type { Timestamp } from '../values/time.ts';
+import { standardConfiguration } from './configuration.ts';
 import type { AccountEvent } from './events.ts';
 import type { AccountState } from './state.ts';
 
 export function evolve(state: AccountState, event: AccountEvent, at: Timestamp): AccountState {
   if (event.type === 'AccountOpened') {
     assert(state.kind === 'unopened', 'an account is opened once');
-    return { kind: 'account', ...event.data, status: 'active', halts: 0, openedAt: at };
+    const configuration = standardConfiguration;
+    return { kind: 'account', ...event.data, status: 'active', halts: 0, openedAt: at, configuration };
   }
   assert(state.kind === 'account', 'only an account that was opened changes');
   switch (event.type) {
@@ -19,6 +21,9 @@ export function evolve(state: AccountState, event: AccountEvent, at: Timestamp):
     case 'AccountClosed':
       assert(state.status === 'halted', 'a halted account is closed');
       return { ...state, status: 'closed' };
+    case 'AccountConfigured':
+      assert(state.status !== 'closed', 'a closed account stays as it is');
+      return { ...state, configuration: { ...state.configuration, ...event.data } };
     case 'RestrictionLifted':
     case 'AccountChangeRefused':
       return state;

@@ -2,7 +2,7 @@ import type { Currency } from '../values/money.ts';
 import type { Item, ItemKey } from './items.ts';
 
 /**
- * The account item: status, epoch, reduceOnly (0 or 1), restrictions (how often it was set), openOrders, and per currency
+ * The account item: status, epoch, reduceOnly (0 or 1), restrictions (how often it was set), suspended (0 or 1, by its owner), openOrders, and per currency
  * available_, held_, shortfall_, dayNotional_ (minor units) and day_ (the day that notional counts for). A position item: available, held, shortfall
  * (lots; shortfall negative when owed) and exposure (net position plus reserved buys).
  */

@@ -1,6 +1,7 @@
 import type { AccountId } from '../values/ids.ts';
 import type { Currency } from '../values/money.ts';
 import type { Timestamp } from '../values/time.ts';
+import type { AccountConfiguration } from './configuration.ts';
 import type { AccountStatus } from './holdings.ts';
 
 /** What the account's own stream says. What it holds is in its items, the running totals of every stream's entries. */
@@ -13,6 +14,7 @@ export interface Account {
   /** How often it was halted: tells one halt from another. */
   readonly halts: number;
   readonly openedAt: Timestamp;
+  readonly configuration: AccountConfiguration;
 }
 
 export type AccountState = { readonly kind: 'unopened' } | Account;

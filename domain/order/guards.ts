@@ -29,7 +29,7 @@ export interface Demand {
 }
 
 /**
- * The conditions of the write in the order their refusals are reported: account status, epoch, reduce-only, funds, open
+ * The conditions of the write in the order their refusals are reported: account status, suspended by its owner, epoch, reduce-only, funds, open
  * orders, day notional; then shares, position limit. `command.observed` tells what a refused write found.
  */
 export function guardsFor(command: PlaceOrder | RequestReplace, demand: Demand): readonly Guard[] {
@@ -45,6 +45,11 @@ export function guardsFor(command: PlaceOrder | RequestReplace, demand: Demand):
         reason: item['status'] === 'closed' ? 'account_closed' : 'account_halted',
         observed: text(item, 'status'),
       }),
+    },
+    {
+      on: 'account',
+      condition: { attribute: 'suspended', is: '=', value: 0 },
+      refusal: () => ({ reason: 'account_suspended' }),
     },
     {
       on: 'account',

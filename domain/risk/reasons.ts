@@ -55,6 +55,7 @@ export const reasons = {
   account_unknown: entry(15, 2, 403, 'The account does not exist.'),
   account_halted: entry(0, 2, 403, 'The account is halted.'),
   account_closed: entry(0, 2, 403, 'The account is closed.'),
+  account_suspended: entry(0, 2, 403, 'The owner of the account has suspended trading (suspend_trade).'),
   account_moved: entry(0, 2, 403, 'The account has moved to another cell.'),
   account_reduce_only: entry(0, 2, 403, 'The account may only reduce its positions.'),
   insufficient_funds: entry(3, 2, 403, 'The available cash does not cover the worst case of the order.'),

@@ -4,6 +4,7 @@ import { account as decider } from '../../domain/account/decide.ts';
 import { effects, observe } from '../../domain/account/effects.ts';
 import type {
   AccountChangeRefused,
+  AccountConfigured,
   AccountEvent,
   AccountOpened,
   HaltLifted,
@@ -33,11 +34,20 @@ const readers: Readers<AccountEvent> = {
     ),
   ],
   AccountClosed: [as('AccountClosed', nothing)],
+  AccountConfigured: [
+    as(
+      'AccountConfigured',
+      exactly<AccountConfigured['data']>()({
+        suspendTrade: z.boolean().exactOptional(),
+        cancelOnDisconnect: z.boolean().exactOptional(),
+      }),
+    ),
+  ],
   AccountChangeRefused: [
     as(
       'AccountChangeRefused',
       exactly<AccountChangeRefused['data']>()({
-        change: z.enum(['halt', 'lift-halt', 'lift-restriction', 'close']),
+        change: z.enum(['halt', 'lift-halt', 'lift-restriction', 'close', 'configure']),
         reason,
         limit: text.exactOptional(),
         observed: text.exactOptional(),
@@ -50,7 +60,7 @@ const readers: Readers<AccountEvent> = {
 export const account: Aggregate<AccountCommand, AccountState, AccountEvent> = {
   ...decider,
   kind: 'account',
-  fingerprint: 'account-1',
+  fingerprint: 'account-2',
   upcast: upcastWith(readers),
   effects,
   observe,

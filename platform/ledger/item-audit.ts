@@ -25,6 +25,12 @@ function statusFindings(where: string, totals: AccountTotals, item: Item): reado
   const opened = account
     ? [
         ...compared(where, 'status', account.status, text(item, 'status')),
+        ...compared(
+          where,
+          'suspended',
+          account.configuration.suspendTrade ? 1 : 0,
+          amount(item, 'suspended'),
+        ),
         ...compared(where, 'epoch', account.epoch, amount(item, 'epoch')),
       ]
     : [{ where, what: 'account stream', expected: 'one', found: 'none' }];

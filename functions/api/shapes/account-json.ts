@@ -58,7 +58,7 @@ export function accountJson(
     trading_blocked: status !== 'active',
     // Cash comes in during a halt too.
     transfers_blocked: status === 'closed',
-    trade_suspended_by_user: false,
+    trade_suspended_by_user: amount(item, 'suspended') === 1,
     shorting_enabled: false,
     created_at: formatTimestamp(openedAt),
     // Ours, beside what Alpaca documents.

@@ -18,6 +18,7 @@ describe('a placement writes', () => {
         must: 'exist',
         conditions: [
           { attribute: 'status', is: '=', value: 'active' },
+          { attribute: 'suspended', is: '=', value: 0 },
           { attribute: 'epoch', is: '=', value: 1 },
           { attribute: 'reduceOnly', is: '=', value: 0 },
           { attribute: 'available_USD', is: '>=', value: 100_000 },

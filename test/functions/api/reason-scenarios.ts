@@ -87,6 +87,11 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
     await desk.close(accountId);
     return desk.cell.place({}, key);
   }),
+  account_suspended: asked(async (cell) => {
+    const body = { suspend_trade: true };
+    await cell.ask(cell.key('first'), 'PATCH /v2/account/configurations', { body });
+    return cell.place();
+  }),
   account_reduce_only: asked(async (cell, desk) => {
     await desk.filled({ qty: '10' }, [{ execution_id: 'e1', qty: '15', price: '100' }]);
     return cell.place();

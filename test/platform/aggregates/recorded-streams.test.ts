@@ -31,7 +31,7 @@ const streams = lines.map((line): { kind: string; events: readonly Recorded[] } 
  */
 const folds: Readonly<Record<string, string>> = {
   'order-2': 'T9fcZFJvmdaiYUaJEkAqR3',
-  'account-1': 'xQgCPMnyuto6m-Mb6xzbsN',
+  'account-2': 'NqlkEb5NqnQuECFM5ob01i',
   'transfer-1': '5_BBEcWQhCJPAQxjJNvSIa',
   'approval-1': '_t4lArTXl2OM0qNBag7Kug',
   'key-1': 'zMikBQKVTaIxDAopL-prpp',
