@@ -9,9 +9,8 @@ import type { MemoryEventStore } from '../platform/event-store/memory.ts';
 import type { EventStore } from '../platform/event-store/port.ts';
 import type { SqliteEventStore } from '../platform/event-store/sqlite.ts';
 import { MemoryViews } from '../platform/views/memory.ts';
-import type { OrderFold } from '../platform/views/order-row.ts';
 import type { ViewReader, Views } from '../platform/views/port.ts';
-import { type ViewEffect, viewProjection } from '../platform/views/projection.ts';
+import { type ViewEffect, type ViewFold, viewProjection } from '../platform/views/projection.ts';
 import { rebuild } from '../platform/views/rebuild.ts';
 import { SqliteViews } from '../platform/views/sqlite.ts';
 import { sweep } from '../platform/consumer/sweep.ts';
@@ -41,7 +40,7 @@ export interface KeptViews {
   redrive(): Promise<{ readonly restored: number; readonly parked: number }>;
 }
 
-export type ViewConsumer = StreamConsumer<OrderFold, ViewEffect>;
+export type ViewConsumer = StreamConsumer<ViewFold, ViewEffect>;
 
 export function viewConsumerOf(
   store: EventStore,

@@ -257,7 +257,7 @@ export const manifest = [
   {
     name: 'views',
     file: 'consumers/views.ts',
-    trigger: { kind: 'feed', streams: ['order'] },
+    trigger: { kind: 'feed', streams: ['order', 'transfer'] },
     rights: { log: 'read', views: 'write' },
     deadlineMs: 30_000,
     memoryMb,

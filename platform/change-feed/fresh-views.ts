@@ -1,7 +1,8 @@
 import type { Clock } from '../clock/clock.ts';
 import { type Deadline, deadlineIn, remainingMs } from '../deadline/deadline.ts';
+import type { Activity } from '../views/activity.ts';
 import type { OrderRow } from '../views/order-row.ts';
-import type { OrderQuery, PositionRow, ViewReader } from '../views/port.ts';
+import type { ActivityQuery, OrderQuery, PositionRow, ViewReader } from '../views/port.ts';
 import type { LocalChangeFeed } from './local.ts';
 
 /** How long a list waits for the log's latest at most; then it shows what there is. */
@@ -32,6 +33,11 @@ export class FreshViews implements ViewReader {
   async positions(accountId: string, deadline: Deadline): Promise<readonly PositionRow[]> {
     await this.#fresh(deadline);
     return this.#views.positions(accountId, deadline);
+  }
+
+  async activities(query: ActivityQuery, deadline: Deadline): Promise<readonly Activity[]> {
+    await this.#fresh(deadline);
+    return this.#views.activities(query, deadline);
   }
 
   /** Never more than half of what the caller has left. */

@@ -4,6 +4,7 @@ import { uuidV5 } from './uuid.ts';
 const transfers = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a01';
 const executions = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a02';
 const approvals = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a03';
+const activities = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a04';
 
 /** The parts as JSON, so that no two lists of them have one text. */
 function idFor(namespace: string, ...parts: readonly (string | number)[]): string {
@@ -27,4 +28,9 @@ export function executionKeyOf(
 /** The same idempotency key of the same person is the same request for approval. */
 export function approvalIdOf(requestedBy: string, idempotencyKey: string): string {
   return idFor(approvals, requestedBy, idempotencyKey);
+}
+
+/** What happened at one place of the log is one activity, however often it is worked out. */
+export function activityIdOf(stream: string, version: number, index: number): string {
+  return idFor(activities, stream, version, index);
 }

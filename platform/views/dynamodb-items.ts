@@ -2,6 +2,7 @@ import { timestamp } from '../../domain/values/time.ts';
 import type { Advance, Parked } from '../consumer/port.ts';
 import { type Attributes, attributes, flat } from '../event-store/dynamodb-attributes.ts';
 import { viewProjection, viewsVersion } from './projection.ts';
+import type { Activity } from './activity.ts';
 import type { OrderRow } from './order-row.ts';
 import type { Position } from './position.ts';
 import { openIndex, viewsKey } from './tables.ts';
@@ -12,11 +13,12 @@ import type { Trade } from './trade.ts';
  *
  * | item      | partition                        | sort                             |
  * |-----------|----------------------------------|----------------------------------|
- * | cursor    | `v2#stream#<stream>`             | `<consumer>`                     |
- * | order     | `v2#orders#<account>`            | `<submittedAt>#<id>`             |
- * | position  | `v2#positions#<account>`         | `<symbol>`                       |
- * | trade     | `v2#trades#<account>#<symbol>`   | `<venue>#<version>#<index>#<order>` |
- * | stale     | `v2#stale`                       | `<account>#<symbol>`             |
+ * | cursor    | `v3#stream#<stream>`             | `<consumer>`                     |
+ * | order     | `v3#orders#<account>`            | `<submittedAt>#<id>`             |
+ * | position  | `v3#positions#<account>`         | `<symbol>`                       |
+ * | trade     | `v3#trades#<account>#<symbol>`   | `<venue>#<version>#<index>#<order>` |
+ * | activity  | `v3#activities#<account>`        | `<id>`                           |
+ * | stale     | `v3#stale`                       | `<account>#<symbol>`             |
  * | parked    | `parked#<consumer>`              | `<stream>`                       |
  *
  * The views' version is part of the key: another release finds nothing and builds its own beside. Open orders are also in the
@@ -105,6 +107,18 @@ export function laterRange(position: Position, trade: Trade): { readonly from: s
 
 export function tradeItem(position: Position, trade: Trade): Attributes {
   return attributes({ ...named(tradeKey(position, trade)), body: JSON.stringify(trade) });
+}
+
+export const activitiesOf = (account: string): string => `${version}#activities#${part(account)}`;
+
+/** Ids hold no character that would have to be encoded, and sort as they are. */
+export function activityItem(activity: Activity): Attributes {
+  const { accountId, id, type } = activity;
+  return attributes({
+    ...named({ pk: activitiesOf(accountId), sk: id }),
+    type,
+    body: JSON.stringify(activity),
+  });
 }
 
 export function parkedItem(consumer: string, parked: Parked): Attributes {

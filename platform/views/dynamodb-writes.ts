@@ -51,6 +51,9 @@ export async function writeAdvance(
   const ahead = [
     putCursor(table.name, advance),
     ...[...rows.values()].map((row) => ({ Put: { TableName: table.name, Item: items.orderItem(row) } })),
+    ...advance.effects
+      .flatMap(({ activities }) => activities)
+      .map((one) => ({ Put: { TableName: table.name, Item: items.activityItem(one) } })),
   ];
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
     const change = await positionChange(table, changes, deadline);

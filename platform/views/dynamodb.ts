@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  PutItemCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Advance, Parked, Progress, Written } from '../consumer/port.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { type Attributes, attribute, flat } from '../event-store/dynamodb-attributes.ts';
@@ -12,13 +7,16 @@ import type { Random } from '../random/random.ts';
 import * as items from './dynamodb-items.ts';
 import { ViewsTable, type ViewsTableOptions } from './dynamodb-table.ts';
 import { settlePosition, writeAdvance } from './dynamodb-writes.ts';
+import type { Activity } from './activity.ts';
+import { activityRange } from './activity-query.ts';
+import { activityListing, listing } from './dynamodb-listings.ts';
 import { checkedQuery } from './order-query.ts';
 import type { OrderRow } from './order-row.ts';
-import type { OrderQuery, PositionRow, Views } from './port.ts';
+import type { ActivityQuery, OrderQuery, PositionRow, Views } from './port.ts';
 import { positionRow } from './position-row.ts';
 import type { ViewEffect } from './projection.ts';
-import { storedPosition, storedRow } from './stored-json.ts';
-import { openIndex, viewsKey } from './tables.ts';
+import { storedActivity, storedPosition, storedRow } from './stored-json.ts';
+import { viewsKey } from './tables.ts';
 
 const writesAtOnce = 8;
 
@@ -107,6 +105,18 @@ export class DynamoDbViews implements Views {
     return rows;
   }
 
+  async activities(query: ActivityQuery, deadline: Deadline): Promise<readonly Activity[]> {
+    const { from, to } = activityRange(query);
+    if (query.types?.length === 0 || from >= to) return [];
+    const found: Activity[] = [];
+    for await (const page of this.#table.pages(activityListing(query), deadline)) {
+      const activities = page.map((item) => storedActivity(flat(item)['body']));
+      found.push(...activities.filter(({ id }) => id < to));
+      if (found.length >= query.limit) break;
+    }
+    return found.slice(0, query.limit);
+  }
+
   async park(consumer: string, parked: Parked, deadline: Deadline): Promise<'parked' | 'known'> {
     const command = new PutItemCommand({
       TableName: this.#table.name,
@@ -148,41 +158,4 @@ export class DynamoDbViews implements Views {
 
 function positionFrom(item: Attributes): PositionRow {
   return positionRow(storedPosition(flat(item)['body']));
-}
-
-/**
- * Open orders come from their index, which follows within moments. Symbols, sides and closed ones are picked out of what is
- * read: bounded by the caller's deadline, and paid for by what is read.
- */
-function listing(query: OrderQuery): Omit<QueryCommandInput, 'TableName'> {
-  const { accountId, status, symbols, side, after, until, direction, limit } = query;
-  const isOpen = status === 'open';
-  const { from, to } = items.submissionRange(after, until);
-  const filters: string[] = [];
-  const names: Record<string, string> = { '#pk': isOpen ? openIndex.partition : viewsKey.partition };
-  const values: Attributes = { ':pk': attribute(items.ordersOf(accountId)) };
-  Object.assign(names, { '#sk': viewsKey.sort });
-  Object.assign(values, { ':from': attribute(from), ':to': attribute(to) });
-  if (status === 'closed') {
-    filters.push('attribute_not_exists(#open)');
-    names['#open'] = openIndex.partition;
-  }
-  if (side !== undefined) {
-    filters.push('#side = :side');
-    names['#side'] = 'side';
-    values[':side'] = attribute(side);
-  }
-  if (symbols) {
-    filters.push(`#symbol IN (${symbols.map((_, index) => `:symbol${index}`).join(', ')})`);
-    names['#symbol'] = 'symbol';
-    for (const [index, symbol] of symbols.entries()) values[`:symbol${index}`] = attribute(symbol);
-  }
-  return {
-    ...(isOpen && { IndexName: openIndex.name }),
-    KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-    ...(filters.length > 0 ? { FilterExpression: filters.join(' AND ') } : { Limit: limit }),
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: values,
-    ScanIndexForward: direction === 'asc',
-  };
 }

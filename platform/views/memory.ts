@@ -1,8 +1,10 @@
 import { assert } from '../../domain/values/assert.ts';
 import type { Advance, Parked, Progress, Written } from '../consumer/port.ts';
+import type { Activity } from './activity.ts';
+import { activityRange } from './activity-query.ts';
 import type { OrderRow } from './order-row.ts';
 import { checkedQuery } from './order-query.ts';
-import type { OrderQuery, PositionRow, Views } from './port.ts';
+import type { ActivityQuery, OrderQuery, PositionRow, Views } from './port.ts';
 import { positionRow } from './position-row.ts';
 import { changedPosition, emptyPosition, keyOf, type Position, recomputed } from './position.ts';
 import type { ViewEffect } from './projection.ts';
@@ -15,6 +17,7 @@ export class MemoryViews implements Views {
   readonly #orders = new Map<string, OrderRow>();
   readonly #positions = new Map<string, Position>();
   readonly #trades = new Map<string, Map<string, Trade>>();
+  readonly #activities = new Map<string, Activity>();
   readonly #parked = new Map<string, Map<string, Parked>>();
 
   async progress(streams: readonly string[]): Promise<ReadonlyMap<string, Progress>> {
@@ -54,6 +57,16 @@ export class MemoryViews implements Views {
     return mine.map(positionRow).toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
   }
 
+  async activities(query: ActivityQuery): Promise<readonly Activity[]> {
+    const { accountId, types, direction, limit } = query;
+    const { from, to } = activityRange(query);
+    const found = [...this.#activities.values()]
+      .filter((one) => one.accountId === accountId && one.id > from && one.id < to)
+      .filter(({ type }) => !types || types.includes(type))
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return (direction === 'asc' ? found : found.toReversed()).slice(0, limit);
+  }
+
   async park(consumer: string, parked: Parked): Promise<'parked' | 'known'> {
     const entries = this.#parked.get(consumer) ?? new Map<string, Parked>();
     this.#parked.set(consumer, entries);
@@ -71,7 +84,8 @@ export class MemoryViews implements Views {
   }
 
   async clear(): Promise<void> {
-    for (const kept of [this.#progress, this.#orders, this.#positions, this.#trades]) kept.clear();
+    const derived = [this.#progress, this.#orders, this.#positions, this.#trades, this.#activities];
+    for (const kept of derived) kept.clear();
   }
 
   /** Works everything out before the first change, so that what throws has changed nothing. */
@@ -79,6 +93,7 @@ export class MemoryViews implements Views {
     if ((this.#progress.get(stream)?.applied ?? 0) !== from) return 'conflict';
     this.#applyTrades(effects.flatMap(({ trades }) => trades));
     for (const row of effects.flatMap(({ rows }) => rows)) this.#orders.set(row.id, row);
+    for (const one of effects.flatMap(({ activities }) => activities)) this.#activities.set(one.id, one);
     this.#progress.set(stream, { applied: to, memory });
     return 'written';
   }

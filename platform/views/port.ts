@@ -3,6 +3,7 @@ import type { Currency } from '../../domain/values/money.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import type { EffectStore, Parking } from '../consumer/port.ts';
 import type { Deadline } from '../deadline/deadline.ts';
+import type { Activity, ActivityType } from './activity.ts';
 import type { OrderRow } from './order-row.ts';
 import type { ViewEffect } from './projection.ts';
 
@@ -25,6 +26,24 @@ export interface OrderQuery {
   readonly direction: 'asc' | 'desc';
   /** 1 to `ordersMax`. */
   readonly limit: number;
+}
+
+/** Alpaca pages activities by 100 unless told otherwise, and by no more. */
+export const activitiesMax = 100;
+
+/** What `GET /v2/account/activities` asks: what moved one account's cash and shares, by id, which is by time. */
+export interface ActivityQuery {
+  readonly accountId: string;
+  /** Absent: all. */
+  readonly types?: readonly ActivityType[];
+  /** Happened after, and before: both exclusive. */
+  readonly after?: Timestamp;
+  readonly until?: Timestamp;
+  readonly direction: 'asc' | 'desc';
+  /** 1 to `activitiesMax`. */
+  readonly limit: number;
+  /** The id that the page before ended with, whatever the direction. Any text is allowed: it is only compared. */
+  readonly pageToken?: string;
 }
 
 /** What trades in one symbol come to: exact decimal texts, average cost, before fees. */
@@ -55,6 +74,7 @@ export interface ViewReader {
   position(accountId: string, symbol: string, deadline: Deadline): Promise<PositionRow | undefined>;
   /** By symbol. Flat ones are included: they have a profit. */
   positions(accountId: string, deadline: Deadline): Promise<readonly PositionRow[]>;
+  activities(query: ActivityQuery, deadline: Deadline): Promise<readonly Activity[]>;
 }
 
 /** The views with what keeps them. */

@@ -2,9 +2,8 @@ import type { StreamConsumer } from '../consumer/stream-consumer.ts';
 import { type Swept, sweep } from '../consumer/sweep.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { EventStore } from '../event-store/port.ts';
-import type { OrderFold } from './order-row.ts';
 import type { Views } from './port.ts';
-import type { ViewEffect } from './projection.ts';
+import type { ViewEffect, ViewFold } from './projection.ts';
 
 /**
  * Throws the views away and builds them again from the log. Readers see them incomplete meanwhile; deliveries may go on. A
@@ -13,7 +12,7 @@ import type { ViewEffect } from './projection.ts';
 export async function rebuild(
   store: Pick<EventStore, 'heads'>,
   views: Pick<Views, 'clear'>,
-  consumer: StreamConsumer<OrderFold, ViewEffect>,
+  consumer: StreamConsumer<ViewFold, ViewEffect>,
   deadlineOf: () => Deadline,
 ): Promise<Swept> {
   await views.clear(deadlineOf());

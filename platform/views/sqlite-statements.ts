@@ -1,14 +1,23 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Parked } from '../consumer/port.ts';
 import type { OrderRow } from './order-row.ts';
-import type { OrderQuery } from './port.ts';
+import type { Activity } from './activity.ts';
+import { activityRange } from './activity-query.ts';
+import type { ActivityQuery, OrderQuery } from './port.ts';
 import type { Position } from './position.ts';
 import { viewsVersion } from './projection.ts';
 import type { Trade } from './trade.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-const viewTables = ['view_streams', 'view_coverage', 'view_orders', 'view_positions', 'view_trades'];
+const viewTables = [
+  'view_streams',
+  'view_coverage',
+  'view_orders',
+  'view_positions',
+  'view_trades',
+  'view_activities',
+];
 
 /** Raised with every change of these tables that leaves what they hold as it is. */
 const layout = 1;
@@ -38,6 +47,9 @@ const schema = `
   CREATE TABLE view_trades (
     account TEXT NOT NULL, symbol TEXT NOT NULL, venue TEXT NOT NULL, version INTEGER NOT NULL, place INTEGER NOT NULL,
     order_id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, symbol, venue, version, place, order_id)) STRICT;
+  CREATE TABLE view_activities (
+    account TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (account, id)) STRICT, WITHOUT ROWID;
 `;
 const keptSchema = `
   CREATE TABLE IF NOT EXISTS view_version (version INTEGER NOT NULL) STRICT;
@@ -93,6 +105,7 @@ export class ViewStatements {
   readonly #laterTrade;
   readonly #putTrade;
   readonly #deleteTrade;
+  readonly #putActivity;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -124,6 +137,9 @@ export class ViewStatements {
     );
     this.#putTrade = database.prepare(
       'INSERT OR REPLACE INTO view_trades (account, symbol, venue, version, place, order_id, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#putActivity = database.prepare(
+      'INSERT OR REPLACE INTO view_activities (account, id, type, body) VALUES (?, ?, ?, ?)',
     );
     this.#deleteTrade = database.prepare(
       `DELETE FROM view_trades
@@ -209,6 +225,20 @@ export class ViewStatements {
 
   deleteTrade({ accountId, symbol }: Position, { place, orderId }: Trade): void {
     this.#deleteTrade.run(accountId, symbol, place.stream, place.version, place.index, orderId);
+  }
+
+  putActivity(activity: Activity): void {
+    const { accountId, id, type } = activity;
+    this.#putActivity.run(accountId, id, type, JSON.stringify(activity));
+  }
+
+  activities(query: ActivityQuery): readonly Row[] {
+    const { accountId, types, direction, limit } = query;
+    const { from, to } = activityRange(query);
+    const ofTypes = types ? `AND type IN (${types.map(() => '?').join(', ')})` : '';
+    const sql = `SELECT body FROM view_activities WHERE account = ? AND id > ? AND id < ? ${ofTypes}
+      ORDER BY id ${direction} LIMIT ?`;
+    return this.#listing(sql).all(accountId, from, to, ...(types ?? []), limit);
   }
 
   clear(): void {

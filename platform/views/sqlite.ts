@@ -3,9 +3,10 @@ import type { Advance, Parked, Progress, Written } from '../consumer/port.ts';
 import { StoreUnavailable } from '../event-store/errors.ts';
 import { feedStart } from '../event-store/feed.ts';
 import type { SqliteEventStore } from '../event-store/sqlite.ts';
+import type { Activity } from './activity.ts';
 import { checkedQuery } from './order-query.ts';
 import type { OrderRow } from './order-row.ts';
-import type { OrderQuery, PositionRow, Views } from './port.ts';
+import type { ActivityQuery, OrderQuery, PositionRow, Views } from './port.ts';
 import { changedPosition, emptyPosition, recomputed } from './position.ts';
 import { positionRow } from './position-row.ts';
 import { type ViewEffect, viewProjection } from './projection.ts';
@@ -15,7 +16,7 @@ import {
   type StreamProgress,
   ViewStatements,
 } from './sqlite-statements.ts';
-import { storedPosition, storedRow, storedTrade } from './stored-json.ts';
+import { storedActivity, storedPosition, storedRow, storedTrade } from './stored-json.ts';
 import type { Trade, TradeChange } from './trade.ts';
 
 /** The views in the log's own file: effects, how far each stream is applied and the place in the feed are one transaction. */
@@ -109,6 +110,10 @@ export class SqliteViews implements Views {
     return rows.map(({ body }) => positionRow(storedPosition(body)));
   }
 
+  async activities(query: ActivityQuery): Promise<readonly Activity[]> {
+    return this.#reading(() => this.#statements.activities(query)).map(({ body }) => storedActivity(body));
+  }
+
   async park(consumer: string, parked: Parked): Promise<'parked' | 'known'> {
     return this.#store.write(() => {
       // The feed goes on past it: from now on this stream is elsewhere than the feed.
@@ -151,6 +156,7 @@ export class SqliteViews implements Views {
     // Only the last shape of a row is worth writing.
     const rows = new Map(effects.flatMap((effect) => effect.rows.map((row) => [row.id, row])));
     for (const row of rows.values()) this.#statements.putOrder(row);
+    for (const one of effects.flatMap(({ activities }) => activities)) this.#statements.putActivity(one);
     return 'written';
   }
 

@@ -1,4 +1,5 @@
 import { CorruptCommit } from '../event-store/errors.ts';
+import type { Activity } from './activity.ts';
 import type { OrderRow } from './order-row.ts';
 import type { Position } from './position.ts';
 import type { Trade } from './trade.ts';
@@ -14,6 +15,10 @@ export function storedPosition(text: unknown): Position {
 
 export function storedTrade(text: unknown): Trade {
   return stored<Trade>(text, ['orderId', 'executionId', 'place', 'quantity', 'price']);
+}
+
+export function storedActivity(text: unknown): Activity {
+  return stored<Activity>(text, ['id', 'accountId', 'at', 'type']);
 }
 
 function stored<Kept>(text: unknown, members: readonly (keyof Kept)[]): Kept {

@@ -2,10 +2,19 @@ import { systemClock } from '../../platform/clock/clock.ts';
 import type { Parked } from '../../platform/consumer/port.ts';
 import { StreamConsumer } from '../../platform/consumer/stream-consumer.ts';
 import { type Deadline, deadlineIn } from '../../platform/deadline/deadline.ts';
+import type { Commit } from '../../platform/event-store/port.ts';
 import { MemoryEventStore } from '../../platform/event-store/memory.ts';
-import type { OrderFold, OrderRow } from '../../platform/views/order-row.ts';
-import { type OrderQuery, ordersMax, type PositionRow, type Views } from '../../platform/views/port.ts';
-import { type ViewEffect, viewProjection } from '../../platform/views/projection.ts';
+import type { OrderRow } from '../../platform/views/order-row.ts';
+import type { Activity } from '../../platform/views/activity.ts';
+import {
+  activitiesMax,
+  type ActivityQuery,
+  type OrderQuery,
+  ordersMax,
+  type PositionRow,
+  type Views,
+} from '../../platform/views/port.ts';
+import { type ViewEffect, type ViewFold, viewProjection } from '../../platform/views/projection.ts';
 import { anId } from '../support/commits.ts';
 import { OrderScript, type ScriptOptions } from '../support/orders.ts';
 
@@ -20,7 +29,7 @@ export class ViewBench {
   readonly parked: Parked[] = [];
   readonly #adapter: ViewAdapter;
   #views: Views | undefined;
-  #consumer: StreamConsumer<OrderFold, ViewEffect> | undefined;
+  #consumer: StreamConsumer<ViewFold, ViewEffect> | undefined;
 
   constructor(adapter: ViewAdapter) {
     this.#adapter = adapter;
@@ -36,7 +45,7 @@ export class ViewBench {
     return this.#views;
   }
 
-  get consumer(): StreamConsumer<OrderFold, ViewEffect> {
+  get consumer(): StreamConsumer<ViewFold, ViewEffect> {
     if (!this.#consumer) throw new Error('the views are opened before the tests');
     return this.#consumer;
   }
@@ -46,7 +55,7 @@ export class ViewBench {
   }
 
   /** As another process would have it: it remembers nothing. */
-  anotherConsumer(): StreamConsumer<OrderFold, ViewEffect> {
+  anotherConsumer(): StreamConsumer<ViewFold, ViewEffect> {
     return new StreamConsumer({
       projection: viewProjection,
       effects: this.views,
@@ -63,6 +72,19 @@ export class ViewBench {
 
   order(options: ScriptOptions = {}): OrderScript {
     return new OrderScript(anId(), options);
+  }
+
+  /** Writes commits of any streams to the log and delivers them. */
+  async write(...commits: readonly Commit[]): Promise<void> {
+    for (const commit of commits) {
+      await this.log.append([commit], []);
+      await this.consumer.deliver([commit], this.deadline);
+    }
+  }
+
+  activities(accountId: string, query: Partial<ActivityQuery> = {}): Promise<readonly Activity[]> {
+    const all: ActivityQuery = { accountId, direction: 'asc', limit: activitiesMax };
+    return this.views.activities({ ...all, ...query }, this.deadline);
   }
 
   /** Writes what is new in these streams to the log and delivers it. */

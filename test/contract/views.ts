@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type ViewAdapter, ViewBench } from './view-bench.ts';
+import { activityContract } from './views-activities.ts';
 import { orderListContract } from './views-orders.ts';
 import { positionContract } from './views-positions.ts';
 import { viewWriteContract } from './views-writes.ts';
@@ -12,6 +13,7 @@ export function viewContract(name: string, adapter: ViewAdapter): void {
     afterAll(() => bench.log.close());
     orderListContract(bench);
     positionContract(bench);
+    activityContract(bench);
     viewWriteContract(bench);
   });
 }

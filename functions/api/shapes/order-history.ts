@@ -1,7 +1,7 @@
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
 import { emptyFold, foldRows, type OrderFold } from '../../../platform/views/order-row.ts';
-import { decodedOrder } from '../../../platform/views/projection.ts';
+import { decodedOrder } from '../../../platform/views/order-steps.ts';
 
 /**
  * Everything that ever happened to an order: what, when, by whom, why, and under which config, oldest first. Prices are in ticks and

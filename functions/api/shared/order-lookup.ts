@@ -3,7 +3,7 @@ import type { DeniedOrder, Order, OrderState } from '../../../domain/order/state
 import type { Deadline } from '../../../platform/deadline/deadline.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
 import { type OrderRow, rowFromState, rowsOf } from '../../../platform/views/order-row.ts';
-import { decodedOrder } from '../../../platform/views/projection.ts';
+import { decodedOrder } from '../../../platform/views/order-steps.ts';
 import type { Dependencies } from '../../dependencies.ts';
 
 export interface FoundOrder {
