@@ -42,9 +42,15 @@ export function composeDependencies(foundations: Foundations): Dependencies {
         stream,
       },
     );
+  const quarantines: (() => number)[] = [];
   const handlerOf = <Command, State, Event extends DomainEvent>(
     aggregate: Aggregate<Command, State, Event>,
-  ) => new CommandHandler({ aggregate, store, clock, random, cell, onQuarantine });
+  ) => {
+    const handler = new CommandHandler({ aggregate, store, clock, random, cell, onQuarantine });
+    quarantines.push(() => handler.quarantined.length);
+    return handler;
+  };
+  telemetry.metrics.gauge('streams_quarantined', {}, () => sumOf(quarantines));
   const orders = handlerOf(order);
   return {
     ...foundations,
@@ -56,4 +62,8 @@ export function composeDependencies(foundations: Foundations): Dependencies {
     reporting: new VenueReporting({ orders, reports: handlerOf(venueReport), store }),
     prices: new ReferencePrices({ store, clock, handler: handlerOf(referencePrice) }),
   };
+}
+
+function sumOf(counts: readonly (() => number)[]): number {
+  return counts.reduce((sum, count) => sum + count(), 0);
 }

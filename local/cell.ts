@@ -3,19 +3,26 @@ import type { ReportFollower } from '../functions/compose-venue-reports.ts';
 import type { KeptViews } from '../functions/compose-views.ts';
 import { composeDependencies } from '../functions/compose-dependencies.ts';
 import type { Dependencies } from '../functions/dependencies.ts';
+import { requestMetrics } from '../functions/api/door/request-metrics.ts';
 import type { LambdaHandler } from '../functions/api/door/wrap.ts';
 import { type Clock, systemClock } from '../platform/clock/clock.ts';
 import { defaultCallMs, deadlineIn } from '../platform/deadline/deadline.ts';
+import { StoreFull } from '../platform/event-store/errors.ts';
+import { watchStore } from '../platform/event-store/store-metrics.ts';
 import { FixedConfig } from '../platform/hot-config/fixed.ts';
 import { type Random, systemRandom } from '../platform/random/random.ts';
+import { watchConsumer } from '../platform/telemetry/consumer-metrics.ts';
+import { MetricsRegistry } from '../platform/telemetry/metrics-registry.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
+import { watchProcess } from '../platform/telemetry/process-metrics.ts';
+import { prometheusText } from '../platform/telemetry/prometheus-text.ts';
 import { silent } from '../platform/telemetry/silent.ts';
 import { type DemoKey, isSeeded, issueDemoKeys, openDemoAccounts } from './demo.ts';
 import { DemoPrices } from './demo-prices.ts';
 import { Router } from './router.ts';
 import { readSeed } from './seed.ts';
 import { LocalServer } from './server.ts';
-import { openStore, type StoreChoice } from './stores.ts';
+import { type OpenStore, openStore, type StoreChoice } from './stores.ts';
 import { openReportFollower } from './venue-reports.ts';
 import { openViews } from './views.ts';
 
@@ -28,7 +35,7 @@ export interface CellOptions {
   readonly random?: Random;
   /** A config document; default: the one in seed.json. */
   readonly config?: unknown;
-  readonly telemetry?: Telemetry;
+  readonly telemetry?: Pick<Telemetry, 'log' | 'tracer'>;
   readonly requestLogEvery?: number;
   /** Called with new demo keys before anything can be done with them: where they are kept. */
   readonly keepKeys?: (keys: readonly DemoKey[]) => void;
@@ -56,14 +63,16 @@ export async function startCell(options: CellOptions): Promise<Cell> {
   // Taken down in the opposite order: first nobody comes in any more, last the store closes.
   const running = new AsyncDisposableStack();
   try {
-    const { host = '127.0.0.1' } = options;
+    const { host = '127.0.0.1', clock = systemClock } = options;
     const seed = readSeed();
-    const { dependencies, views, reports } = await stand(seed, options, running);
+    const metrics = new MetricsRegistry(clock);
+    running.defer(watchProcess(metrics, clock));
+    const { dependencies, views, reports, checkRoom } = await stand(seed, { ...options, metrics }, running);
     const prices = new DemoPrices(dependencies, seed.demo.referencePrices);
     running.defer(() => prices.stop());
     await prices.start();
     const newKeys = await seeded(seed.demo, dependencies, options);
-    const server = serverOf(dependencies);
+    const server = serverOf(dependencies, metrics, checkRoom);
     const { port } = await server.listen(options.port, host);
     running.defer(() => server.stop());
     let stopping: Promise<void> | undefined;
@@ -83,11 +92,16 @@ export async function startCell(options: CellOptions): Promise<Cell> {
 
 type Seed = ReturnType<typeof readSeed>;
 
-type Standing = Pick<Cell, 'dependencies' | 'views' | 'reports'>;
+type Standing = Pick<Cell, 'dependencies' | 'views' | 'reports'> & Pick<OpenStore, 'checkRoom'>;
 
 /** Store, views, everything built on them, and what finishes its work. */
-async function stand(seed: Seed, options: CellOptions, running: AsyncDisposableStack): Promise<Standing> {
-  const { clock = systemClock, random = systemRandom, telemetry = silent, requestLogEvery = 1 } = options;
+async function stand(
+  seed: Seed,
+  options: CellOptions & { readonly metrics: MetricsRegistry },
+  running: AsyncDisposableStack,
+): Promise<Standing> {
+  const { clock = systemClock, random = systemRandom, requestLogEvery = 1, metrics } = options;
+  const telemetry = { ...(options.telemetry ?? silent), metrics };
   const config = new FixedConfig(options.config ?? seed.config);
   const open = await openStore(options.store, clock, random);
   running.defer(() => open.close());
@@ -95,6 +109,7 @@ async function stand(seed: Seed, options: CellOptions, running: AsyncDisposableS
   running.defer(() => views.stop());
   await views.start();
   const { store } = open;
+  if (open.kind === 'sqlite') watchStore(metrics, open.store);
   const dependencies = composeDependencies({
     cell: 'local',
     store,
@@ -108,7 +123,8 @@ async function stand(seed: Seed, options: CellOptions, running: AsyncDisposableS
   const reports = await openReportFollower(open, dependencies, views.parking);
   running.defer(() => reports.stop());
   await reports.start();
-  return { dependencies, views, reports };
+  watchConsumer(metrics, 'views', { parked: async () => (await views.parked()).length });
+  return { dependencies, views, reports, checkRoom: () => open.checkRoom() };
 }
 
 async function seeded(
@@ -124,24 +140,35 @@ async function seeded(
   return keys;
 }
 
-function serverOf(dependencies: Dependencies): LocalServer {
+function serverOf(
+  dependencies: Dependencies,
+  metrics: MetricsRegistry,
+  checkRoom: () => Promise<void>,
+): LocalServer {
   const router = new Router<LambdaHandler>();
   for (const { entry, handler } of composeApi(dependencies)) {
     for (const { route } of entry.trigger.routes) router.add(route, handler);
   }
   const { store, clock, random, telemetry } = dependencies;
-  return new LocalServer({
+  const countAway = requestMetrics(metrics);
+  const server: LocalServer = new LocalServer({
     router,
     correlationId: () => random.id(),
     onUnexpected: (error) => telemetry.log.error('the server failed', error),
-    isReady: async () => {
+    metricsText: async () => prometheusText(await metrics.collect()),
+    onTurnedAway: (status, reason) => countAway({ route: 'none', status, reason }),
+    notReady: async () => {
       try {
         await store.readItem({ owner: 'readiness', name: 'probe' }, deadlineIn(defaultCallMs, clock));
-        return true;
+        await checkRoom();
+        return undefined;
       } catch (error) {
         telemetry.log.error('not ready', error);
-        return false;
+        return error instanceof StoreFull ? 'storage_full' : 'temporarily_unavailable';
       }
     },
   });
+  metrics.gauge('requests_in_work', {}, () => server.inWork);
+  metrics.gauge('connections', {}, () => server.connections());
+  return server;
 }

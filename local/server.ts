@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { ok, refused, toResult } from '../functions/api/door/reply.ts';
+import { prometheusContentType } from '../platform/telemetry/prometheus-text.ts';
+import { ok, refused, type Reply, toResult } from '../functions/api/door/reply.ts';
 import type { AnyReason } from '../functions/api/door/reasons.ts';
 import type { LambdaHandler } from '../functions/api/door/wrap.ts';
 import { lambdaContext } from './lambda-context.ts';
@@ -26,9 +27,13 @@ export const serverLimits = {
 
 export interface LocalServerOptions {
   readonly router: Router<LambdaHandler>;
-  /** Whether the cell can take orders right now: what `/readyz` says. */
-  readonly isReady: () => Promise<boolean>;
+  /** Why the cell cannot take orders right now, for `/readyz`; undefined: it can. */
+  readonly notReady: () => Promise<AnyReason | undefined>;
   readonly onUnexpected: (error: unknown) => void;
+  /** What `/metrics` says, to who asks from this machine. */
+  readonly metricsText: () => Promise<string>;
+  /** Told of answers that never reach a function: those count themselves. */
+  readonly onTurnedAway: (status: number, reason: AnyReason) => void;
   /** Ids for answers that never reach a function. */
   readonly correlationId: () => string;
 }
@@ -113,20 +118,38 @@ export class LocalServer {
     const { rawPath } = splitTarget(request.url ?? '/');
     const method = askedFor(request);
     const found = router.find(method, rawPath);
-    if (!found) return (await this.#health(method, rawPath)) ?? this.#refusal('not_found');
+    if (!found) return (await this.#forOperators(request, method, rawPath)) ?? this.#refusal('not_found');
     if ('allow' in found) return this.#notAllowed(found.allow);
     const body = await bodyOf(request, serverLimits.bodyBytes);
     if (body === undefined) return closing(this.#refusal('body_too_large'));
     return found.target(payload(request, found.match, body), lambdaContext());
   }
 
-  async #health(method: string, path: string): Promise<Answer | undefined> {
-    if (path !== '/healthz' && path !== '/readyz') return undefined;
+  async #forOperators(request: IncomingMessage, method: string, path: string): Promise<Answer | undefined> {
+    if (path !== '/healthz' && path !== '/readyz' && path !== '/metrics') return undefined;
     if (method !== 'GET') return this.#notAllowed(['GET']);
+    if (path === '/metrics') return this.#metrics(request);
     if (path === '/healthz') return toResult(ok({ status: 'ok' }), this.#options.correlationId());
-    const isReady = !this.#isStopping && (await this.#options.isReady());
-    const reply = { status: isReady ? 200 : 503, body: { status: isReady ? 'ready' : 'not ready' } };
+    const reason = this.#isStopping ? 'temporarily_unavailable' : await this.#options.notReady();
+    const reply = reason === undefined ? ok({ status: 'ready' }) : notReady(reason);
     return toResult(reply, this.#options.correlationId());
+  }
+
+  /** How busy a cell is and what is wrong with it is not for everybody; no key is needed where one would lie beside the cell. */
+  async #metrics({ socket }: IncomingMessage): Promise<Answer> {
+    if (!isLoopback(socket.remoteAddress)) return this.#refusal('not_permitted');
+    const body = await this.#options.metricsText();
+    return { statusCode: 200, headers: { 'content-type': prometheusContentType }, body };
+  }
+
+  get inWork(): number {
+    return this.#inWork;
+  }
+
+  connections(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+    });
   }
 
   #notAllowed(allowed: readonly string[]): Answer {
@@ -136,13 +159,24 @@ export class LocalServer {
   }
 
   #refusal(reason: AnyReason): Answer {
-    return toResult(refused(reason), this.#options.correlationId());
+    const reply = refused(reason);
+    this.#options.onTurnedAway(reply.status, reason);
+    return toResult(reply, this.#options.correlationId());
   }
+}
+
+/** Also as an IPv4 address looks on an IPv6 socket. */
+export function isLoopback(address: string | undefined): boolean {
+  return address !== undefined && /^(?:::ffff:)?127\.|^::1$/.test(address);
 }
 
 /** HEAD is answered as GET is; Node leaves the body out. */
 function askedFor({ method = 'GET' }: IncomingMessage): string {
   return method === 'HEAD' ? 'GET' : method;
+}
+
+function notReady(reason: AnyReason): Reply {
+  return { ...refused(reason), status: 503, body: { status: 'not ready', reason } };
 }
 
 /** What the client still sends is not read: the connection cannot be used again. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { Clock } from '../platform/clock/clock.ts';
+import { databaseFiles } from '../platform/event-store/data-folder.ts';
 import type { DynamoDbEventStore } from '../platform/event-store/dynamodb.ts';
 import { MemoryEventStore } from '../platform/event-store/memory.ts';
 import { SqliteEventStore } from '../platform/event-store/sqlite.ts';
@@ -16,8 +17,12 @@ export type StoreChoice =
   | { readonly kind: 'dynamodb'; readonly endpoint: string; readonly tables?: StoreTables };
 
 interface Closing {
+  /** Throws `StoreFull` while a disk of our own has no room. */
+  checkRoom(): Promise<void>;
   close(): Promise<void>;
 }
+
+const alwaysRoom = () => Promise.resolve();
 
 export interface OnDynamoDb extends Closing {
   readonly kind: 'dynamodb';
@@ -40,14 +45,16 @@ export async function openStore(choice: StoreChoice, clock: Clock, random: Rando
     const sqlite = new SqliteEventStore(ownersOnly(choice.folder));
     const files = databaseFiles.map((file) => join(choice.folder, file)).filter((file) => existsSync(file));
     for (const file of files) chmodSync(file, 0o600);
-    return { kind: 'sqlite', store: sqlite, close: () => sqlite.close() };
+    return {
+      kind: 'sqlite',
+      store: sqlite,
+      checkRoom: () => sqlite.checkRoom(),
+      close: () => sqlite.close(),
+    };
   }
   const store = new MemoryEventStore();
-  return { kind: 'memory', store, close: () => store.close() };
+  return { kind: 'memory', store, checkRoom: alwaysRoom, close: () => store.close() };
 }
-
-/** SQLite gives its files what the process gives all of its files. */
-const databaseFiles = ['ordercell.db', 'ordercell.db-wal'];
 
 /** Makes a folder that nobody else may look into; one that is there already is as its owner wants it. */
 function ownersOnly(folder: string): string {
@@ -85,7 +92,16 @@ async function openDynamoDb(
     client.destroy();
     streams.destroy();
   };
-  return { kind: 'dynamodb', store, client, streams, logTable: tables.log, viewsTable, close };
+  return {
+    kind: 'dynamodb',
+    store,
+    client,
+    streams,
+    logTable: tables.log,
+    viewsTable,
+    checkRoom: alwaysRoom,
+    close,
+  };
 }
 
 async function unlessThere(creating: Promise<void>): Promise<void> {

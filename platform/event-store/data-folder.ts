@@ -29,6 +29,9 @@ export class DataFolderUnknown extends Error {
   }
 }
 
+/** What SQLite keeps in a data folder. It gives its files the rights the process gives all of its files. */
+export const databaseFiles = ['ordercell.db', 'ordercell.db-wal'] as const;
+
 const required = new Set<string>(['stream', 'version', 'events', 'id', 'at', 'by', 'cell', 'ep']);
 const columns = [
   ...storedTexts.map((name) => `"${name}" TEXT${required.has(name) ? ' NOT NULL' : ''}`),
@@ -96,6 +99,7 @@ function explained(error: unknown, folder: string): unknown {
 }
 
 const sqliteBusy = 5;
+export const sqliteFull = 13;
 const sqliteNotADatabase = 26;
 
 /** The primary result code of an error that SQLite raised; undefined for any other. */

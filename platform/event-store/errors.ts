@@ -22,6 +22,11 @@ export class StoreOverloaded extends StoreUnavailable {
   override readonly name = 'StoreOverloaded';
 }
 
+/** The disk has no room. Nothing was written, and nobody was told that it was. Goes on by itself when there is room again. */
+export class StoreFull extends StoreUnavailable {
+  override readonly name = 'StoreFull';
+}
+
 /**
  * The database refused the call as such: a missing table, a missing right, a call it cannot read. A fault of ours or of the
  * installation; repeating it does not help.

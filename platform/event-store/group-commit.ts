@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { sqliteCode } from './data-folder.ts';
-import { StoreOverloaded, StoreUnavailable } from './errors.ts';
+import { sqliteCode, sqliteFull } from './data-folder.ts';
+import { StoreFull, StoreOverloaded, StoreUnavailable } from './errors.ts';
 
 export interface GroupCommitLimits {
   /** Jobs in one transaction: bounds how long the event loop stands still. */
@@ -10,6 +10,13 @@ export interface GroupCommitLimits {
 }
 
 export const groupCommitLimits: GroupCommitLimits = { groupMax: 512, queueMax: 20_000 };
+
+/** One transaction, for who counts them. */
+export interface GroupReport {
+  readonly jobs: number;
+  readonly durationMs: number;
+  readonly failure: StoreUnavailable | undefined;
+}
 
 /**
  * Runs what arrives in one turn of the event loop in one durable transaction: one sync of the disk for all of it. Nobody is
@@ -23,9 +30,11 @@ export class GroupCommit {
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #listeners = new Set<() => void>();
+  readonly #watchers = new Set<(report: GroupReport) => void>();
   readonly #queue: Waiting[] = [];
   #scheduled: NodeJS.Immediate | undefined;
   #isClosed = false;
+  #isFull = false;
 
   /** `onEnd` is called after each transaction, before anybody is answered. It must not throw. */
   constructor(
@@ -59,6 +68,16 @@ export class GroupCommit {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Called after each group, durable or not. */
+  onGroup(watcher: (report: GroupReport) => void): void {
+    this.#watchers.add(watcher);
+  }
+
+  /** The last group did not fit on the disk. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
   /** Writes what is waiting and takes no more. */
   close(): void {
     this.#isClosed = true;
@@ -81,10 +100,17 @@ export class GroupCommit {
     this.#scheduled = undefined;
     const group = this.#queue.splice(0, this.#limits.groupMax);
     if (this.#queue.length > 0 && !this.#isClosed) this.#scheduled = setImmediate(() => this.#flush());
+    const startedMs = performance.now();
     const failure = this.#write(group);
+    this.#isFull = failure instanceof StoreFull;
     this.#onEnd(!failure);
     for (const job of group) job.settle(failure);
+    this.#report({ jobs: group.length, durationMs: performance.now() - startedMs, failure });
     if (!failure) for (const listener of this.#listeners) listener();
+  }
+
+  #report(report: GroupReport): void {
+    for (const watch of this.#watchers) watch(report);
   }
 
   #write(group: readonly Waiting[]): StoreUnavailable | undefined {
@@ -96,6 +122,7 @@ export class GroupCommit {
     } catch (cause) {
       // SQLite has rolled back by itself after some errors, a full disk among them.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      if (sqliteCode(cause) === sqliteFull) return new StoreFull('the disk is full', { cause });
       return new StoreUnavailable(`nothing could be written: ${messageOf(cause)}`, { cause });
     }
   }

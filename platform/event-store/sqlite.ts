@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Item, ItemChange, ItemKey } from '../../domain/account/items.ts';
 import { assert } from '../../domain/values/assert.ts';
@@ -5,7 +6,7 @@ import { decodeCommit } from './codec.ts';
 import { closeDataFolder, openDataFolder, sqliteCode } from './data-folder.ts';
 import { StoreUnavailable, VersionGap } from './errors.ts';
 import { feedStart, type LocalFeed } from './feed.ts';
-import { GroupCommit, type GroupCommitLimits, groupCommitLimits } from './group-commit.ts';
+import { GroupCommit, type GroupCommitLimits, groupCommitLimits, type GroupReport } from './group-commit.ts';
 import { changedItem, decodeItem, isAllowed } from './items.ts';
 import { checkedAppend } from './limits.ts';
 import type { AppendResult, Commit, EventStore, FeedEntry, Refusal } from './port.ts';
@@ -21,6 +22,9 @@ export interface SqliteWrite {
 }
 
 const headsPage = 1_000;
+/** The row among the cursors that is written to see whether there is room. Never the same text: SQLite would not write it. */
+const roomProbe = 'room-probe';
+const roomProbeBytes = 64 * 1024;
 
 /**
  * The log of one machine: one process over one SQLite file, every answered write on the disk. Calls are short and synchronous
@@ -29,7 +33,7 @@ const headsPage = 1_000;
 export class SqliteEventStore implements EventStore, LocalFeed {
   /** For reading tables that others keep in the same file (views). Write to them through `write` only. */
   readonly database: DatabaseSync;
-  readonly #folder: string;
+  readonly folder: string;
   readonly #statements: SqliteStatements;
   readonly #group: GroupCommit;
   readonly #recent = new RecentCommits();
@@ -37,7 +41,7 @@ export class SqliteEventStore implements EventStore, LocalFeed {
 
   /** Throws `DataFolderLocked` when another process has the folder, `DataFolderUnknown` when its format is not ours. */
   constructor(folder: string, limits: GroupCommitLimits = groupCommitLimits) {
-    this.#folder = folder;
+    this.folder = folder;
     this.database = openDataFolder(folder);
     this.#statements = new SqliteStatements(this.database);
     this.#group = new GroupCommit(this.database, limits, (isDurable) => this.#recent.settle(isDurable));
@@ -132,11 +136,33 @@ export class SqliteEventStore implements EventStore, LocalFeed {
     });
   }
 
+  /** Called after every durable transaction, and every one that failed. Must not throw. */
+  onGroup(watcher: (report: GroupReport) => void): void {
+    this.#group.onGroup(watcher);
+  }
+
+  /** The disk took the last write. */
+  get hasRoom(): boolean {
+    return !this.#group.isFull;
+  }
+
+  /**
+   * Does nothing while writes go through. When the last one found the disk full it tries another, as large as a busy moment's, so
+   * that new room is found without an order. Throws `StoreFull` while there is none.
+   */
+  async checkRoom(): Promise<void> {
+    if (this.hasRoom) return;
+    await this.write(({ saveCursor }) =>
+      saveCursor(roomProbe, randomBytes(roomProbeBytes / 2).toString('hex')),
+    );
+    await this.write(({ saveCursor }) => saveCursor(roomProbe, feedStart));
+  }
+
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#group.close();
     this.#isClosed = true;
-    closeDataFolder(this.database, this.#folder);
+    closeDataFolder(this.database, this.folder);
   }
 
   /** Checks everything, then writes everything: see `GroupCommit.run`. */

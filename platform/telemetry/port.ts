@@ -1,3 +1,5 @@
+import type { Metrics } from './metrics.ts';
+
 /** What a log line may carry: short values, no secrets, no personal data, no request bodies. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -17,4 +19,5 @@ export interface Tracer {
 export interface Telemetry {
   readonly log: Log;
   readonly tracer: Tracer;
+  readonly metrics: Metrics;
 }

@@ -1,3 +1,4 @@
+import { noMetrics } from './metrics.ts';
 import type { Log, Telemetry, Tracer } from './port.ts';
 
 export const noTracer: Tracer = { trace: (_name, _fields, work) => work() };
@@ -9,4 +10,4 @@ export const silentLog: Log = {
 };
 
 /** Says nothing: tests and measurements of everything else. */
-export const silent: Telemetry = { log: silentLog, tracer: noTracer };
+export const silent: Telemetry = { log: silentLog, tracer: noTracer, metrics: noMetrics };

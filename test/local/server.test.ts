@@ -16,8 +16,10 @@ async function serve(handler: LambdaHandler, options: { readonly isReady?: boole
   router.add('GET /echo:literal', handler);
   const server = new LocalServer({
     router,
-    isReady: async () => options.isReady ?? true,
+    notReady: async () => (options.isReady === false ? 'temporarily_unavailable' : undefined),
     onUnexpected: () => undefined,
+    metricsText: async () => 'ordercell_uptime_seconds 1\n',
+    onTurnedAway: () => undefined,
     correlationId: () => 'id-1',
   });
   running.push(server);
@@ -102,7 +104,10 @@ test('health is always answered, readiness says whether orders can be taken', as
   const health = await fetch(`${address}/healthz`);
   expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);
   const readiness = await fetch(`${address}/readyz`);
-  expect([readiness.status, await readiness.json()]).toEqual([503, { status: 'not ready' }]);
+  expect([readiness.status, await readiness.json()]).toEqual([
+    503,
+    { status: 'not ready', reason: 'temporarily_unavailable' },
+  ]);
   for (const { headers } of [health, readiness]) expect(headers.get('content-type')).toBe('application/json');
 });
 
@@ -149,9 +154,11 @@ test('a port in use is said to be', async () => {
   const { port } = await serve(echo);
   const other = new LocalServer({
     router: new Router<LambdaHandler>(),
-    isReady: async () => true,
+    notReady: async () => undefined,
     onUnexpected: () => undefined,
     correlationId: () => 'id-2',
+    metricsText: async () => '',
+    onTurnedAway: () => undefined,
   });
   await expect(other.listen(port, '127.0.0.1')).rejects.toThrow(PortInUse);
 });

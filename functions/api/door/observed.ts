@@ -1,8 +1,10 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { StoreFull } from '../../../platform/event-store/errors.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { Caller } from './caller.ts';
 import type { AnyReason } from './reasons.ts';
+import { requestMetrics } from './request-metrics.ts';
 import { type Reply, refused, toResult } from './reply.ts';
 import { header } from './request.ts';
 
@@ -33,7 +35,8 @@ export function observed(
   name: string,
   { clock, random, telemetry, requestLogEvery }: Dependencies,
 ): Middleware {
-  const { log } = telemetry;
+  const { log, metrics } = telemetry;
+  const count = requestMetrics(metrics);
   let served = 0;
   let asked = 0;
   // Unique without a draw for each: the process has a name of its own, and its requests have numbers.
@@ -44,13 +47,15 @@ export function observed(
   };
   const line = (raw: APIGatewayProxyEventV2, status: number, trail: Trail) => {
     served += 1;
+    const durationMs = clock.monotonicMs() - trail.startedMs;
+    count({ route: raw.routeKey, status, reason: trail.reason, durationMs });
     if (status < 400 && served % requestLogEvery !== 0) return;
     log.info('request', {
       function: name,
       route: raw.routeKey,
       status,
       reason: trail.reason,
-      durationMs: Math.round((clock.monotonicMs() - trail.startedMs) * 1000) / 1000,
+      durationMs: Math.round(durationMs * 1000) / 1000,
       caller: trail.caller?.role,
       apiKeyId: trail.caller?.keyId,
       correlationId: trail.correlationId,
@@ -85,5 +90,6 @@ export function observed(
 function failed(error: unknown): Reply {
   const isRetryable = error instanceof Error && 'retryable' in error && error.retryable === true;
   if (!isRetryable) return refused('internal_error');
+  if (error instanceof StoreFull) return { ...refused('storage_full'), headers: { 'retry-after': '5' } };
   return { ...refused('temporarily_unavailable'), headers: { 'retry-after': '1' } };
 }

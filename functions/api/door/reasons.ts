@@ -45,6 +45,11 @@ export const apiReasons = {
   field_unsupported: entry(422, 40010001, 'The field asks for something this system does not do.'),
   too_many_requests: entry(503, 50310000, 'More requests are in work than the process takes on; try again.'),
   temporarily_unavailable: entry(503, 50310000, 'The request could not be completed in time; try again.'),
+  storage_full: entry(
+    503,
+    50310000,
+    'The cell has no room to write; nothing was done. It goes on by itself when there is room.',
+  ),
   internal_error: entry(500, 50010000, 'Something went wrong here; the correlation id finds it in the log.'),
 } as const satisfies Readonly<Record<string, ApiReasonEntry>>;
 

@@ -13,7 +13,12 @@ const isReason = (name: string): name is AnyReason =>
 const all = [...Object.keys(reasons), ...Object.keys(apiReasons)].filter(isReason);
 
 /** What only a broken or overloaded process answers: shown by the tests of the door and of the server. */
-const ofTheProcess: readonly AnyReason[] = ['too_many_requests', 'temporarily_unavailable', 'internal_error'];
+const ofTheProcess: readonly AnyReason[] = [
+  'too_many_requests',
+  'temporarily_unavailable',
+  'storage_full',
+  'internal_error',
+];
 
 test('every reason has a scenario, or says why it cannot have one', () => {
   const unexplained = all.filter(

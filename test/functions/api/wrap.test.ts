@@ -6,6 +6,7 @@ import type { RouteHandler } from '../../../functions/api/door/routes.ts';
 import { wrap } from '../../../functions/api/door/wrap.ts';
 import { lambdaContext } from '../../../local/lambda-context.ts';
 import { StoreUnavailable } from '../../../platform/event-store/errors.ts';
+import { noMetrics } from '../../../platform/telemetry/metrics.ts';
 import type { LogFields } from '../../../platform/telemetry/port.ts';
 import { noTracer } from '../../../platform/telemetry/silent.ts';
 import { startTestCell, type TestCell } from '../../support/cell.ts';
@@ -39,7 +40,7 @@ async function call(handle: RouteHandler, headers: Record<string, string> = {}, 
     error: (message: string, error: unknown, fields: LogFields = {}) =>
       void lines.push({ message, fields, error }),
   };
-  const telemetry = { log, tracer: noTracer };
+  const telemetry = { log, tracer: noTracer, metrics: noMetrics };
   const dependencies: Dependencies = { ...cell.cell.dependencies, telemetry, requestLogEvery: every };
   const { keyId, secret } = cell.key('first');
   const request = {

@@ -135,7 +135,7 @@ describe('writes that arrive together', () => {
     const results = await Promise.allSettled([append(), store.append([large], [])]);
     for (const result of results) {
       expect(result).toMatchObject({
-        reason: { name: 'StoreUnavailable', message: expect.stringContaining('full') },
+        reason: { name: 'StoreFull', message: expect.stringContaining('full') },
       });
     }
     expect(await store.feed(feedStart, 100)).toHaveLength(1);
