@@ -1,7 +1,7 @@
 import { orderStream } from '../../domain/order/effects.ts';
 import { requestId } from '../../domain/values/ids.ts';
-import { timestamp } from '../../domain/values/time.ts';
-import { ordersMax } from '../../platform/views/port.ts';
+import { cancelsAtOnce } from '../../platform/cancelling/cancel-open-orders.ts';
+import { openOrders } from '../../platform/cancelling/open-orders.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { type FoundOrder, findOrder } from './shared/order-lookup.ts';
@@ -53,40 +53,19 @@ async function cancel(
   return outcome.outcome === 'replayed' ? replayed(reply) : reply;
 }
 
-/** Canceled at once; the rest of the account's orders wait their turn, so that nobody else does. */
-const atOnce = 50;
-/** Rounds of `ordersMax` orders: more than an account may have open. */
-const roundsMax = 200;
-
 /** Every order the lists know to be open, each answered for itself, as Alpaca does: 207 with a status for each. */
 async function cancelAll(dependencies: Dependencies, request: TradingRequest): Promise<Reply> {
   const { accountId } = request.caller;
   const answers: { id: string; status: number; body?: unknown }[] = [];
-  const seen = new Set<string>();
-  let until: { until?: FoundOrder['row']['submittedAt'] } = {};
-  for (let round = 0; round < roundsMax; round += 1) {
-    const rows = await dependencies.views.orders(
-      { accountId, status: 'open', direction: 'desc', limit: ordersMax, ...until },
-      request.deadline,
-    );
-    // A replacement that is asked for is the same order again: canceling the one in force ends both.
-    const current = rows.filter(
-      ({ id, status, replaces }) => !seen.has(id) && (status !== 'pending_new' || replaces === undefined),
-    );
-    for (let from = 0; from < current.length; from += atOnce) {
-      const batch = current.slice(from, from + atOnce).map(async ({ id, status: state }) => {
+  for await (const rows of openOrders(dependencies.views, { accountId }, request.deadline)) {
+    for (let from = 0; from < rows.length; from += cancelsAtOnce) {
+      const batch = rows.slice(from, from + cancelsAtOnce).map(async ({ id, status: state }) => {
         const isAsked = state === 'pending_cancel';
         const { status, body } = isAsked ? noContent : await cancelById(dependencies, request, id);
         answers.push({ id, status: status === 204 ? 200 : status, ...(body !== undefined && { body }) });
       });
       await Promise.all(batch);
     }
-    const oldest = rows.at(-1);
-    const isNew = rows.some(({ id }) => !seen.has(id));
-    if (!oldest || !isNew || rows.length < ordersMax) break;
-    for (const { id } of rows) seen.add(id);
-    // Others may have been submitted in the same microsecond as the last of the page.
-    until = { until: timestamp(oldest.submittedAt + 1) };
   }
   return { status: 207, body: answers };
 }

@@ -1,0 +1,42 @@
+import { type Timestamp, timestamp } from '../../domain/values/time.ts';
+import type { Deadline } from '../deadline/deadline.ts';
+import type { OrderRow } from '../views/order-row.ts';
+import { ordersMax, type ViewReader } from '../views/port.ts';
+
+/** Rounds of `ordersMax` orders: more than an account may have open. */
+const roundsMax = 200;
+
+/**
+ * Every order of an account that the lists know to be open, a page at a time, newest first; each once, under the id in force. A
+ * replacement that is only asked for is the same order again and left out: canceling the one in force ends both.
+ */
+export async function* openOrders(
+  views: Pick<ViewReader, 'orders'>,
+  { accountId, symbols }: { readonly accountId: string; readonly symbols?: readonly string[] },
+  deadline: Deadline,
+): AsyncGenerator<readonly OrderRow[]> {
+  const seen = new Set<string>();
+  let until: { until?: Timestamp } = {};
+  for (let round = 0; round < roundsMax; round += 1) {
+    const rows = await views.orders(
+      {
+        accountId,
+        status: 'open',
+        direction: 'desc',
+        limit: ordersMax,
+        ...(symbols && { symbols }),
+        ...until,
+      },
+      deadline,
+    );
+    const isNew = rows.some(({ id }) => !seen.has(id));
+    yield rows.filter(
+      ({ id, status, replaces }) => !seen.has(id) && (status !== 'pending_new' || replaces === undefined),
+    );
+    const oldest = rows.at(-1);
+    if (!oldest || !isNew || rows.length < ordersMax) return;
+    for (const { id } of rows) seen.add(id);
+    // Others may have been submitted in the same microsecond as the last of the page.
+    until = { until: timestamp(oldest.submittedAt + 1) };
+  }
+}
