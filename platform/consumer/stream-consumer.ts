@@ -46,6 +46,13 @@ export interface Delivered {
   readonly isMarked: boolean;
 }
 
+/** What driving the parked again came to. */
+export interface Redriven {
+  readonly restored: number;
+  /** Still parked. */
+  readonly parked: number;
+}
+
 /** The streams to go on with after one round. */
 interface Round extends Delivered {
   readonly again: readonly Wanted[];
@@ -106,9 +113,9 @@ export class StreamConsumer<Memory, Effect> {
   }
 
   /** Tries everything parked once more, and takes out what succeeds. */
-  async redrive(deadline: Deadline): Promise<{ readonly restored: number; readonly parked: number }> {
+  async redrive(deadline: Deadline): Promise<Redriven> {
     const { parking } = this.#options;
-    const entries = await parking.parked(this.name, deadline);
+    const entries = await this.parked(deadline);
     let restored = 0;
     for (const { stream, version } of entries) {
       this.#cache.forget(stream);
@@ -119,6 +126,11 @@ export class StreamConsumer<Memory, Effect> {
     }
     await this.settle(deadline);
     return { restored, parked: entries.length - restored };
+  }
+
+  /** What it stands still at. */
+  parked(deadline: Deadline): Promise<readonly Parked[]> {
+    return this.#options.parking.parked(this.name, deadline);
   }
 
   /** Works out what catching up has put off. */
