@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { AccountCommand } from '../../domain/account/commands.ts';
 import { accountItem, amount, positionPrefix } from '../../domain/account/holdings.ts';
 import type { Item } from '../../domain/account/items.ts';
@@ -7,6 +6,7 @@ import { approvalStream } from '../../domain/approval/state.ts';
 import { approvalIdOf } from '../../platform/ids/derived-ids.ts';
 import type { Deadline } from '../../platform/deadline/deadline.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { emptyBody, haltBody } from './shapes/account-fields.ts';
 import { accountInPath } from './shared/account-lookup.ts';
 import { askSecondPerson } from './shared/approval-requests.ts';
 import type { OperatorCaller } from './door/caller.ts';
@@ -15,9 +15,6 @@ import { refusedBy } from './shared/outcomes.ts';
 import { ok, type Reply, refused, replayed } from './door/reply.ts';
 import { type ApiRequest, commandKey, contextOf, idempotencyKey } from './door/request.ts';
 import { type ApiFunction, operating, type RouteHandler } from './door/routes.ts';
-
-const haltBody = z.strictObject({ reason: z.string().min(1).max(500) });
-const emptyBody = z.strictObject({});
 
 type Request = ApiRequest<OperatorCaller>;
 

@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import { accountItem } from '../../domain/account/holdings.ts';
 import { type Account, accountStream } from '../../domain/account/state.ts';
 import { accountId } from '../../domain/values/ids.ts';
-import { currencies } from '../../domain/values/money.ts';
 import { uuidV5 } from '../../platform/ids/uuid.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { openAccountBody } from './shapes/account-fields.ts';
 import { accountJson } from './shapes/account-json.ts';
 import { accountInPath } from './shared/account-lookup.ts';
 import { parse } from './door/fields.ts';
@@ -14,16 +13,13 @@ import { ok, type Reply, refused, replayed } from './door/reply.ts';
 import { type ApiRequest, commandKey, contextOf, idempotencyKey } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
 
-/** Who the account is for is not asked: names live elsewhere, so that they can be erased. */
-const createBody = z.strictObject({ currency: z.literal(currencies).default('USD') });
-
 /** Namespace of account ids made from idempotency keys. Never changes. */
 const namespace = '8d6f2f0e-7f0b-5f3a-9f6d-2a6b7d0f4c51';
 
 /** Opens accounts and shows what they have. */
 export const accounts: ApiFunction = (dependencies) => ({
   'POST /v1/accounts': operating(async (request) => {
-    const parsed = parse(createBody, request.body ?? {});
+    const parsed = parse(openAccountBody, request.body ?? {});
     if ('refusal' in parsed) return parsed.refusal;
     const key = idempotencyKey(request);
     const { personId } = request.caller;

@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { approvalsOwner } from '../../domain/approval/effects.ts';
 import { type Approval, approvalStream } from '../../domain/approval/state.ts';
 import { transferStream } from '../../domain/transfer/state.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { approvalJson } from './shared/approval-requests.ts';
+import { approvalJson, approvalListQuery } from './shapes/approval-json.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { carryOut } from './shared/carry-out.ts';
@@ -11,10 +10,6 @@ import { refusedBy } from './shared/outcomes.ts';
 import { ok, type Reply, refused, replayed } from './door/reply.ts';
 import { type ApiRequest, commandKey, contextOf, parameter, query } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
-
-const listQuery = z.strictObject({
-  status: z.enum(['requested', 'granted', 'refused', 'used', 'all']).default('requested'),
-});
 
 type Request = ApiRequest<OperatorCaller>;
 
@@ -55,7 +50,7 @@ async function find(
 }
 
 async function list(dependencies: Dependencies, request: Request): Promise<Reply> {
-  const parsed = parse(listQuery, query(request));
+  const parsed = parse(approvalListQuery, query(request));
   if ('refusal' in parsed) return parsed.refusal;
   const { status } = parsed.value;
   const items = await dependencies.store.readItems(approvalsOwner, request.deadline);

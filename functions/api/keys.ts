@@ -1,31 +1,14 @@
-import { z } from 'zod';
 import { accountStream } from '../../domain/account/state.ts';
 import type { Grant } from '../../domain/api-key/commands.ts';
 import { keysOwner } from '../../domain/api-key/effects.ts';
-import type { ApiKey } from '../../domain/api-key/state.ts';
 import { accountId } from '../../domain/values/ids.ts';
-import { formatTimestamp } from '../../domain/values/time.ts';
 import type { IssuedOnce, IssueRequest, KeyRing } from '../../platform/keys/key-ring.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { noContent, ok, refused, replayed } from './door/reply.ts';
 import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './door/request.ts';
-import { venueIdField } from './shapes/report-fields.ts';
+import { type IssueBody, issueBody, keyJson } from './shapes/key-json.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
-
-const opaque = z.string().regex(/^[\w.@-]{1,64}$/, '1 to 64 letters, digits, . _ @ -');
-
-/** `person_id`: whose key it is, as the firm calls them; no names. Two keys of one person are one person where two are needed. */
-const issueBody = z.discriminatedUnion('role', [
-  z.strictObject({
-    role: z.literal('client'),
-    account_id: z.uuid().toLowerCase(),
-    person_id: opaque.optional(),
-  }),
-  z.strictObject({ role: z.literal('venue'), venue_id: venueIdField, person_id: opaque }),
-  z.strictObject({ role: z.enum(['operator', 'risk', 'auditor', 'administrator']), person_id: opaque }),
-]);
-type IssueBody = z.infer<typeof issueBody>;
 
 /** Issues and revokes API keys. A secret is shown once, by the answer that made it. */
 export const keys: ApiFunction = ({ keys: ring, accounts, store }) => ({
@@ -75,17 +58,4 @@ function grantOf(body: IssueBody): Grant {
   if (body.role === 'client') return { role: body.role, accountId: accountId(body.account_id) };
   if (body.role === 'venue') return { role: body.role, venueId: body.venue_id };
   return { role: body.role };
-}
-
-function keyJson({ keyId, grant, personId, issuedBy, issuedAt, revokedAt }: ApiKey) {
-  return {
-    id: keyId,
-    role: grant.role,
-    account_id: grant.role === 'client' ? grant.accountId : null,
-    venue_id: grant.role === 'venue' ? grant.venueId : null,
-    person_id: personId,
-    issued_by: issuedBy,
-    issued_at: formatTimestamp(issuedAt),
-    revoked_at: revokedAt === undefined ? null : formatTimestamp(revokedAt),
-  };
 }

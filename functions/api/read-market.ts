@@ -1,22 +1,14 @@
-import { z } from 'zod';
-import { assetJson, clockJson } from './shapes/market-json.ts';
+import { assetJson, assetListQuery, clockJson } from './shapes/market-json.ts';
 import { symbolOf } from './shared/assets.ts';
 import { parse } from './door/fields.ts';
 import { ok, refused } from './door/reply.ts';
 import { parameter, query } from './door/request.ts';
 import { type ApiFunction, trading } from './door/routes.ts';
 
-const assetQuery = z.strictObject({
-  status: z.enum(['active', 'inactive']).optional(),
-  asset_class: z.string().optional(),
-  exchange: z.string().optional(),
-  attributes: z.string().optional(),
-});
-
 /** What can be traded, and when. */
 export const readMarket: ApiFunction = ({ config, clock }) => ({
   'GET /v2/assets': trading(async (request) => {
-    const parsed = parse(assetQuery, query(request));
+    const parsed = parse(assetListQuery, query(request));
     if ('refusal' in parsed) return parsed.refusal;
     const { status, asset_class: assetClass, exchange, attributes } = parsed.value;
     // No asset of ours is inactive, of another class, or has an attribute.

@@ -1,26 +1,17 @@
-import { z } from 'zod';
 import { parsePrice } from '../../domain/instrument/instrument.ts';
-import { formatTimestamp } from '../../domain/values/time.ts';
 import type { QuotedPrice } from '../../platform/reference-prices/reference-prices.ts';
-import { decimal, parse } from './door/fields.ts';
+import { parse } from './door/fields.ts';
 import { ok, refused } from './door/reply.ts';
 import { contextOf, parameter } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
-
-const priceBody = z.strictObject({ price: decimal });
+import { referencePriceBody, referencePriceJson } from './shapes/reference-price-json.ts';
 
 /** What an instrument is said to be worth: data, fed by a venue's connector or an operator, and no older than config allows. */
 export const referencePrices: ApiFunction = ({ config, prices, clock }) => {
-  const priceJson = (symbol: string, { price, source, at }: QuotedPrice) => ({
-    symbol,
-    price,
-    source,
-    at: formatTimestamp(at),
-    age_ms: Math.max(0, Math.floor((clock.now() - at) / 1000)),
-  });
+  const priceJson = (symbol: string, quote: QuotedPrice) => referencePriceJson(symbol, quote, clock.now());
   return {
     'PUT /v1/instruments/{symbol}/reference-price': operating(async (request) => {
-      const parsed = parse(priceBody, request.body);
+      const parsed = parse(referencePriceBody, request.body);
       if ('refusal' in parsed) return parsed.refusal;
       const { config: current, version } = config.current();
       const instrument = current.instrument(parameter(request, 'symbol'));

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Account } from '../../domain/account/state.ts';
 import { parseQuantity } from '../../domain/instrument/instrument.ts';
 import { formatAmount, type TransferAsset, transferMax } from '../../domain/transfer/asset.ts';
@@ -11,31 +10,13 @@ import type { Dependencies } from '../dependencies.ts';
 import { accountInPath } from './shared/account-lookup.ts';
 import { askSecondPerson } from './shared/approval-requests.ts';
 import type { OperatorCaller } from './door/caller.ts';
-import { decimal, optional, parse } from './door/fields.ts';
+import { parse } from './door/fields.ts';
 import { refusedBy } from './shared/outcomes.ts';
 import { noContent, ok, type Reply, refused, replayed } from './door/reply.ts';
 import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
+import { type TransferBody, transferBody } from './shapes/transfer-fields.ts';
 import { transferJson } from './shapes/transfer-json.ts';
-
-/** Cash: `amount` and, where it is not the account's own, `currency`. Shares: `symbol` and `qty`. */
-const transferBody = z
-  .strictObject({
-    direction: z.enum(['INCOMING', 'OUTGOING']),
-    amount: optional(decimal),
-    currency: optional(z.string().max(10)),
-    symbol: optional(z.string().max(21)),
-    qty: optional(decimal),
-  })
-  .refine(({ amount, symbol }) => (amount === undefined) !== (symbol === undefined), {
-    path: ['amount'],
-    error: 'either amount (cash) or symbol with qty (shares)',
-  })
-  .refine(({ symbol, qty }) => (symbol === undefined) === (qty === undefined), {
-    path: ['qty'],
-    error: 'goes with symbol, and symbol with it',
-  });
-type TransferBody = z.infer<typeof transferBody>;
 
 /** Moves cash and shares between accounts and the world outside; above a threshold only with a second person. */
 export const transfers: ApiFunction = (dependencies) => ({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describedAs, type JsonSchema } from './described.ts';
 import type { AnyReason } from './reasons.ts';
 import { type Reply, refused } from './reply.ts';
 
@@ -12,10 +13,19 @@ function normalized(text: string): string {
 }
 
 /** An amount, exactly: text, or a JSON number that is one (see `parseJsonExactly`). Never a float on the way. */
-export const decimal = z
-  .union([z.string(), z.number()], { error: decimalHint })
-  .transform(String)
-  .pipe(z.string().regex(plainDecimal, decimalHint).transform(normalized));
+export const decimal = describedAs(
+  z
+    .union([z.string(), z.number()], { error: decimalHint })
+    .transform(String)
+    .pipe(z.string().regex(plainDecimal, decimalHint).transform(normalized)),
+  {
+    anyOf: [
+      { type: 'string', pattern: plainDecimal.source },
+      { type: 'number', minimum: 0, exclusiveMaximum: 1e15 },
+    ],
+    description: 'An exact amount, as text or as a number: at most 15 digits before the point and 9 after.',
+  },
+);
 
 /** Clients in many languages write `null` for a field they leave out. */
 export function optional<Schema extends z.ZodType>(schema: Schema) {
@@ -26,18 +36,33 @@ const unsupportedReason = 'field_unsupported' satisfies AnyReason;
 
 /** A field of the Alpaca API that asks for something we do not do: refused by name, unless it asks for nothing. */
 export function unsupported(sentence: string, harmless: readonly unknown[] = []) {
-  return onlyHarmless(sentence, harmless).transform(() => undefined);
+  return describedAs(
+    onlyHarmless(sentence, harmless).transform(() => undefined),
+    harmlessAs(sentence, harmless),
+  );
 }
 
 /** The same, where what is harmless has to agree with other fields. */
 export function onlyHarmless(sentence: string, harmless: readonly unknown[]) {
-  return z
-    .unknown()
-    .refine((value) => value === undefined || value === null || harmless.includes(value), {
-      error: sentence,
-      params: { reason: unsupportedReason },
-    })
-    .optional();
+  return describedAs(
+    z
+      .unknown()
+      .refine((value) => value === undefined || value === null || harmless.includes(value), {
+        error: sentence,
+        params: { reason: unsupportedReason },
+      })
+      .optional(),
+    harmlessAs(sentence, harmless),
+  );
+}
+
+/** Every language's clients may write `null` for what they leave out. */
+function harmlessAs(sentence: string, harmless: readonly unknown[]): JsonSchema {
+  return { enum: [...harmless, null].filter(isPlain), description: `Not supported: ${sentence}.` };
+}
+
+function isPlain(value: unknown): value is string | number | boolean | null {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 export type Parsed<Value> = { readonly value: Value } | { readonly refusal: Reply };

@@ -1,16 +1,66 @@
+import { z } from 'zod';
 import { amount, cashAttributes, text } from '../../../domain/account/holdings.ts';
 import type { Item } from '../../../domain/account/items.ts';
 import type { Account } from '../../../domain/account/state.ts';
-import { formatMoney, money } from '../../../domain/values/money.ts';
+import { currencies, formatMoney, money } from '../../../domain/values/money.ts';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import { type Holding, valueIn } from '../shared/holdings.ts';
+import { decimalText, momentText, opaqueId } from './values.ts';
+
+export const accountSchema = z
+  .strictObject({
+    id: opaqueId,
+    account_number: opaqueId,
+    status: z.enum(['ACTIVE', 'ACCOUNT_CLOSED']),
+    crypto_status: z.literal('INACTIVE'),
+    currency: z.enum(currencies),
+    cash: decimalText,
+    buying_power: decimalText,
+    regt_buying_power: decimalText,
+    daytrading_buying_power: decimalText,
+    non_marginable_buying_power: decimalText,
+    options_buying_power: decimalText,
+    portfolio_value: decimalText,
+    equity: decimalText,
+    last_equity: z.null(),
+    balance_asof: z.null(),
+    long_market_value: decimalText,
+    short_market_value: decimalText,
+    position_market_value: decimalText,
+    initial_margin: decimalText,
+    maintenance_margin: decimalText,
+    last_maintenance_margin: decimalText,
+    sma: decimalText,
+    multiplier: z.literal('1'),
+    accrued_fees: decimalText,
+    pending_reg_taf_fees: decimalText,
+    pending_transfer_in: decimalText,
+    pending_transfer_out: decimalText,
+    intraday_adjustments: decimalText,
+    options_approved_level: z.literal(0),
+    options_trading_level: z.literal(0),
+    pattern_day_trader: z.literal(false),
+    daytrade_count: z.literal(0),
+    account_blocked: z.boolean(),
+    trading_blocked: z.boolean(),
+    transfers_blocked: z.boolean(),
+    trade_suspended_by_user: z.boolean(),
+    shorting_enabled: z.literal(false),
+    created_at: momentText,
+    held: decimalText,
+    shortfall: decimalText,
+    reduce_only: z.boolean(),
+    outgoing_transfers_blocked: z.boolean(),
+    open_orders: z.int().min(0),
+  })
+  .meta({ id: 'Account' });
 
 /** An account as the Trading API v2 shows it, from its stream and its items. Cash accounts only: multiplier 1, no margin. */
 export function accountJson(
   { accountId, currency, openedAt }: Account,
   item: Item,
   holdings: readonly Holding[],
-) {
+): z.infer<typeof accountSchema> {
   const names = cashAttributes(currency);
   const show = (minorUnits: number) => formatMoney(money(minorUnits), currency);
   const available = amount(item, names.available);

@@ -23,6 +23,22 @@ export const configurationBody = z.strictObject({
   trade_confirm_email: unsupported('no mail is sent; leave it out or "none"', ['none']),
   disable_overnight_trading: unsupported('there is no overnight session; leave it out or true', [true]),
 });
+export const configurationSchema = z
+  .strictObject({
+    dtbp_check: z.literal('both'),
+    fractional_trading: z.literal(true),
+    max_margin_multiplier: z.literal('1'),
+    max_options_trading_level: z.literal(0),
+    no_shorting: z.literal(true),
+    pdt_check: z.literal('both'),
+    ptp_no_exception_entry: z.literal(false),
+    disable_overnight_trading: z.literal(true),
+    suspend_trade: z.boolean(),
+    trade_confirm_email: z.literal('none'),
+    cancel_on_disconnect: z.boolean(),
+  })
+  .meta({ id: 'AccountConfigurations' });
+
 export type ConfigurationBody = z.infer<typeof configurationBody>;
 
 /** What is asked, in the words of the rules. */
@@ -37,7 +53,10 @@ export function askedOf({
 }
 
 /** An account's configuration as the Trading API v2 shows it: a cash account, long only. */
-export function configurationJson({ suspendTrade, cancelOnDisconnect }: AccountConfiguration) {
+export function configurationJson({
+  suspendTrade,
+  cancelOnDisconnect,
+}: AccountConfiguration): z.infer<typeof configurationSchema> {
   return {
     dtbp_check: 'both',
     fractional_trading: true,

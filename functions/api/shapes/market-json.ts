@@ -1,11 +1,54 @@
+import { z } from 'zod';
 import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts';
 import type { SessionEntry } from '../../../platform/hot-config/schema.ts';
 import { isOpen, nextClose, nextOpen } from '../../../platform/hot-config/sessions.ts';
 import type { Instrument } from '../../../platform/hot-config/trading-config.ts';
 import { assetId } from '../shared/assets.ts';
+import { decimalText, momentOrNull, momentText, opaqueId } from './values.ts';
+
+export const assetSchema = z
+  .strictObject({
+    id: opaqueId,
+    class: z.literal('us_equity'),
+    exchange: z.string(),
+    symbol: z.string(),
+    name: z.string(),
+    status: z.literal('active'),
+    tradable: z.boolean(),
+    marginable: z.literal(false),
+    maintenance_margin_requirement: z.literal(100),
+    margin_requirement_long: z.literal('100'),
+    margin_requirement_short: z.literal('100'),
+    shortable: z.literal(false),
+    easy_to_borrow: z.literal(false),
+    fractionable: z.boolean(),
+    cusip: z.null(),
+    attributes: z.array(z.string()).max(0),
+    min_order_size: decimalText,
+    min_trade_increment: decimalText,
+    price_increment: decimalText,
+  })
+  .meta({ id: 'Asset' });
+
+export const clockSchema = z
+  .strictObject({
+    timestamp: momentText,
+    is_open: z.boolean(),
+    next_open: momentOrNull,
+    next_close: momentOrNull,
+  })
+  .meta({ id: 'Clock' });
+
+/** The query of `GET /v2/assets`. */
+export const assetListQuery = z.strictObject({
+  status: z.enum(['active', 'inactive']).optional(),
+  asset_class: z.string().optional(),
+  exchange: z.string().optional(),
+  attributes: z.string().optional(),
+});
 
 /** An instrument as the Trading API v2 shows an asset. Bought with one's own money only: no margin, no short sales. */
-export function assetJson({ entry }: Instrument) {
+export function assetJson({ entry }: Instrument): z.infer<typeof assetSchema> {
   return {
     id: assetId(entry.symbol),
     class: 'us_equity',
@@ -30,7 +73,7 @@ export function assetJson({ entry }: Instrument) {
 }
 
 /** Around the clock there is no next opening and no next closing: null. */
-export function clockJson(session: SessionEntry, now: Timestamp) {
+export function clockJson(session: SessionEntry, now: Timestamp): z.infer<typeof clockSchema> {
   const when = (at: Timestamp | undefined) => (at === undefined ? null : formatTimestamp(at));
   const hours = session.kind === 'hours' ? session : undefined;
   return {

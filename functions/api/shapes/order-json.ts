@@ -1,13 +1,83 @@
+import { z } from 'zod';
+import { orderTypes, timesInForce } from '../../../domain/order/terms.ts';
+import { isReason, reasons } from '../../../domain/risk/reasons.ts';
 import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts';
 import type { OrderRow } from '../../../platform/views/order-row.ts';
 import { assetId } from '../shared/assets.ts';
+import { amountOrNull, decimalText, idOrNull, momentOrNull, momentText, opaqueId } from './values.ts';
+
+const statuses = [
+  'new',
+  'partially_filled',
+  'filled',
+  'done_for_day',
+  'canceled',
+  'expired',
+  'replaced',
+  'pending_cancel',
+  'pending_replace',
+  'accepted',
+  'held',
+  'pending_new',
+  'stopped',
+  'rejected',
+  'suspended',
+  'calculated',
+] as const;
+
+export const orderStatus = z.enum(statuses);
+
+/** What an order looks like from outside. */
+export const orderSchema = z
+  .strictObject({
+    id: opaqueId,
+    client_order_id: opaqueId,
+    created_at: momentText,
+    updated_at: momentText,
+    submitted_at: momentText,
+    filled_at: momentOrNull,
+    expired_at: momentOrNull,
+    expires_at: momentOrNull,
+    canceled_at: momentOrNull,
+    failed_at: momentOrNull,
+    replaced_at: momentOrNull,
+    replaced_by: idOrNull,
+    replaces: idOrNull,
+    asset_id: opaqueId,
+    symbol: z.string(),
+    asset_class: z.literal('us_equity'),
+    notional: z.null(),
+    qty: decimalText,
+    filled_qty: decimalText,
+    filled_avg_price: amountOrNull,
+    order_class: z.literal('simple'),
+    order_type: z.enum(orderTypes),
+    type: z.enum(orderTypes),
+    side: z.enum(['buy', 'sell']),
+    position_intent: z.enum(['buy_to_open', 'sell_to_close']),
+    time_in_force: z.enum(timesInForce),
+    limit_price: amountOrNull,
+    stop_price: amountOrNull,
+    status: orderStatus,
+    extended_hours: z.literal(false),
+    legs: z.null(),
+    trail_percent: amountOrNull,
+    trail_price: amountOrNull,
+    hwm: z.null(),
+    ratio_qty: z.null(),
+    subtag: z.null(),
+    source: z.null(),
+    strategy_id: idOrNull,
+    reject_reason: z.enum(Object.keys(reasons).filter(isReason)).nullable(),
+  })
+  .meta({ id: 'Order' });
 
 function when(at: Timestamp | undefined): string | null {
   return at === undefined ? null : formatTimestamp(at);
 }
 
 /** An order as the Trading API v2 shows it: every documented field, numbers as text, null where there is nothing. */
-export function orderJson(row: OrderRow) {
+export function orderJson(row: OrderRow): z.infer<typeof orderSchema> {
   const submittedAt = formatTimestamp(row.submittedAt);
   return {
     id: row.id,

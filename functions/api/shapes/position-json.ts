@@ -1,9 +1,35 @@
+import { z } from 'zod';
 import { formatQuantity } from '../../../domain/instrument/instrument.ts';
 import { formatMoney } from '../../../domain/values/money.ts';
 import { formatExact, parseExact, valueScale } from '../../../platform/views/exact.ts';
 import type { PositionRow } from '../../../platform/views/port.ts';
 import { assetId } from '../shared/assets.ts';
 import type { Holding } from '../shared/holdings.ts';
+import { amountOrNull, decimalText, opaqueId } from './values.ts';
+
+export const positionSchema = z
+  .strictObject({
+    asset_id: opaqueId,
+    symbol: z.string(),
+    exchange: z.string(),
+    asset_class: z.literal('us_equity'),
+    asset_marginable: z.literal(false),
+    qty: decimalText,
+    qty_available: decimalText,
+    avg_entry_price: decimalText,
+    side: z.literal('long'),
+    market_value: amountOrNull,
+    cost_basis: decimalText,
+    unrealized_pl: amountOrNull,
+    unrealized_plpc: amountOrNull,
+    unrealized_intraday_pl: z.null(),
+    unrealized_intraday_plpc: z.null(),
+    current_price: amountOrNull,
+    lastday_price: z.null(),
+    change_today: z.null(),
+    realized_pl: decimalText,
+  })
+  .meta({ id: 'Position' });
 
 const scale = valueScale;
 const ratioDecimals = 6;
@@ -15,7 +41,7 @@ const ratioDecimals = 6;
 export function positionJson(
   { instrument, total, available, price, value }: Holding,
   row: PositionRow | undefined,
-) {
+): z.infer<typeof positionSchema> {
   const { contract } = instrument.rules;
   const { symbol, exchange, currency } = instrument.entry;
   const marketValue = value === undefined ? undefined : formatMoney(value, currency);

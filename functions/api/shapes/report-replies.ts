@@ -1,11 +1,22 @@
+import { z } from 'zod';
 import { formatPrice, formatQuantity } from '../../../domain/instrument/instrument.ts';
 import { price } from '../../../domain/values/price.ts';
 import type { Deadline } from '../../../platform/deadline/deadline.ts';
 import type { Reported } from '../../../platform/reporting/venue-reporting.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import { orderJson } from './order-json.ts';
+import { orderJson, orderSchema } from './order-json.ts';
+import { opaqueId } from './values.ts';
 import { findOrder } from '../shared/order-lookup.ts';
 import { ok, type Reply, refused, replayed } from '../door/reply.ts';
+
+export const reportedSchema = z
+  .strictObject({
+    outcome: z.enum(['applied', 'repeated']),
+    events: z.array(z.string()),
+    position: z.strictObject({ stream: opaqueId, version: z.int(), index: z.int() }),
+    order: orderSchema.nullable(),
+  })
+  .meta({ id: 'Reported' });
 
 const countedInLots = /(\d+) lots at (\d+) ticks of order ([\w-]+)/g;
 

@@ -1,11 +1,29 @@
+import { z } from 'zod';
 import { amountOf, formatAmount } from '../../../domain/transfer/asset.ts';
 import type { Transfer } from '../../../domain/transfer/state.ts';
+import { currencies } from '../../../domain/values/money.ts';
 import { formatTimestamp } from '../../../domain/values/time.ts';
+import { amountOrNull, momentText, opaqueId } from './values.ts';
+
+export const transferSchema = z
+  .strictObject({
+    id: opaqueId,
+    account_id: opaqueId,
+    direction: z.enum(['INCOMING', 'OUTGOING']),
+    status: z.enum(['APPROVAL_PENDING', 'COMPLETE', 'CANCELED']),
+    amount: amountOrNull,
+    currency: z.enum(currencies).nullable(),
+    symbol: z.string().nullable(),
+    qty: amountOrNull,
+    created_at: momentText,
+    updated_at: momentText,
+  })
+  .meta({ id: 'Transfer' });
 
 const statuses = { pending: 'APPROVAL_PENDING', completed: 'COMPLETE', canceled: 'CANCELED' } as const;
 
 /** A transfer as the Broker API shows one. */
-export function transferJson(transfer: Transfer, id: string) {
+export function transferJson(transfer: Transfer, id: string): z.infer<typeof transferSchema> {
   const { accountId, asset, direction, status, requestedAt, updatedAt } = transfer;
   const amount = formatAmount(asset, amountOf(asset));
   return {

@@ -1,10 +1,10 @@
 import type { ApprovalAction, Json } from '../../../domain/approval/commands.ts';
-import { type Approval, approvalStream } from '../../../domain/approval/state.ts';
-import { formatTimestamp } from '../../../domain/values/time.ts';
+import { approvalStream } from '../../../domain/approval/state.ts';
 import { approvalIdOf } from '../../../platform/ids/derived-ids.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { OperatorCaller } from '../door/caller.ts';
 import { type Reply, refused, replayed } from '../door/reply.ts';
+import { approvalJson } from '../shapes/approval-json.ts';
 import { type ApiRequest, commandKey, contextOf, idempotencyKey } from '../door/request.ts';
 
 export interface Question {
@@ -34,19 +34,4 @@ export async function askSecondPerson(
   if (state.kind !== 'approval') return refused('approval_unknown');
   const reply: Reply = { status: 202, body: { approval: approvalJson(state) } };
   return outcome.outcome === 'replayed' ? replayed(reply) : reply;
-}
-
-export function approvalJson(approval: Approval) {
-  return {
-    id: approval.approvalId,
-    action: approval.action,
-    subject: approval.subject,
-    request: approval.request,
-    status: approval.status,
-    requested_by: approval.requestedBy,
-    requested_at: formatTimestamp(approval.requestedAt),
-    decided_by: approval.decidedBy ?? null,
-    updated_at: formatTimestamp(approval.updatedAt),
-    result: approval.result ?? null,
-  };
 }

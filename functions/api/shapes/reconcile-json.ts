@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { Reconciliation } from '../../../platform/ledger/reconcile.ts';
+import { decimalText } from './values.ts';
+
+const finding = z.strictObject({
+  where: z.string(),
+  what: z.string(),
+  expected: z.string(),
+  found: z.string(),
+});
+const amounts = z.strictObject({
+  available: decimalText,
+  held: decimalText,
+  clearing: decimalText,
+  fees: decimalText,
+  external: decimalText,
+  shortfall: decimalText,
+});
+
+export const reconciliationSchema = z
+  .strictObject({
+    streams: z.int(),
+    commits: z.int(),
+    accounts: z.int(),
+    differences: z.int(),
+    findings: z.array(finding).readonly(),
+    unsettled: z.array(z.string()).readonly(),
+    sums: z.array(z.strictObject({ asset: z.string(), amounts, total: decimalText })).readonly(),
+  } satisfies Record<keyof Reconciliation, z.ZodType>)
+  .meta({ id: 'Reconciliation' });
