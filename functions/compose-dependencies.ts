@@ -2,6 +2,7 @@ import type { DomainEvent } from '../domain/decider.ts';
 import { account } from '../platform/aggregates/account.ts';
 import { apiKey } from '../platform/aggregates/api-key.ts';
 import { approval } from '../platform/aggregates/approval.ts';
+import { killSwitch } from '../platform/aggregates/kill-switch.ts';
 import { order } from '../platform/aggregates/order.ts';
 import { transfer } from '../platform/aggregates/transfer.ts';
 import { venueReport } from '../platform/aggregates/venue-report.ts';
@@ -10,6 +11,7 @@ import type { Aggregate } from '../platform/command-handler/aggregate.ts';
 import { CommandHandler } from '../platform/command-handler/command-handler.ts';
 import type { EventStore } from '../platform/event-store/port.ts';
 import type { HotConfig } from '../platform/hot-config/port.ts';
+import { StoredKillSwitch } from '../platform/kill-switch/stored-kill-switch.ts';
 import { KeyRing } from '../platform/keys/key-ring.ts';
 import type { Random } from '../platform/random/random.ts';
 import { referencePrice } from '../platform/reference-prices/aggregate.ts';
@@ -59,6 +61,7 @@ export function composeDependencies(foundations: Foundations): Dependencies {
     accounts: handlerOf(account),
     transfers: handlerOf(transfer),
     approvals: handlerOf(approval),
+    killSwitch: new StoredKillSwitch({ store, clock, cell, handler: handlerOf(killSwitch) }),
     reporting: new VenueReporting({ orders, reports: handlerOf(venueReport), store }),
     prices: new ReferencePrices({ store, clock, handler: handlerOf(referencePrice) }),
   };

@@ -4,6 +4,7 @@ import { accounts } from './api/accounts.ts';
 import { approvals } from './api/approvals.ts';
 import { audit } from './api/audit.ts';
 import { cancelOrders } from './api/cancel-orders.ts';
+import { killSwitches } from './api/kill-switches.ts';
 import { keys } from './api/keys.ts';
 import { placeOrder } from './api/place-order.ts';
 import { readAccount } from './api/read-account.ts';
@@ -26,6 +27,7 @@ const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
   approvals: approvals,
   audit: audit,
   'cancel-orders': cancelOrders,
+  'kill-switches': killSwitches,
   keys: keys,
   'place-order': placeOrder,
   'read-account': readAccount,

@@ -14,6 +14,7 @@ import type { Clock } from '../platform/clock/clock.ts';
 import type { CommandHandler } from '../platform/command-handler/command-handler.ts';
 import type { EventStore } from '../platform/event-store/port.ts';
 import type { HotConfig } from '../platform/hot-config/port.ts';
+import type { StoredKillSwitch } from '../platform/kill-switch/stored-kill-switch.ts';
 import type { KeyRing } from '../platform/keys/key-ring.ts';
 import type { Random } from '../platform/random/random.ts';
 import type { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
@@ -39,4 +40,5 @@ export interface Dependencies {
   readonly reporting: VenueReporting;
   readonly prices: ReferencePrices;
   readonly views: ViewReader;
+  readonly killSwitch: StoredKillSwitch;
 }

@@ -197,6 +197,22 @@ export const manifest = [
     memoryMb,
   },
   {
+    name: 'kill-switches',
+    file: 'api/kill-switches.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'GET /v1/kill-switches', access: readers },
+        { route: 'PUT /v1/kill-switches/firm', access: riskTakers },
+        { route: 'PUT /v1/kill-switches/accounts/{account_id}', access: riskTakers },
+        { route: 'PUT /v1/kill-switches/instruments/{symbol}', access: riskTakers },
+      ],
+    },
+    rights: { log: 'write', items: 'write' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
     name: 'keys',
     file: 'api/keys.ts',
     trigger: {

@@ -1,11 +1,18 @@
 /** What takes a second person (design, section 5). */
-export type ApprovalAction = 'lift-halt' | 'transfer' | 'execution' | 'bust' | 'raise-limit';
+export type ApprovalAction =
+  | 'lift-halt'
+  | 'transfer'
+  | 'execution'
+  | 'bust'
+  | 'raise-limit'
+  | 'release-kill-switch';
 export const approvalActions: readonly ApprovalAction[] = [
   'lift-halt',
   'transfer',
   'execution',
   'bust',
   'raise-limit',
+  'release-kill-switch',
 ];
 
 /** Values that JSON keeps as they are. */

@@ -25,6 +25,8 @@ export const reasons = {
   kill_switch_firm: entry(2, 2, 403, 'Trading is stopped for the whole firm.'),
   kill_switch_account: entry(2, 2, 403, 'Trading is stopped for this account.'),
   kill_switch_instrument: entry(2, 2, 403, 'Trading in this instrument is stopped.'),
+  kill_switch_not_thrown: entry(99, 99, 409, 'The kill switch is not thrown.'),
+  kill_switches_full: entry(99, 99, 409, 'No more kill switches can be thrown; throw that of the firm.'),
   instrument_unknown: entry(1, 99, 422, 'No such instrument.'),
   instrument_not_permitted: entry(0, 2, 403, 'The account may not trade this instrument.'),
   instrument_restricted: entry(0, 2, 403, 'The instrument is on the restricted list of this account.'),

@@ -2,13 +2,11 @@ import type { AccountCommand } from '../../domain/account/commands.ts';
 import { accountItem, amount, positionPrefix } from '../../domain/account/holdings.ts';
 import type { Item } from '../../domain/account/items.ts';
 import { type Account, accountStream } from '../../domain/account/state.ts';
-import { approvalStream } from '../../domain/approval/state.ts';
-import { approvalIdOf } from '../../platform/ids/derived-ids.ts';
 import type { Deadline } from '../../platform/deadline/deadline.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { emptyBody, haltBody } from './shapes/account-fields.ts';
 import { accountInPath } from './shared/account-lookup.ts';
-import { askSecondPerson } from './shared/approval-requests.ts';
+import { askedBefore, askSecondPerson } from './shared/approval-requests.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { refusedBy } from './shared/outcomes.ts';
@@ -38,7 +36,7 @@ export const accountStatus: ApiFunction = (dependencies) => {
     }),
     'POST /v1/accounts/{account_id}/lift-halt': withEmptyBody(async (account, request) => {
       const { accountId, halts, status } = account;
-      if (status !== 'halted' && !(await hasAsked(dependencies, request)))
+      if (status !== 'halted' && !(await askedBefore(dependencies, request)))
         return refused(status === 'closed' ? 'account_closed' : 'account_not_halted', { observed: status });
       return askSecondPerson(dependencies, request, {
         action: 'lift-halt',
@@ -58,14 +56,6 @@ export const accountStatus: ApiFunction = (dependencies) => {
     }),
   };
 };
-
-/** Whether this very request was taken before: then a repeat gets the answer it got, whatever became of the halt. */
-async function hasAsked({ approvals }: Pick<Dependencies, 'approvals'>, request: Request): Promise<boolean> {
-  const key = idempotencyKey(request);
-  if (key === undefined) return false;
-  const asked = approvalStream(approvalIdOf(request.caller.personId, key));
-  return (await approvals.load(asked, request.deadline)).state.kind === 'approval';
-}
 
 /** The count first: a position that owes but is not among the symbols came to owe after it, and the count has gone on. */
 async function liftRestriction(

@@ -28,7 +28,10 @@ export const placeOrder: ApiFunction = (dependencies) => {
       const body = parsed.value;
       const { accountId: account } = request.caller;
       const symbol = symbolOf(body.symbol, dependencies.config.current().config);
-      const { rules, config, epoch } = await desk.inForce(account, symbol, request.deadline);
+      const { rules, config, epoch } = await desk.inForce(
+        { accountId: account, symbol, side: body.side },
+        request.deadline,
+      );
       const content = { symbol, side: body.side, requested: requestedTerms(body), ...strategyOf(body) };
       const name = nameOf(body, request, dependencies);
       const id = uuidV5(account, name);

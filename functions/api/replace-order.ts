@@ -40,7 +40,8 @@ async function replace(
   body: ReplaceOrderBody,
 ): Promise<Reply> {
   const { accountId } = request.caller;
-  const { rules, config, epoch } = await desk.inForce(accountId, found.row.symbol, request.deadline);
+  const { symbol, side } = found.row;
+  const { rules, config, epoch } = await desk.inForce({ accountId, symbol, side }, request.deadline);
   const change = changeOf(body);
   const key = body.client_order_id ?? idempotencyKey(request);
   const name = body.client_order_id ?? uuidV5(accountId, key ?? dependencies.random.id());

@@ -1,4 +1,4 @@
-import type { TradingRules } from '../../domain/risk/rules.ts';
+import type { Switches, TradingRules } from '../../domain/risk/rules.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import { localTime } from './local-time.ts';
 import { isOpen } from './sessions.ts';
@@ -10,11 +10,13 @@ export interface RulesQuery {
   readonly now: Timestamp;
   readonly epoch: number;
   readonly reference: TradingRules['reference'];
+  /** Which of the thrown kill switches stop it; the config has switches of its own, and both count. */
+  readonly stops: Switches;
 }
 
 /** Everything outside the order that decides whether it may be placed. Pure: the same question of the same config, the same answer. */
 export function rulesFor(config: TradingConfig, query: RulesQuery): TradingRules {
-  const { accountId, symbol, now, epoch, reference } = query;
+  const { accountId, symbol, now, epoch, reference, stops } = query;
   const instrument = config.instrument(symbol);
   return {
     now,
@@ -24,6 +26,14 @@ export function rulesFor(config: TradingConfig, query: RulesQuery): TradingRules
     session: instrument && isOpen(instrument.session, now) ? 'open' : 'closed',
     account: config.accountRules(accountId, instrument, epoch),
     fees: config.fees(accountId),
-    switches: config.switches(accountId, symbol),
+    switches: either(config.switches(accountId, symbol), stops),
+  };
+}
+
+function either(a: Switches, b: Switches): Switches {
+  return {
+    firm: a.firm || b.firm,
+    account: a.account || b.account,
+    instrument: a.instrument || b.instrument,
   };
 }

@@ -1,6 +1,6 @@
 import type { FeeSchedule } from '../../domain/account/fees.ts';
 import { unitsOf } from '../../domain/instrument/instrument.ts';
-import type { AccountRules, InstrumentRules, Limit } from '../../domain/risk/rules.ts';
+import type { AccountRules, InstrumentRules, Limit, Switches } from '../../domain/risk/rules.ts';
 import { parseScaled } from '../../domain/values/decimal.ts';
 import { type Currency, parseMoney } from '../../domain/values/money.ts';
 import type { HotConfigDocument, InstrumentEntry, SessionEntry } from './schema.ts';
@@ -40,7 +40,7 @@ export class TradingConfig {
     return this.#instruments.get(symbol);
   }
 
-  switches(accountId: string, symbol: string) {
+  switches(accountId: string, symbol: string): Switches {
     return {
       firm: this.document.switches.firm,
       account: this.#switchedAccounts.has(accountId),

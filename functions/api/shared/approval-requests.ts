@@ -1,5 +1,5 @@
 import type { ApprovalAction, Json } from '../../../domain/approval/commands.ts';
-import { approvalStream } from '../../../domain/approval/state.ts';
+import { type Approval, approvalStream } from '../../../domain/approval/state.ts';
 import { approvalIdOf } from '../../../platform/ids/derived-ids.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { OperatorCaller } from '../door/caller.ts';
@@ -34,4 +34,16 @@ export async function askSecondPerson(
   if (state.kind !== 'approval') return refused('approval_unknown');
   const reply: Reply = { status: 202, body: { approval: approvalJson(state) } };
   return outcome.outcome === 'replayed' ? replayed(reply) : reply;
+}
+
+/** What this very request asked for before, under the same Idempotency-Key: a repeat gets the answer it got, whatever became of it. */
+export async function askedBefore(
+  { approvals }: Pick<Dependencies, 'approvals'>,
+  request: ApiRequest<OperatorCaller>,
+): Promise<Approval | undefined> {
+  const key = idempotencyKey(request);
+  if (key === undefined) return undefined;
+  const asked = approvalStream(approvalIdOf(request.caller.personId, key));
+  const { state } = await approvals.load(asked, request.deadline);
+  return state.kind === 'approval' ? state : undefined;
 }

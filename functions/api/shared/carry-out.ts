@@ -4,11 +4,13 @@ import { accountStream } from '../../../domain/account/state.ts';
 import type { VenueReport } from '../../../domain/order/commands.ts';
 import { transferStream } from '../../../domain/transfer/state.ts';
 import { orderId } from '../../../domain/values/ids.ts';
+import { killSwitchScope } from '../../../platform/aggregates/kill-switch.ts';
 import { venueReportSchema } from '../../../platform/aggregates/venue-report.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { OperatorCaller } from '../door/caller.ts';
 import { refusedBy } from './outcomes.ts';
 import { ok, type Reply, refused } from '../door/reply.ts';
+import { killSwitchReply } from '../shapes/kill-switch-json.ts';
 import { reportReply } from '../shapes/report-replies.ts';
 import { type ApiRequest, commandKey, contextOf } from '../door/request.ts';
 import { transferJson } from '../shapes/transfer-json.ts';
@@ -17,6 +19,12 @@ type Request = ApiRequest<OperatorCaller>;
 
 const transferRequest = z.object({ transferId: z.string() });
 const liftRequest = z.object({ accountId: z.string(), halt: z.number().optional() });
+const releaseRequest = z.object({
+  scope: killSwitchScope,
+  to: z.enum(['off', 'reduce-only']),
+  thrown: z.number(),
+  reason: z.string(),
+});
 const reportRequest = z.object({ venueId: z.string(), orderId: z.string(), report: venueReportSchema });
 
 /** Does what was approved, in the name of whoever approved it. Doing it again, after an answer was lost, does nothing more. */
@@ -33,6 +41,8 @@ export async function carryOut(
     case 'execution':
     case 'bust':
       return report(dependencies, request, approval);
+    case 'release-kill-switch':
+      return releaseKillSwitch(dependencies, request, approval);
     case 'raise-limit':
       throw new TypeError('nothing asks for approval of a limit yet');
   }
@@ -78,6 +88,20 @@ async function liftHalt(dependencies: Dependencies, request: Request, approval: 
   return state.kind === 'account'
     ? ok({ id: accountId, status: state.status })
     : refused('account_not_found');
+}
+
+async function releaseKillSwitch(
+  { killSwitch }: Dependencies,
+  request: Request,
+  approval: Approval,
+): Promise<Reply> {
+  const { scope, ...asked } = releaseRequest.parse(approval.request);
+  const { approvalId, requestedBy: by } = approval;
+  const outcome = await killSwitch.change(
+    { do: 'release', scope, ...asked, by, approvalId },
+    contextFor(request, approval),
+  );
+  return killSwitchReply(outcome, scope);
 }
 
 async function report(dependencies: Dependencies, request: Request, approval: Approval): Promise<Reply> {

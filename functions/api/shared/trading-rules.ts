@@ -1,12 +1,14 @@
 import { accountItem, amount } from '../../../domain/account/holdings.ts';
+import { stopsFor, type SwitchSubject } from '../../../domain/kill-switch/stops.ts';
 import type { TradingRules } from '../../../domain/risk/rules.ts';
 import type { Deadline } from '../../../platform/deadline/deadline.ts';
+import { decidedUnderText } from '../../../platform/hot-config/decided-under.ts';
 import { rulesFor } from '../../../platform/hot-config/rules-for.ts';
 import type { Dependencies } from '../../dependencies.ts';
 
 export interface RulesInForce {
   readonly rules: TradingRules;
-  /** The version of the config they are from, for the commit. */
+  /** The versions of the config and the kill switches they are from, for the commit. */
   readonly config: string;
   readonly epoch: number;
 }
@@ -20,14 +22,18 @@ export class RulesDesk {
     this.#dependencies = dependencies;
   }
 
-  async inForce(accountId: string, symbol: string, deadline: Deadline): Promise<RulesInForce> {
-    const { config, clock, prices } = this.#dependencies;
+  async inForce(subject: SwitchSubject, deadline: Deadline): Promise<RulesInForce> {
+    const { config, clock, prices, killSwitch } = this.#dependencies;
+    const { accountId, symbol } = subject;
+    const switches = await killSwitch.inForce(deadline);
     const current = config.current();
     const contract = current.config.instrument(symbol)?.rules.contract;
     const reference = contract && (await prices.inTicks(contract, deadline));
     const epoch = await this.#epochOf(accountId, deadline);
-    const query = { accountId, symbol, now: clock.now(), epoch, reference };
-    return { rules: rulesFor(current.config, query), config: current.version, epoch };
+    const stops = stopsFor(switches, subject);
+    const query = { accountId, symbol, now: clock.now(), epoch, reference, stops };
+    const under = decidedUnderText({ config: current.version, killSwitches: switches.version });
+    return { rules: rulesFor(current.config, query), config: under, epoch };
   }
 
   /** The write itself asserts the epoch; remembering it only spares a read. After a refusal over it the next order reads it again. */

@@ -1,3 +1,4 @@
+import { thrownMax } from '../../../domain/kill-switch/state.ts';
 import type { AnyReason } from '../../../functions/api/door/reasons.ts';
 import { type Answer, configWith, startTestCell, type TestCell } from '../../support/cell.ts';
 import { Desk } from './desk.ts';
@@ -41,6 +42,12 @@ const newInstrument = {
   session: 'around-the-clock',
 };
 
+/** As many as there can be kill switches thrown. */
+const manyInstruments = Array.from({ length: thrownMax }, (_, n) => ({
+  ...newInstrument,
+  symbol: `NEW${n}`,
+}));
+
 const nobody = '8dab87c1-0e2e-5bd7-8ad7-01d7d3972620';
 
 /** How each reason comes about, through the API alone. */
@@ -51,6 +58,15 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
     return given({ 'switches.accounts': [accountId] }, (cell) => cell.place())();
   }),
   kill_switch_instrument: placed({}, { 'switches.instruments': ['ALFA'] }),
+  kill_switch_not_thrown: asked((_cell, desk) =>
+    desk.ask('PUT /v1/kill-switches/firm', { on: false, reason: 'a test' }),
+  ),
+  kill_switches_full: given({ instruments: manyInstruments }, async (_cell, desk) => {
+    const stop = { on: true, reason: 'a test' };
+    for (const { symbol } of manyInstruments)
+      await desk.ask(`PUT /v1/kill-switches/instruments/${symbol}`, stop);
+    return desk.ask('PUT /v1/kill-switches/firm', stop);
+  }),
   instrument_unknown: placed({ symbol: 'NOPE' }),
   instrument_not_permitted: placed({}, { [`${account}.permittedSymbols`]: ['BRVO'] }),
   instrument_restricted: placed({}, { [`${account}.restrictedSymbols`]: ['ALFA'] }),

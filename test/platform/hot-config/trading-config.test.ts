@@ -9,7 +9,8 @@ const account = 'limits.accounts.default';
 
 function rules(changes: Readonly<Record<string, unknown>> = {}, symbol = 'ALFA') {
   const { config } = checkedConfig(configWith(changes));
-  return rulesFor(config, { accountId: 'a', symbol, now, epoch: 3, reference: undefined });
+  const stops = { firm: false, account: false, instrument: false };
+  return rulesFor(config, { accountId: 'a', symbol, now, epoch: 3, reference: undefined, stops });
 }
 
 describe('rules', () => {
