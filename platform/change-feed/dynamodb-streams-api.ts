@@ -11,6 +11,7 @@ import {
 import type { Deadline } from '../deadline/deadline.ts';
 import { type CallOptions, DynamoDbCalls, retryLimits } from '../event-store/dynamodb-calls.ts';
 import { StoreUnavailable } from '../event-store/errors.ts';
+import { awsClientLimits } from '../outgoing/aws-client-limits.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Random } from '../random/random.ts';
 import type { ChangeRecord } from './records.ts';
@@ -37,11 +38,7 @@ export interface ShardReader {
 
 /** A client whose calls end, as `createDynamoDbClient` makes them. */
 export function createStreamsClient(config: DynamoDBStreamsClientConfig = {}): DynamoDBStreamsClient {
-  return new DynamoDBStreamsClient({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
-    ...config,
-  });
+  return new DynamoDBStreamsClient({ ...awsClientLimits, ...config });
 }
 
 export interface DynamoDbShardReaderOptions {

@@ -15,11 +15,16 @@ export class DeadlineExceeded extends Error {
   readonly retryable = true;
 }
 
-/** For who reads everything there is and has no caller waiting: each single call still keeps its own bound. */
+/** For who reads everything there is and has no caller waiting: each single call, its repeats with it, still keeps its own bound. */
 export const unhurried = Number.POSITIVE_INFINITY as Deadline;
 
 export function deadlineIn(milliseconds: number, clock: Clock): Deadline {
   return (clock.monotonicMs() + Math.min(milliseconds, longestCallMs)) as Deadline;
+}
+
+/** `deadline`, or `milliseconds` from now when that is sooner. */
+export function sooner(deadline: Deadline, milliseconds: number, clock: Clock): Deadline {
+  return Math.min(deadline, clock.monotonicMs() + milliseconds) as Deadline;
 }
 
 export function remainingMs(deadline: Deadline, clock: Clock): number {

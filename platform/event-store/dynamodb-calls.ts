@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
-import { budgetMs, type Deadline, remainingMs } from '../deadline/deadline.ts';
+import { type Deadline, longestCallMs, remainingMs, sooner } from '../deadline/deadline.ts';
+import { signalFor } from '../outgoing/signal.ts';
 import type { Random } from '../random/random.ts';
 import { isTransient, translated } from './dynamodb-errors.ts';
 import { StoreUnavailable } from './errors.ts';
@@ -29,13 +30,16 @@ export class DynamoDbCalls {
     this.#limits = limits;
   }
 
-  /** The SDK's own tries happen within one `send`, so they share its time. Throws `StoreUnavailable` or `StoreRejected`. */
-  async make<Result>(deadline: Deadline, send: (options: CallOptions) => Promise<Result>): Promise<Result> {
+  /**
+   * The SDK's own tries happen within one `send`, so they share its time; all repeats together take no longer than the longest
+   * call may, also when nobody waits. Throws `StoreUnavailable` or `StoreRejected`.
+   */
+  async make<Result>(until: Deadline, send: (options: CallOptions) => Promise<Result>): Promise<Result> {
+    const deadline = sooner(until, longestCallMs, this.#clock);
     for (let attempt = 1; ; attempt++) {
       if (remainingMs(deadline, this.#clock) <= 0) throw new StoreUnavailable('the caller has no time left');
       try {
-        const abortSignal = AbortSignal.timeout(Math.ceil(budgetMs(deadline, this.#clock)));
-        return await send({ abortSignal });
+        return await send({ abortSignal: signalFor(deadline, this.#clock) });
       } catch (error) {
         const pauseMs = this.#pauseMs(attempt);
         const hasTime = remainingMs(deadline, this.#clock) > pauseMs;

@@ -1,4 +1,5 @@
 import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { setUpSignal } from '../outgoing/signal.ts';
 import { itemKey, logKey, logStreamView, type StoreTables } from './tables.ts';
 
 /** The tables as the infrastructure makes them, for DynamoDB Local and other places without infrastructure. */
@@ -17,6 +18,7 @@ export async function createTables(client: DynamoDBClient, tables: StoreTables):
       ],
       StreamSpecification: { StreamEnabled: true, StreamViewType: logStreamView },
     }),
+    { abortSignal: setUpSignal() },
   );
   await client.send(
     new CreateTableCommand({
@@ -31,8 +33,12 @@ export async function createTables(client: DynamoDBClient, tables: StoreTables):
         { AttributeName: itemKey.sort, KeyType: 'RANGE' },
       ],
     }),
+    { abortSignal: setUpSignal() },
   );
   for (const table of [tables.log, tables.items]) {
-    await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table });
+    await waitUntilTableExists(
+      { client, maxWaitTime: 60, minDelay: 1, abortSignal: AbortSignal.timeout(60_000) },
+      { TableName: table },
+    );
   }
 }

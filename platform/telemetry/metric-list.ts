@@ -37,8 +37,6 @@ export const metricList = {
     'consumer',
   ]),
   consumer_parked: gauge('count', 'Streams a consumer cannot go on with.', ['consumer']),
-  outgoing_calls: counter('Calls to others, by what became of them.', ['service', 'outcome']),
-  outgoing_duration: timing('Calls to others, all tries together.', ['service']),
   streams_quarantined: gauge('count', 'Streams nothing is decided on any more.', []),
   config_age: gauge('seconds', 'Since the config was last known to be what its source has.', []),
   config_info: gauge('count', 'Always 1; the label names the config in force.', ['version']),

@@ -1,4 +1,5 @@
 import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { setUpSignal } from '../outgoing/signal.ts';
 import { openIndex, viewsKey } from './tables.ts';
 
 /** The table as the infrastructure makes it, for DynamoDB Local and other places without infrastructure. */
@@ -26,6 +27,10 @@ export async function createViewsTable(client: DynamoDBClient, table: string): P
         },
       ],
     }),
+    { abortSignal: setUpSignal() },
   );
-  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table });
+  await waitUntilTableExists(
+    { client, maxWaitTime: 60, minDelay: 1, abortSignal: AbortSignal.timeout(60_000) },
+    { TableName: table },
+  );
 }

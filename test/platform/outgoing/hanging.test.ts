@@ -1,0 +1,110 @@
+import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  DynamoDbShardReader,
+  createStreamsClient,
+} from '../../../platform/change-feed/dynamodb-streams-api.ts';
+import { systemClock } from '../../../platform/clock/clock.ts';
+import { type Deadline, deadlineIn, longestCallMs, unhurried } from '../../../platform/deadline/deadline.ts';
+import { DynamoDbCalls, retryLimits } from '../../../platform/event-store/dynamodb-calls.ts';
+import { StoreUnavailable } from '../../../platform/event-store/errors.ts';
+import { createDynamoDbClient } from '../../../platform/event-store/dynamodb-client.ts';
+import { DynamoDbEventStore } from '../../../platform/event-store/dynamodb.ts';
+import { boundedFetch } from '../../../platform/outgoing/bounded-fetch.ts';
+import { signalFor } from '../../../platform/outgoing/signal.ts';
+import { systemRandom } from '../../../platform/random/random.ts';
+import { DynamoDbViews } from '../../../platform/views/dynamodb.ts';
+import { VirtualClock } from '../command-handler/virtual-clock.ts';
+import { aCommit } from '../../support/commits.ts';
+import { hangingServer, hangs, type HangingServer } from '../../support/hanging-server.ts';
+
+const access = { region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+const surroundings = { clock: systemClock, random: systemRandom };
+
+/** Everything of ours that calls somebody else: one line each. */
+const clients: Readonly<Record<string, (endpoint: string, deadline: Deadline) => Promise<unknown>>> = {
+  'the event store, appending': (endpoint, deadline) => store(endpoint).append([aCommit()], [], deadline),
+  'the event store, moving money': (endpoint, deadline) =>
+    store(endpoint).append(
+      [aCommit()],
+      [{ key: { owner: 'a', name: 'account' }, conditions: [], set: { cash: 1 } }],
+      deadline,
+    ),
+  'the event store, reading': (endpoint, deadline) => store(endpoint).read('order-1', 1, deadline),
+  'the event store, reading an item': (endpoint, deadline) =>
+    store(endpoint).readItem({ owner: 'a', name: 'account' }, deadline),
+  'the change feed': (endpoint, deadline) => shards(endpoint).shards(deadline),
+  'the change feed, reading records': (endpoint, deadline) =>
+    shards(endpoint).records('iterator', 10, deadline),
+  'the views': (endpoint, deadline) => views(endpoint).parked('views', deadline),
+  'a webhook': async (endpoint, deadline) => {
+    const bounds = { clock: systemClock };
+    const outcome = await boundedFetch(new URL(endpoint), { method: 'POST', body: '{}' }, deadline, bounds);
+    if (outcome.outcome === 'failed') throw new Error(outcome.reason, { cause: outcome.cause });
+    return outcome;
+  },
+};
+
+const store = (endpoint: string) =>
+  new DynamoDbEventStore({
+    client: createDynamoDbClient({ endpoint, ...access }),
+    tables: { log: 'log', items: 'items' },
+    ...surroundings,
+  });
+const shards = (endpoint: string) =>
+  new DynamoDbShardReader({
+    client: createDynamoDbClient({ endpoint, ...access }),
+    streams: createStreamsClient({ endpoint, ...access }),
+    table: 'log',
+    ...surroundings,
+  });
+const views = (endpoint: string) =>
+  new DynamoDbViews({
+    client: createDynamoDbClient({ endpoint, ...access }),
+    table: 'views',
+    ...surroundings,
+  });
+
+const deadlineMs = 400;
+/** What a busy machine may add; a call that is not bounded would take its tries' time: seconds. */
+const graceMs = 500;
+
+describe.each(hangs)('a server that %s', (hang) => {
+  let server: HangingServer;
+  afterEach(() => server.stop());
+
+  test.each(Object.keys(clients))('does not keep %s past its deadline', async (name) => {
+    server = await hangingServer(hang);
+    const startedMs = performance.now();
+    const call = clients[name]?.(server.address, deadlineIn(deadlineMs, systemClock));
+    await expect(call).rejects.toThrow();
+    const tookMs = performance.now() - startedMs;
+    expect(tookMs).toBeGreaterThan(deadlineMs - 100);
+    expect(tookMs).toBeLessThan(deadlineMs + graceMs);
+  });
+
+  test('does not keep a connection of a webhook that gave up', async () => {
+    server = await hangingServer(hang);
+    await expect(clients['a webhook']?.(server.address, deadlineIn(100, systemClock))).rejects.toThrow(
+      'out_of_time',
+    );
+    await expect.poll(() => server.open()).toBe(0);
+  });
+});
+
+test('a call that fails again and again is given up after the longest a call may take, also when nobody waits', async () => {
+  const clock = new VirtualClock();
+  const startedMs = clock.monotonicMs();
+  const calls = new DynamoDbCalls(clock, systemRandom, { ...retryLimits, attemptsMax: 1_000_000 });
+  const busy = calls.make(unhurried, async () => {
+    clock.advance(1_000);
+    throw new ProvisionedThroughputExceededException({ message: 'busy', $metadata: {} });
+  });
+  await expect(busy).rejects.toThrow(StoreUnavailable);
+  expect(clock.monotonicMs() - startedMs).toBeLessThanOrEqual(longestCallMs + 1_000);
+});
+
+test('a call nobody waits for keeps its own bound', () => {
+  const signal = signalFor(unhurried, systemClock, 1);
+  return expect.poll(() => signal.aborted).toBe(true);
+});
