@@ -10,8 +10,9 @@ import type { EventStore } from '../platform/event-store/port.ts';
 import type { SqliteEventStore } from '../platform/event-store/sqlite.ts';
 import { MemoryViews } from '../platform/views/memory.ts';
 import type { ViewReader, Views } from '../platform/views/port.ts';
-import { type ViewEffect, type ViewFold, viewProjection } from '../platform/views/projection.ts';
+import { type ViewEffect, viewProjection } from '../platform/views/projection.ts';
 import { rebuild } from '../platform/views/rebuild.ts';
+import type { StreamFold } from '../platform/views/stream-fold.ts';
 import { SqliteViews } from '../platform/views/sqlite.ts';
 import { sweep } from '../platform/consumer/sweep.ts';
 
@@ -40,7 +41,7 @@ export interface KeptViews {
   redrive(): Promise<{ readonly restored: number; readonly parked: number }>;
 }
 
-export type ViewConsumer = StreamConsumer<ViewFold, ViewEffect>;
+export type ViewConsumer = StreamConsumer<StreamFold, ViewEffect>;
 
 export function viewConsumerOf(
   store: EventStore,

@@ -5,11 +5,12 @@ import { leavesQuantity, type Order } from '../../domain/order/state.ts';
 import { type AlpacaStatus, alpacaStatus } from '../../domain/order/status.ts';
 import type { Side } from '../../domain/order/terms.ts';
 import { amountOf, formatAmount } from '../../domain/transfer/asset.ts';
-import { type Transfer, transferStream } from '../../domain/transfer/state.ts';
+import { transferStream } from '../../domain/transfer/state.ts';
 import type { Currency } from '../../domain/values/money.ts';
 import { formatTimestamp, type Timestamp } from '../../domain/values/time.ts';
 import { activityIdOf } from '../ids/derived-ids.ts';
 import type { OrderStep } from './order-steps.ts';
+import type { TransferStep } from './transfer-steps.ts';
 
 /** What Alpaca calls them: a trade, cash in, cash out, and shares moved between accounts. */
 export const activityTypes = ['FILL', 'CSD', 'CSW', 'JNLS'] as const;
@@ -126,12 +127,11 @@ type Executed = Pick<
   'executionId' | 'lastQuantity' | 'lastPrice'
 >;
 
-/** Of a transfer that was completed by the event at this place. */
-export function transferActivity(
-  transfer: Transfer,
-  { version, index }: { readonly version: number; readonly index: number },
-): CashActivity | ShareActivity {
-  const { transferId, accountId, asset, direction, updatedAt: at } = transfer;
+/** Undefined for a step that completes nothing. */
+export function transferActivity(step: TransferStep): CashActivity | ShareActivity | undefined {
+  const { event, after, at, version, index } = step;
+  if (event.type !== 'TransferCompleted' || after.kind !== 'transfer') return undefined;
+  const { transferId, accountId, asset, direction } = after;
   const id = activityId(at, transferStream(transferId), version, index);
   const isIn = direction === 'in';
   const signed = `${isIn ? '' : '-'}${formatAmount(asset, amountOf(asset))}`;

@@ -1,5 +1,5 @@
 import { timestamp } from '../../domain/values/time.ts';
-import type { Advance, Parked } from '../consumer/port.ts';
+import type { Parked } from '../consumer/port.ts';
 import { type Attributes, attributes, flat } from '../event-store/dynamodb-attributes.ts';
 import { viewProjection, viewsVersion } from './projection.ts';
 import type { Activity } from './activity.ts';
@@ -19,6 +19,7 @@ import type { Trade } from './trade.ts';
  * | trade     | `v3#trades#<account>#<symbol>`   | `<venue>#<version>#<index>#<order>` |
  * | activity  | `v3#activities#<account>`        | `<id>`                           |
  * | stale     | `v3#stale`                       | `<account>#<symbol>`             |
+ * | the numbered feeds | `feed#...`, see `account-feed/dynamodb-items.ts` | |
  * | parked    | `parked#<consumer>`              | `<stream>`                       |
  *
  * The views' version is part of the key: another release finds nothing and builds its own beside. Open orders are also in the
@@ -53,7 +54,11 @@ export function staleItem(position: Position): Attributes {
   return attributes({ ...named(staleKey(position)), account: accountId, symbol });
 }
 
-export const parkedPrefix = 'parked#';
+const parkedPrefix = 'parked#';
+/** What other consumers keep in the table begins so. */
+export const accountFeedPrefix = 'feed#';
+/** What cannot be built from the log again: what is parked, and the numbers that were handed out. */
+export const keptPrefixes = [parkedPrefix, accountFeedPrefix] as const;
 export const parkedOf = (consumer: string): string => `${parkedPrefix}${part(consumer)}`;
 
 /** The bounds of sort keys for orders submitted after and before, both exclusive. */
@@ -67,10 +72,6 @@ export function submissionRange(after: number | undefined, until: number | undef
 
 export function keyAttributes({ pk, sk }: Key): Attributes {
   return attributes({ [viewsKey.partition]: pk, [viewsKey.sort]: sk });
-}
-
-export function cursorItem({ stream, to, memory }: Advance<unknown>): Attributes {
-  return attributes({ ...named(cursorKey(stream)), applied: to, memory: JSON.stringify(memory) });
 }
 
 export function orderItem(row: OrderRow): Attributes {

@@ -99,16 +99,18 @@ export class ViewsTable {
     for await (const page of this.pages(query, deadline)) yield* page;
   }
 
-  /** Deletes every item whose partition does not begin with `kept`. */
-  async clear(kept: string, deadline: Deadline): Promise<void> {
+  /** Deletes every item whose partition begins with none of `kept`. */
+  async clear(kept: readonly string[], deadline: Deadline): Promise<void> {
     let start: Attributes | undefined;
     do {
       const command = new ScanCommand({
         TableName: this.name,
         ProjectionExpression: '#pk, #sk',
-        FilterExpression: 'NOT begins_with(#pk, :kept)',
+        FilterExpression: kept.map((_, index) => `NOT begins_with(#pk, :kept${index})`).join(' AND '),
         ExpressionAttributeNames: { '#pk': viewsKey.partition, '#sk': viewsKey.sort },
-        ExpressionAttributeValues: { ':kept': { S: kept } },
+        ExpressionAttributeValues: Object.fromEntries(
+          kept.map((prefix, index) => [`:kept${index}`, { S: prefix }]),
+        ),
         ConsistentRead: true,
         ExclusiveStartKey: start,
       });

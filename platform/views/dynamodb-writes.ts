@@ -1,14 +1,10 @@
-import {
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { ConsumerContended } from '../consumer/errors.ts';
 import type { Advance, Written } from '../consumer/port.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { attribute, flat } from '../event-store/dynamodb-attributes.ts';
-import { isTokenDisowned } from '../event-store/dynamodb-errors.ts';
 import type { Random } from '../random/random.ts';
+import { guardedPut, putCursor, sendAdvance } from './dynamodb-cursors.ts';
 import * as items from './dynamodb-items.ts';
 import type { ViewsTable } from './dynamodb-table.ts';
 import {
@@ -49,7 +45,7 @@ export async function writeAdvance(
   const changes = advance.effects.flatMap(({ trades }) => trades);
   const rows = new Map(advance.effects.flatMap((effect) => effect.rows.map((row) => [row.id, row])));
   const ahead = [
-    putCursor(table.name, advance),
+    putCursor(table.name, items.cursorKey(advance.stream), advance),
     ...[...rows.values()].map((row) => ({ Put: { TableName: table.name, Item: items.orderItem(row) } })),
     ...advance.effects
       .flatMap(({ activities }) => activities)
@@ -59,53 +55,10 @@ export async function writeAdvance(
     const change = await positionChange(table, changes, deadline);
     isPutOff ||= change?.position.isStale === true;
     const parts = [...ahead, ...(change ? tradeParts(table.name, change) : [])];
-    const result = await send(table, random, parts, deadline);
-    if (result !== 'position moved') return { result, isPutOff };
+    const result = await sendAdvance(table, random, parts, deadline);
+    if (result !== 'moved') return { result, isPutOff };
   }
   throw new ConsumerContended(`${advance.stream}: its position kept changing`);
-}
-
-/** A condition of the first part is the cursor's, of the last part the position's; no other part has any. */
-async function send(
-  table: ViewsTable,
-  random: Random,
-  parts: TransactWriteItem[],
-  deadline: Deadline,
-): Promise<Written | 'position moved'> {
-  let token = random.id();
-  return table.call(deadline, async (options) => {
-    try {
-      const input = { TransactItems: parts, ClientRequestToken: token };
-      await table.client.send(new TransactWriteItemsCommand(input), options);
-      return 'written';
-    } catch (error) {
-      if (isTokenDisowned(error)) token = random.id();
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const failed = error.CancellationReasons?.map(({ Code }) => Code === 'ConditionalCheckFailed') ?? [];
-      // Also when it was our own try whose answer was lost: reading the cursor again will tell.
-      if (failed[0] === true) return 'conflict';
-      if (failed.at(-1) === true) return 'position moved';
-      throw error;
-    }
-  });
-}
-
-function putCursor(table: string, advance: Advance<ViewEffect>): TransactWriteItem {
-  const { from } = advance;
-  const condition =
-    from === 0
-      ? { ConditionExpression: 'attribute_not_exists(#name)', name: viewsKey.partition }
-      : { ConditionExpression: '#name = :from', name: 'applied' };
-  const { name, ConditionExpression } = condition;
-  return {
-    Put: {
-      TableName: table,
-      Item: items.cursorItem(advance),
-      ConditionExpression,
-      ExpressionAttributeNames: { '#name': name },
-      ...(from > 0 && { ExpressionAttributeValues: { ':from': attribute(from) } }),
-    },
-  };
 }
 
 function tradeParts(table: string, { position, puts, deletes }: PositionChange): TransactWriteItem[] {
@@ -121,16 +74,7 @@ function tradeParts(table: string, { position, puts, deletes }: PositionChange):
 
 function putPosition(table: string, position: Position): TransactWriteItem {
   const before = position.revision - 1;
-  const isFirst = before === 0;
-  return {
-    Put: {
-      TableName: table,
-      Item: items.positionItem(position),
-      ConditionExpression: isFirst ? 'attribute_not_exists(#name)' : '#name = :before',
-      ExpressionAttributeNames: { '#name': isFirst ? viewsKey.partition : 'revision' },
-      ...(!isFirst && { ExpressionAttributeValues: { ':before': attribute(before) } }),
-    },
-  };
+  return guardedPut(table, items.positionItem(position), { counter: 'revision', before });
 }
 
 /** Works a position out anew from all its trades. */
@@ -146,7 +90,7 @@ export async function settlePosition(
     const before = storedPosition(flat(item)['body']);
     const { position } = recomputed(before, await allTrades(table, before, deadline), []);
     const unmark = { Delete: { TableName: table.name, Key: items.keyAttributes(items.staleKey(whose)) } };
-    const result = await send(table, random, [unmark, putPosition(table.name, position)], deadline);
+    const result = await sendAdvance(table, random, [unmark, putPosition(table.name, position)], deadline);
     if (result === 'written') return;
   }
   throw new ConsumerContended(`the position ${whose.symbol} of ${whose.accountId} kept changing`);

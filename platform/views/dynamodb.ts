@@ -1,11 +1,11 @@
-import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Advance, Parked, Progress, Written } from '../consumer/port.ts';
+import type { Advance, Progress, Written } from '../consumer/port.ts';
 import type { Deadline } from '../deadline/deadline.ts';
-import { type Attributes, attribute, flat } from '../event-store/dynamodb-attributes.ts';
-import { CorruptCommit } from '../event-store/errors.ts';
+import { type Attributes, flat } from '../event-store/dynamodb-attributes.ts';
 import type { Random } from '../random/random.ts';
 import * as items from './dynamodb-items.ts';
+import { DynamoDbParking } from './dynamodb-parking.ts';
 import { ViewsTable, type ViewsTableOptions } from './dynamodb-table.ts';
+import { storedProgress } from './dynamodb-cursors.ts';
 import { settlePosition, writeAdvance } from './dynamodb-writes.ts';
 import type { Activity } from './activity.ts';
 import { activityRange } from './activity-query.ts';
@@ -16,12 +16,11 @@ import type { ActivityQuery, OrderQuery, PositionRow, Views } from './port.ts';
 import { positionRow } from './position-row.ts';
 import type { ViewEffect } from './projection.ts';
 import { storedActivity, storedPosition, storedRow } from './stored-json.ts';
-import { viewsKey } from './tables.ts';
 
 const writesAtOnce = 8;
 
 /** The views in a table of their own, beside the log's. Keys: see `dynamodb-items.ts`. */
-export class DynamoDbViews implements Views {
+export class DynamoDbViews extends DynamoDbParking implements Views {
   readonly savesMarks = false;
   readonly #table: ViewsTable;
   readonly #random: Random;
@@ -29,22 +28,14 @@ export class DynamoDbViews implements Views {
   #maybeStale = true;
 
   constructor(options: ViewsTableOptions) {
-    this.#table = new ViewsTable(options);
+    const table = new ViewsTable(options);
+    super(table);
+    this.#table = table;
     this.#random = options.random;
   }
 
   async progress(streams: readonly string[], deadline: Deadline): Promise<ReadonlyMap<string, Progress>> {
-    const byKey = new Map(streams.map((stream) => [items.cursorKey(stream).pk, stream]));
-    const found = await this.#table.getAll(streams.map(items.cursorKey), deadline);
-    return new Map(
-      found.map((item) => {
-        const { [viewsKey.partition]: pk, applied, memory } = flat(item);
-        const stream = byKey.get(String(pk));
-        if (stream === undefined || typeof applied !== 'number' || typeof memory !== 'string')
-          throw new CorruptCommit(`the cursor ${String(pk)} is not what was written`);
-        return [stream, { applied, memory: JSON.parse(memory) }];
-      }),
-    );
+    return storedProgress(this.#table, streams, items.cursorKey, deadline);
   }
 
   async write(advances: readonly Advance<ViewEffect>[], deadline: Deadline): Promise<readonly Written[]> {
@@ -117,42 +108,8 @@ export class DynamoDbViews implements Views {
     return found.slice(0, query.limit);
   }
 
-  async park(consumer: string, parked: Parked, deadline: Deadline): Promise<'parked' | 'known'> {
-    const command = new PutItemCommand({
-      TableName: this.#table.name,
-      Item: items.parkedItem(consumer, parked),
-      ConditionExpression: 'attribute_not_exists(#pk) OR #version <> :version',
-      ExpressionAttributeNames: { '#pk': viewsKey.partition, '#version': 'version' },
-      ExpressionAttributeValues: { ':version': attribute(parked.version) },
-    });
-    return this.#table.call(deadline, async (options) => {
-      try {
-        await this.#table.client.send(command, options);
-        return 'parked';
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return 'known';
-        throw error;
-      }
-    });
-  }
-
-  async parked(consumer: string, deadline: Deadline): Promise<readonly Parked[]> {
-    const entries: Parked[] = [];
-    for await (const item of this.#table.partition(items.parkedOf(consumer), deadline))
-      entries.push(items.parkedFrom(item));
-    return entries;
-  }
-
-  async unpark(consumer: string, stream: string, deadline: Deadline): Promise<void> {
-    const command = new DeleteItemCommand({
-      TableName: this.#table.name,
-      Key: items.keyAttributes({ pk: items.parkedOf(consumer), sk: encodeURIComponent(stream) }),
-    });
-    await this.#table.call(deadline, (options) => this.#table.client.send(command, options));
-  }
-
   async clear(deadline: Deadline): Promise<void> {
-    await this.#table.clear(items.parkedPrefix, deadline);
+    await this.#table.clear(items.keptPrefixes, deadline);
   }
 }
 

@@ -1,5 +1,6 @@
 import { assert } from '../../domain/values/assert.ts';
-import type { Advance, Parked, Progress, Written } from '../consumer/port.ts';
+import { MemoryParking } from '../consumer/memory-parking.ts';
+import type { Advance, Progress, Written } from '../consumer/port.ts';
 import type { Activity } from './activity.ts';
 import { activityRange } from './activity-query.ts';
 import type { OrderRow } from './order-row.ts';
@@ -11,14 +12,13 @@ import type { ViewEffect } from './projection.ts';
 import { byPlace, type Trade, type TradeChange } from './trade.ts';
 
 /** The views in memory: for tests and simulation. Answers in a later microtask and keeps no reference to what it was given. */
-export class MemoryViews implements Views {
+export class MemoryViews extends MemoryParking implements Views {
   readonly savesMarks = false;
   readonly #progress = new Map<string, Progress>();
   readonly #orders = new Map<string, OrderRow>();
   readonly #positions = new Map<string, Position>();
   readonly #trades = new Map<string, Map<string, Trade>>();
   readonly #activities = new Map<string, Activity>();
-  readonly #parked = new Map<string, Map<string, Parked>>();
 
   async progress(streams: readonly string[]): Promise<ReadonlyMap<string, Progress>> {
     const found = new Map<string, Progress>();
@@ -65,22 +65,6 @@ export class MemoryViews implements Views {
       .filter(({ type }) => !types || types.includes(type))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1));
     return (direction === 'asc' ? found : found.toReversed()).slice(0, limit);
-  }
-
-  async park(consumer: string, parked: Parked): Promise<'parked' | 'known'> {
-    const entries = this.#parked.get(consumer) ?? new Map<string, Parked>();
-    this.#parked.set(consumer, entries);
-    if (entries.get(parked.stream)?.version === parked.version) return 'known';
-    entries.set(parked.stream, parked);
-    return 'parked';
-  }
-
-  async parked(consumer: string): Promise<readonly Parked[]> {
-    return [...(this.#parked.get(consumer)?.values() ?? [])];
-  }
-
-  async unpark(consumer: string, stream: string): Promise<void> {
-    this.#parked.get(consumer)?.delete(stream);
   }
 
   async clear(): Promise<void> {

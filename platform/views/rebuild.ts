@@ -3,7 +3,8 @@ import { type Swept, sweep } from '../consumer/sweep.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { EventStore } from '../event-store/port.ts';
 import type { Views } from './port.ts';
-import type { ViewEffect, ViewFold } from './projection.ts';
+import type { ViewEffect } from './projection.ts';
+import type { StreamFold } from './stream-fold.ts';
 
 /**
  * Throws the views away and builds them again from the log. Readers see them incomplete meanwhile; deliveries may go on. A
@@ -12,7 +13,7 @@ import type { ViewEffect, ViewFold } from './projection.ts';
 export async function rebuild(
   store: Pick<EventStore, 'heads'>,
   views: Pick<Views, 'clear'>,
-  consumer: StreamConsumer<ViewFold, ViewEffect>,
+  consumer: StreamConsumer<StreamFold, ViewEffect>,
   deadlineOf: () => Deadline,
 ): Promise<Swept> {
   await views.clear(deadlineOf());

@@ -14,7 +14,8 @@ import {
   type PositionRow,
   type Views,
 } from '../../platform/views/port.ts';
-import { type ViewEffect, type ViewFold, viewProjection } from '../../platform/views/projection.ts';
+import { type ViewEffect, viewProjection } from '../../platform/views/projection.ts';
+import type { StreamFold } from '../../platform/views/stream-fold.ts';
 import { anId } from '../support/commits.ts';
 import { OrderScript, type ScriptOptions } from '../support/orders.ts';
 
@@ -29,7 +30,7 @@ export class ViewBench {
   readonly parked: Parked[] = [];
   readonly #adapter: ViewAdapter;
   #views: Views | undefined;
-  #consumer: StreamConsumer<ViewFold, ViewEffect> | undefined;
+  #consumer: StreamConsumer<StreamFold, ViewEffect> | undefined;
 
   constructor(adapter: ViewAdapter) {
     this.#adapter = adapter;
@@ -45,7 +46,7 @@ export class ViewBench {
     return this.#views;
   }
 
-  get consumer(): StreamConsumer<ViewFold, ViewEffect> {
+  get consumer(): StreamConsumer<StreamFold, ViewEffect> {
     if (!this.#consumer) throw new Error('the views are opened before the tests');
     return this.#consumer;
   }
@@ -55,7 +56,7 @@ export class ViewBench {
   }
 
   /** As another process would have it: it remembers nothing. */
-  anotherConsumer(): StreamConsumer<ViewFold, ViewEffect> {
+  anotherConsumer(): StreamConsumer<StreamFold, ViewEffect> {
     return new StreamConsumer({
       projection: viewProjection,
       effects: this.views,
