@@ -9,6 +9,7 @@ import { venueReport } from '../platform/aggregates/venue-report.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Aggregate } from '../platform/command-handler/aggregate.ts';
 import { CommandHandler } from '../platform/command-handler/command-handler.ts';
+import { ConsumerRegistry } from '../platform/consumer/registry.ts';
 import type { EventStore } from '../platform/event-store/port.ts';
 import type { HotConfig } from '../platform/hot-config/port.ts';
 import { StoredKillSwitch } from '../platform/kill-switch/stored-kill-switch.ts';
@@ -56,6 +57,7 @@ export function composeDependencies(foundations: Foundations): Dependencies {
   const orders = handlerOf(order);
   return {
     ...foundations,
+    consumers: new ConsumerRegistry(),
     keys: new KeyRing(handlerOf(apiKey), clock),
     orders,
     accounts: handlerOf(account),

@@ -1,5 +1,6 @@
 import { DynamoDbStreamsFeed } from '../platform/change-feed/dynamodb-streams.ts';
 import { DynamoDbShardReader } from '../platform/change-feed/dynamodb-streams-api.ts';
+import { attended } from '../platform/consumer/attended.ts';
 import { sweep } from '../platform/consumer/sweep.ts';
 import { deadlineIn, longestCallMs } from '../platform/deadline/deadline.ts';
 import type { DynamoDbViewsOptions } from './compose-dynamodb-views.ts';
@@ -44,5 +45,6 @@ export function followReportsInDynamoDb(
     },
     stop: () => feed.stop(),
     drained: swept,
+    attended: attended(consumer, clock),
   };
 }

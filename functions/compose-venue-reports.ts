@@ -1,5 +1,6 @@
 import { memoryKindFeed, sqliteKindFeed } from '../platform/change-feed/kind-feed.ts';
 import { LocalChangeFeed } from '../platform/change-feed/local.ts';
+import { attended, type AttendedConsumer } from '../platform/consumer/attended.ts';
 import type { Parking } from '../platform/consumer/port.ts';
 import { deadlineIn, longestCallMs } from '../platform/deadline/deadline.ts';
 import type { MemoryEventStore } from '../platform/event-store/memory.ts';
@@ -16,6 +17,8 @@ export interface ReportFollower {
   stop(): Promise<void>;
   /** Resolves when every report in the log by now is applied, or parked. */
   drained(): Promise<void>;
+  /** What an operator and the sweep can do with it. */
+  readonly attended: AttendedConsumer;
 }
 
 export interface FollowerParts {
@@ -60,5 +63,6 @@ function follower(
     },
     stop: () => feed.stop(),
     drained: () => feed.drained(),
+    attended: attended(consumer, clock),
   };
 }

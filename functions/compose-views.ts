@@ -2,6 +2,7 @@ import { FreshViews } from '../platform/change-feed/fresh-views.ts';
 import { headByReading, LocalChangeFeed } from '../platform/change-feed/local.ts';
 import { sqliteChangeFeed } from '../platform/change-feed/sqlite.ts';
 import type { Clock } from '../platform/clock/clock.ts';
+import { attended, type AttendedConsumer } from '../platform/consumer/attended.ts';
 import type { Parked, Parking } from '../platform/consumer/port.ts';
 import { StreamConsumer } from '../platform/consumer/stream-consumer.ts';
 import { defaultCallMs, deadlineIn, longestCallMs } from '../platform/deadline/deadline.ts';
@@ -39,6 +40,8 @@ export interface KeptViews {
   rebuild(): ReturnType<typeof rebuild>;
   parked(): Promise<readonly Parked[]>;
   redrive(): Promise<{ readonly restored: number; readonly parked: number }>;
+  /** The same for whoever attends to all consumers. */
+  readonly attended: AttendedConsumer;
 }
 
 export type ViewConsumer = StreamConsumer<StreamFold, ViewEffect>;
@@ -111,12 +114,13 @@ export function maintenance(
   views: Views,
   consumer: ViewConsumer,
   clock: Clock,
-): Pick<KeptViews, 'sweep' | 'rebuild' | 'parked' | 'redrive'> {
+): Pick<KeptViews, 'sweep' | 'rebuild' | 'parked' | 'redrive' | 'attended'> {
   const deadlineOf = () => deadlineIn(longestCallMs, clock);
   return {
     sweep: () => sweep(store, [consumer], deadlineOf),
     rebuild: () => rebuild(store, views, consumer, deadlineOf),
     parked: () => views.parked(consumer.name, deadlineIn(defaultCallMs, clock)),
     redrive: () => consumer.redrive(deadlineOf()),
+    attended: attended(consumer, clock),
   };
 }

@@ -6,6 +6,7 @@ import { audit } from './api/audit.ts';
 import { cancelOrders } from './api/cancel-orders.ts';
 import { killSwitches } from './api/kill-switches.ts';
 import { keys } from './api/keys.ts';
+import { parked } from './api/parked.ts';
 import { placeOrder } from './api/place-order.ts';
 import { readAccount } from './api/read-account.ts';
 import { readMarket } from './api/read-market.ts';
@@ -29,6 +30,7 @@ const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
   'cancel-orders': cancelOrders,
   'kill-switches': killSwitches,
   keys: keys,
+  parked: parked,
   'place-order': placeOrder,
   'read-account': readAccount,
   'read-market': readMarket,

@@ -12,6 +12,7 @@ import type { TransferEvent } from '../domain/transfer/events.ts';
 import type { TransferState } from '../domain/transfer/state.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { CommandHandler } from '../platform/command-handler/command-handler.ts';
+import type { ConsumerRegistry } from '../platform/consumer/registry.ts';
 import type { EventStore } from '../platform/event-store/port.ts';
 import type { HotConfig } from '../platform/hot-config/port.ts';
 import type { StoredKillSwitch } from '../platform/kill-switch/stored-kill-switch.ts';
@@ -41,4 +42,6 @@ export interface Dependencies {
   readonly prices: ReferencePrices;
   readonly views: ViewReader;
   readonly killSwitch: StoredKillSwitch;
+  /** What parks what it cannot process, and what sweeps look after. */
+  readonly consumers: ConsumerRegistry;
 }

@@ -8,21 +8,30 @@ export interface HttpRoute {
   readonly access: Access;
 }
 
-/** What wakes a function. Feeds deliver commits of streams of these kinds. */
+/** What wakes a function. How the embedded cell does it, see `local/waking.ts`. */
 export type Trigger =
   | { readonly kind: 'http'; readonly routes: readonly HttpRoute[] }
-  | { readonly kind: 'feed'; readonly streams: readonly string[] }
+  /** The log's change feed, every record of it. Two readers at most keep up with a shard of DynamoDB's, so only the relay is one. */
+  | { readonly kind: 'feed'; readonly streams: 'all' }
+  /** Bus entries of streams of these kinds, through a queue of the function's own. */
+  | { readonly kind: 'bus'; readonly streams: readonly string[] }
+  /** Messages of a queue that is not fed by the bus. */
+  | { readonly kind: 'queue'; readonly queue: string }
   | { readonly kind: 'schedule'; readonly everyMinutes: number };
 
 export type TableName = 'log' | 'items' | 'views';
+
+/** What it does not name it cannot reach. Nobody may update or delete in the log. */
+export type Rights = Readonly<Partial<Record<TableName, 'read' | 'write'>>> & {
+  readonly bus?: 'publish';
+};
 
 export interface FunctionEntry {
   readonly name: string;
   /** Below `functions/`. */
   readonly file: string;
   readonly trigger: Trigger;
-  /** The tables it may touch; a table that is not named it cannot reach. Nobody may update or delete in the log. */
-  readonly rights: Readonly<Partial<Record<TableName, 'read' | 'write'>>>;
+  readonly rights: Rights;
   /** How long one call may take before its caller is told to try again. */
   readonly deadlineMs: number;
   readonly memoryMb: number;
@@ -256,6 +265,21 @@ export const manifest = [
     memoryMb,
   },
   {
+    name: 'parked',
+    file: 'api/parked.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'GET /v1/parked', access: readers },
+        { route: 'POST /v1/parked/{consumer}/redrive', access: operators },
+      ],
+    },
+    // Driving again does a consumer's own work, whichever it is, and the relay's.
+    rights: { log: 'write', items: 'write', views: 'write', bus: 'publish' },
+    deadlineMs: 15_000,
+    memoryMb,
+  },
+  {
     name: 'audit',
     file: 'api/audit.ts',
     trigger: {
@@ -273,7 +297,7 @@ export const manifest = [
   {
     name: 'views',
     file: 'consumers/views.ts',
-    trigger: { kind: 'feed', streams: ['order', 'transfer'] },
+    trigger: { kind: 'bus', streams: ['order', 'transfer'] },
     rights: { log: 'read', views: 'write' },
     deadlineMs: 30_000,
     memoryMb,
@@ -281,8 +305,26 @@ export const manifest = [
   {
     name: 'apply-venue-reports',
     file: 'consumers/venue-reports.ts',
-    trigger: { kind: 'feed', streams: ['venue'] },
+    trigger: { kind: 'bus', streams: ['venue'] },
     // Among the views is where it parks what cannot be applied.
+    rights: { log: 'write', items: 'write', views: 'write' },
+    deadlineMs: 30_000,
+    memoryMb,
+  },
+  {
+    name: 'relay',
+    file: 'consumers/relay.ts',
+    trigger: { kind: 'feed', streams: 'all' },
+    // Among the views is where it parks what the bus does not take.
+    rights: { log: 'read', views: 'write', bus: 'publish' },
+    deadlineMs: 30_000,
+    memoryMb,
+  },
+  {
+    name: 'sweep',
+    file: 'schedules/sweep.ts',
+    trigger: { kind: 'schedule', everyMinutes: 1 },
+    // What every consumer may, since it does their work where a delivery was lost.
     rights: { log: 'write', items: 'write', views: 'write' },
     deadlineMs: 30_000,
     memoryMb,
@@ -293,7 +335,13 @@ type Declared = (typeof manifest)[number];
 export type FunctionName = Declared['name'];
 export type HttpFunction = Extract<Declared, { readonly trigger: { readonly kind: 'http' } }>;
 export type ApiFunctionName = HttpFunction['name'];
+export type ScheduledFunction = Extract<Declared, { readonly trigger: { readonly kind: 'schedule' } }>;
+export type ScheduledFunctionName = ScheduledFunction['name'];
 
 export const httpFunctions: readonly HttpFunction[] = manifest.filter(
   (entry): entry is HttpFunction => entry.trigger.kind === 'http',
+);
+
+export const scheduledFunctions: readonly ScheduledFunction[] = manifest.filter(
+  (entry): entry is ScheduledFunction => entry.trigger.kind === 'schedule',
 );

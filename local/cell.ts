@@ -1,6 +1,7 @@
 import { composeApi } from '../functions/compose.ts';
 import type { ReportFollower } from '../functions/compose-venue-reports.ts';
 import type { KeptViews } from '../functions/compose-views.ts';
+import { composeSchedules } from '../functions/compose-schedules.ts';
 import { composeDependencies } from '../functions/compose-dependencies.ts';
 import type { Dependencies } from '../functions/dependencies.ts';
 import { requestMetrics } from '../functions/api/door/request-metrics.ts';
@@ -20,9 +21,11 @@ import { silent } from '../platform/telemetry/silent.ts';
 import { type DemoKey, isSeeded, issueDemoKeys, openDemoAccounts } from './demo.ts';
 import { DemoPrices } from './demo-prices.ts';
 import { Router } from './router.ts';
+import { Schedules } from './schedules.ts';
 import { readSeed } from './seed.ts';
 import { LocalServer } from './server.ts';
 import { type OpenStore, openStore, type StoreChoice } from './stores.ts';
+import { openSweeper } from './sweeping.ts';
 import { openReportFollower } from './venue-reports.ts';
 import { openViews } from './views.ts';
 
@@ -123,6 +126,12 @@ async function stand(
   const reports = await openReportFollower(open, dependencies, views.parking);
   running.defer(() => reports.stop());
   await reports.start();
+  dependencies.consumers.add(views.attended);
+  dependencies.consumers.add(reports.attended);
+  const sweeper = await openSweeper(open, dependencies);
+  const schedules = new Schedules(composeSchedules({ sweeper, log: telemetry.log }), telemetry.log);
+  running.defer(() => schedules.stop());
+  schedules.start();
   watchConsumer(metrics, 'views', { parked: async () => (await views.parked()).length });
   return { dependencies, views, reports, checkRoom: () => open.checkRoom() };
 }

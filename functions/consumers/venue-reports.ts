@@ -1,9 +1,11 @@
 import { logChange, streamOf } from '../../platform/change-feed/records.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
 import { deadlineIn } from '../../platform/deadline/deadline.ts';
+import { type BusConsumer, type BusDelivery, isFromBus, subscribed } from './shared/bus-entries.ts';
 import { type BatchAnswer, type BatchConsumer, type ChangeBatch, delivered } from './shared/batches.ts';
 
-export interface VenueReportsConsumerDependencies extends BatchConsumer {
+export interface VenueReportsConsumerDependencies extends BatchConsumer, BusConsumer {
+  readonly consumer: BatchConsumer['consumer'] & BusConsumer['consumer'];
   readonly clock: Clock;
   /** What one batch may take: less than the function's own time, so that it can still answer. */
   readonly batchMs: number;
@@ -15,7 +17,9 @@ export interface VenueReportsConsumerDependencies extends BatchConsumer {
  */
 export function venueReportsConsumer(dependencies: VenueReportsConsumerDependencies) {
   const { consumer, clock, batchMs } = dependencies;
-  return async ({ Records }: ChangeBatch): Promise<BatchAnswer> => {
+  return async (delivery: ChangeBatch | BusDelivery): Promise<BatchAnswer> => {
+    if (isFromBus(delivery)) return subscribed(dependencies, delivery, deadlineIn(batchMs, clock));
+    const { Records } = delivery;
     const records = Records.filter((record) => consumer.takes(streamOf(record)))
       .map((record) => ({ record, change: logChange(record) }))
       .filter(({ change }) => change.change !== 'tampered');

@@ -1,11 +1,13 @@
 import { type LogChange, logChange } from '../../platform/change-feed/records.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
 import { deadlineIn } from '../../platform/deadline/deadline.ts';
+import { type BusConsumer, type BusDelivery, isFromBus, subscribed } from './shared/bus-entries.ts';
 import { type BatchAnswer, type BatchConsumer, type ChangeBatch, delivered } from './shared/batches.ts';
 
 export type Tampering = Extract<LogChange, { change: 'tampered' }>;
 
-export interface ViewsConsumerDependencies extends BatchConsumer {
+export interface ViewsConsumerDependencies extends BatchConsumer, BusConsumer {
+  readonly consumer: BatchConsumer['consumer'] & BusConsumer['consumer'];
   readonly clock: Clock;
   /** Somebody changed or deleted what is never changed or deleted: wakes a person. Must not throw. */
   readonly onTampering: (tampering: Tampering) => void;
@@ -14,12 +16,14 @@ export interface ViewsConsumerDependencies extends BatchConsumer {
 }
 
 /**
- * Keeps the views from the log's change feed. Records may come in any order and more than once. What fails for good is parked;
- * what may succeed later is handed back, and the feed brings it again from the first such record on.
+ * Keeps the views, from bus entries or from the log's change feed. They may come in any order and more than once. What fails for good is parked;
+ * what may succeed later is handed back, and comes again: from the feed, from the first such record on.
  */
 export function viewsConsumer(dependencies: ViewsConsumerDependencies) {
-  return async ({ Records }: ChangeBatch): Promise<BatchAnswer> => {
+  return async (delivery: ChangeBatch | BusDelivery): Promise<BatchAnswer> => {
     const deadline = deadlineIn(dependencies.batchMs, dependencies.clock);
+    if (isFromBus(delivery)) return subscribed(dependencies, delivery, deadline);
+    const { Records } = delivery;
     const records = Records.map((record) => ({ record, change: logChange(record) }));
     for (const { change } of records) if (change.change === 'tampered') dependencies.onTampering(change);
     return delivered(dependencies, records, deadline);

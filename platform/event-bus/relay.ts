@@ -32,6 +32,13 @@ export interface RelayOptions {
   readonly limits?: Partial<RelayLimits>;
 }
 
+export interface Relayed {
+  /** The commits to come again. */
+  readonly again: readonly Commit[];
+  /** Why the first of them. */
+  readonly error?: Error;
+}
+
 /**
  * Carries commits from the log to the bus. Each of them is on the bus, or parked, or handed back to come again: there is no second
  * write that could be lost. What is parked is a place in the log, so that nothing too large or too broken stands in its way.
@@ -48,10 +55,11 @@ export class Relay {
     this.#parking = new EveryVersionParking(options.parking);
   }
 
-  /** The commits that have to come again. Throws only what is retryable: then all of them do. */
-  async relay(commits: readonly Commit[], deadline: Deadline): Promise<readonly Commit[]> {
+  /** Publishes what it is given, or says what has to come again. Throws only what is retryable: then all of it does. */
+  async relay(commits: readonly Commit[], deadline: Deadline): Promise<Relayed> {
     const { publisher, clock } = this.#options;
     const again: Commit[] = [];
+    let error: Error | undefined;
     // A quarter of the time is for parking what the bus did not take.
     const publishing = deadlineIn(remainingMs(deadline, clock) * 0.75, clock);
     const answers = await publisher.publish(commits, publishing);
@@ -60,9 +68,12 @@ export class Relay {
       if (answer?.outcome === 'published') continue;
       if (answer && this.#isOver(commit, answer))
         await this.park(commit.stream, { version: commit.version, error: answer.error }, deadline);
-      else again.push(commit);
+      else {
+        again.push(commit);
+        error ??= answer?.error;
+      }
     }
-    return again;
+    return { again, ...(error && { error }) };
   }
 
   /** Takes a commit out of the way, readable or not. */

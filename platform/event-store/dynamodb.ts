@@ -27,7 +27,7 @@ import { type CallOptions, DynamoDbCalls, type RetryLimits, retryLimits } from '
 import { isTokenDisowned } from './dynamodb-errors.ts';
 import { transactionPart } from './dynamodb-expressions.ts';
 import { checkedAppend } from './limits.ts';
-import type { AppendResult, Commit, EventStore } from './port.ts';
+import type { AppendResult, Commit, EventStore, StreamHead } from './port.ts';
 import { isBase, pageSize } from './snapshot-policy.ts';
 import type { StoredCommit } from './stored-commit.ts';
 import { itemKey, logKey, type StoreTables } from './tables.ts';
@@ -145,8 +145,8 @@ export class DynamoDbEventStore implements EventStore {
   }
 
   /** A scan hands out a stream's items one after the other and in order, so the last one seen of a stream is its head. */
-  async *heads(deadline: Deadline): AsyncIterable<{ readonly stream: string; readonly version: number }> {
-    let head: { readonly stream: string; readonly version: number } | undefined;
+  async *heads(deadlineOf: () => Deadline): AsyncIterable<StreamHead> {
+    let head: StreamHead | undefined;
     let start: Attributes | undefined;
     do {
       const command = new ScanCommand({
@@ -156,7 +156,7 @@ export class DynamoDbEventStore implements EventStore {
         ConsistentRead: true,
         ExclusiveStartKey: start,
       });
-      const page = await this.#calls.make(deadline, (options) => this.#client.send(command, options));
+      const page = await this.#calls.make(deadlineOf(), (options) => this.#client.send(command, options));
       for (const { stream, version } of (page.Items ?? []).map(flat)) {
         if (head && head.stream !== stream) yield head;
         head = { stream: String(stream), version: Number(version) };

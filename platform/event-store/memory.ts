@@ -1,18 +1,20 @@
+import type { Timestamp } from '../../domain/values/time.ts';
 import type { Item, ItemChange, ItemKey } from '../../domain/account/items.ts';
 import { decodeCommit } from './codec.ts';
 import { StoreUnavailable, VersionGap } from './errors.ts';
 import { type LocalFeed, feedStart } from './feed.ts';
 import { changedItem, isAllowed } from './items.ts';
 import { checkedAppend } from './limits.ts';
-import type { AppendResult, Commit, EventStore, FeedEntry, Refusal } from './port.ts';
+import type { AppendResult, Commit, EventStore, FeedEntry, Refusal, StreamHead } from './port.ts';
 import { isBase } from './snapshot-policy.ts';
 import type { StoredCommit } from './stored-commit.ts';
+import { lastOfEach, type WrittenPage, type WrittenStreams, writtenPageMax } from './written-streams.ts';
 
 /**
  * The store in memory: for tests and simulation. Keeps the stored form, so that nothing survives that a database would not keep.
  * Every method answers in a later microtask and uses no timer, so virtual time can own it.
  */
-export class MemoryEventStore implements EventStore, LocalFeed {
+export class MemoryEventStore implements EventStore, LocalFeed, WrittenStreams {
   readonly #log: StoredCommit[] = [];
   readonly #streams = new Map<string, StoredCommit[]>();
   readonly #owners = new Map<string, Map<string, Item>>();
@@ -67,7 +69,7 @@ export class MemoryEventStore implements EventStore, LocalFeed {
     return new Map(items.sort(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right))));
   }
 
-  async *heads(): AsyncIterable<{ readonly stream: string; readonly version: number }> {
+  async *heads(): AsyncIterable<StreamHead> {
     await this.#turn();
     for (const [stream, commits] of this.#streams) yield { stream, version: commits.length };
   }
@@ -79,6 +81,19 @@ export class MemoryEventStore implements EventStore, LocalFeed {
       sequence: String(after + index + 1),
       commit: decodeCommit({ ...stored }),
     }));
+  }
+
+  async written(place: string | undefined, until: Timestamp): Promise<WrittenPage> {
+    await this.#turn();
+    const after = Number(place ?? feedStart);
+    const page = this.#log.slice(after, after + writtenPageMax);
+    const rows = page.map(({ stream, version, at }, index) => ({
+      stream,
+      version,
+      at,
+      sequence: after + index + 1,
+    }));
+    return lastOfEach(rows, after, until);
   }
 
   onCommits(listener: () => void): () => void {

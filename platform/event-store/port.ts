@@ -70,6 +70,12 @@ export interface Refusal {
   readonly item: Item | undefined;
 }
 
+/** A stream and a version of it, mostly its newest. */
+export interface StreamHead {
+  readonly stream: string;
+  readonly version: number;
+}
+
 /** A commit as the change feed delivers it; `sequence` is only meaningful within one feed. */
 export interface FeedEntry {
   readonly sequence: string;
@@ -103,8 +109,11 @@ export interface EventStore {
   /** All items of one owner, strongly consistent, by name. */
   readItems(owner: string, deadline: Deadline): Promise<ReadonlyMap<string, Item>>;
 
-  /** Every stream with its head version, in no order: for reconcile, sweep and verification. */
-  heads(deadline: Deadline): AsyncIterable<{ readonly stream: string; readonly version: number }>;
+  /**
+   * Every stream with its head version, in no order: for reconcile, sweep and verification. However many pages there are: each is
+   * read by a deadline of its own, which `deadlineOf` gives.
+   */
+  heads(deadlineOf: () => Deadline): AsyncIterable<StreamHead>;
 
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ItemKey } from '../../domain/account/items.ts';
 import type { StoredCommit } from './stored-commit.ts';
 import { storedNumbers, storedTexts } from './stored-commit.ts';
+import type { WrittenCommit } from './written-streams.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -17,6 +18,7 @@ export class SqliteStatements {
   readonly #backwards;
   readonly #heads;
   readonly #feed;
+  readonly #written;
   readonly #item;
   readonly #items;
   readonly #putItem;
@@ -39,6 +41,9 @@ export class SqliteStatements {
     );
     this.#feed = database.prepare(
       `SELECT sequence, ${list} FROM log WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+    );
+    this.#written = database.prepare(
+      'SELECT sequence, stream, version, at FROM log WHERE sequence > ? ORDER BY sequence LIMIT ?',
     );
     this.#item = database.prepare('SELECT attributes FROM items WHERE owner = ? AND name = ?');
     this.#items = database.prepare('SELECT name, attributes FROM items WHERE owner = ? ORDER BY name');
@@ -96,6 +101,16 @@ export class SqliteStatements {
 
   feed(sequence: number, count: number): readonly Row[] {
     return this.#feed.all(sequence, count);
+  }
+
+  /** Which commits there are, without what is in them. */
+  written(sequence: number, count: number): readonly WrittenCommit[] {
+    return this.#written.all(sequence, count).map(({ sequence: place, stream, version, at }) => ({
+      sequence: Number(place),
+      stream: String(stream),
+      version: Number(version),
+      at: Number(at),
+    }));
   }
 
   item(key: ItemKey): Row | undefined {

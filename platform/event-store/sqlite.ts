@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Item, ItemChange, ItemKey } from '../../domain/account/items.ts';
 import { assert } from '../../domain/values/assert.ts';
+import type { Timestamp } from '../../domain/values/time.ts';
 import { decodeCommit } from './codec.ts';
 import { closeDataFolder, openDataFolder, sqliteCode } from './data-folder.ts';
 import { StoreUnavailable, VersionGap } from './errors.ts';
@@ -9,11 +10,12 @@ import { feedStart, type LocalFeed } from './feed.ts';
 import { GroupCommit, type GroupCommitLimits, groupCommitLimits, type GroupReport } from './group-commit.ts';
 import { changedItem, decodeItem, isAllowed } from './items.ts';
 import { checkedAppend } from './limits.ts';
-import type { AppendResult, Commit, EventStore, FeedEntry, Refusal } from './port.ts';
+import type { AppendResult, Commit, EventStore, FeedEntry, Refusal, StreamHead } from './port.ts';
 import { RecentCommits } from './recent-commits.ts';
 import { isBase, pageSize } from './snapshot-policy.ts';
 import { SqliteStatements } from './sqlite-statements.ts';
 import type { StoredCommit } from './stored-commit.ts';
+import { lastOfEach, type WrittenPage, type WrittenStreams, writtenPageMax } from './written-streams.ts';
 
 export interface SqliteWrite {
   /** For the writer's own tables. Never for the store's. */
@@ -30,7 +32,7 @@ const roomProbeBytes = 64 * 1024;
  * The log of one machine: one process over one SQLite file, every answered write on the disk. Calls are short and synchronous
  * underneath and queue for no longer than one group takes to be written, so deadlines are not looked at.
  */
-export class SqliteEventStore implements EventStore, LocalFeed {
+export class SqliteEventStore implements EventStore, LocalFeed, WrittenStreams {
   /** For reading tables that others keep in the same file (views). Write to them through `write` only. */
   readonly database: DatabaseSync;
   readonly folder: string;
@@ -87,7 +89,7 @@ export class SqliteEventStore implements EventStore, LocalFeed {
     });
   }
 
-  async *heads(): AsyncIterable<{ readonly stream: string; readonly version: number }> {
+  async *heads(): AsyncIterable<StreamHead> {
     let after = '';
     for (;;) {
       const rows = this.#reading(() => this.#statements.heads(after, headsPage));
@@ -106,6 +108,12 @@ export class SqliteEventStore implements EventStore, LocalFeed {
       const rows = this.#statements.feed(Number(sequence), limit);
       return rows.map((row) => ({ sequence: String(row['sequence']), commit: decodeCommit(row) }));
     });
+  }
+
+  async written(place: string | undefined, until: Timestamp): Promise<WrittenPage> {
+    const after = Number(place ?? feedStart);
+    const rows = this.#reading(() => this.#statements.written(after, writtenPageMax));
+    return lastOfEach(rows, after, until);
   }
 
   /** Also called after other durable writes: it costs a consumer one empty read. */

@@ -108,7 +108,7 @@ async function run({ store, limit, isWanted }: Assignment): Promise<Pass> {
   };
   const findings: Finding[] = [];
   let [streams, commits] = [0, 0];
-  for await (const { stream, version } of store.heads(unhurried)) {
+  for await (const { stream, version } of store.heads(() => unhurried)) {
     const read = await store.read(stream, 1, unhurried);
     if (read.length < version)
       findings.push({

@@ -17,9 +17,12 @@ import type { Deadline } from '../deadline/deadline.ts';
 import type { Commit, EventStore } from '../event-store/port.ts';
 import type { OrderHandler, VenueReporting } from './venue-reporting.ts';
 
+/** Of its cursor, and of what it parked. */
+export const reportConsumerName = 'venue-reports';
+
 /** Nothing is worked out of a report beforehand: what it does is up to the order. */
 const recordedReports: Projection<undefined, Commit> = {
-  name: 'venue-reports',
+  name: reportConsumerName,
   kinds: [venueKind],
   initial: undefined,
   apply: (_memory, commit) => ({ memory: undefined, effect: commit }),

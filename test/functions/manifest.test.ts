@@ -37,3 +37,13 @@ test('an auditor only reads', () => {
 test('every function answers within what a caller of Lambda waits for', () => {
   for (const { deadlineMs } of entries) expect(deadlineMs).toBeLessThanOrEqual(30_000);
 });
+
+test('one function alone reads the change feed, and publishes to the bus what it brings', () => {
+  const reading = entries.filter(({ trigger }) => trigger.kind === 'feed').map(({ name }) => name);
+  expect(reading).toEqual(['relay']);
+});
+
+test('whoever publishes to the bus is the relay, or drives again what it parked', () => {
+  const publishing = entries.filter(({ rights }) => rights.bus === 'publish').map(({ name }) => name);
+  expect(publishing.toSorted()).toEqual(['parked', 'relay']);
+});

@@ -110,8 +110,8 @@ export class RemoteStore implements EventStore {
     return this.#reading(`items ${owner}`, deadline, () => this.#store.readItems(owner, deadline));
   }
 
-  heads(deadline: Deadline): ReturnType<EventStore['heads']> {
-    return this.#store.heads(deadline);
+  heads(deadlineOf: () => Deadline): ReturnType<EventStore['heads']> {
+    return this.#store.heads(deadlineOf);
   }
 
   async close(): Promise<void> {

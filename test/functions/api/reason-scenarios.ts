@@ -238,6 +238,7 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
   position_not_found: asked((cell) => cell.ask(cell.key('first'), 'GET /v2/positions/ALFA')),
   asset_not_found: asked((cell) => cell.ask(cell.key('first'), 'GET /v2/assets/NOPE')),
   account_not_found: asked((_cell, desk) => desk.ask(`GET /v1/accounts/${nobody}`)),
+  consumer_not_found: asked((_, desk) => desk.ask('POST /v1/parked/nobody/redrive')),
   key_not_found: asked((_cell, desk) => desk.ask('DELETE /v1/keys/OC000000000000000000')),
   method_not_allowed: asked((cell) => cell.ask(cell.key('first'), 'PUT /v2/orders')),
   body_too_large: asked((cell) => cell.place({ client_order_id: 'x'.repeat(1024 * 1024) })),

@@ -71,8 +71,8 @@ export class FaultyStore implements EventStore {
     return this.#store.readItems(owner, deadline);
   }
 
-  heads(deadline: Deadline): ReturnType<EventStore['heads']> {
-    return this.#store.heads(deadline);
+  heads(deadlineOf: () => Deadline): ReturnType<EventStore['heads']> {
+    return this.#store.heads(deadlineOf);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,26 @@
+import type { Sweeper } from '../platform/consumer/sweeper.ts';
+import type { Log } from '../platform/telemetry/port.ts';
+import { type ScheduledFunction, type ScheduledFunctionName, scheduledFunctions } from './manifest.ts';
+import { sweepSchedule } from './schedules/sweep.ts';
+
+export interface ScheduleParts {
+  readonly sweeper: Sweeper;
+  readonly log: Log;
+}
+
+/** Called each time its time has come. Throws when it failed; the next time is another try. */
+export type Scheduled = () => Promise<unknown>;
+
+const schedules: Readonly<Record<ScheduledFunctionName, (parts: ScheduleParts) => Scheduled>> = {
+  sweep: sweepSchedule,
+};
+
+export interface ComposedSchedule {
+  readonly entry: ScheduledFunction;
+  readonly run: Scheduled;
+}
+
+/** Every function of the manifest that a clock wakes. */
+export function composeSchedules(parts: ScheduleParts): readonly ComposedSchedule[] {
+  return scheduledFunctions.map((entry) => ({ entry, run: schedules[entry.name](parts) }));
+}

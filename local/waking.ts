@@ -1,0 +1,22 @@
+import { reportConsumerName } from '../platform/reporting/report-consumer.ts';
+import { viewProjection } from '../platform/views/projection.ts';
+import type { ApiFunctionName, FunctionName, ScheduledFunctionName } from '../functions/manifest.ts';
+
+/** How the embedded cell wakes a function that neither a request nor a clock does. */
+export type Waking =
+  /** A durable cursor over the log, under which the consumer is registered. */
+  | { readonly by: 'cursor'; readonly consumer: string }
+  /** Not at all, and why that loses nothing. */
+  | { readonly by: 'nothing'; readonly because: string };
+
+/**
+ * On one machine the log itself is what consumers follow: nothing is carried anywhere, so nothing is lost on the way. Requests are routed
+ * by `router.ts`, schedules run by `schedules.ts`, both straight from the manifest.
+ */
+export const waking: Readonly<
+  Record<Exclude<FunctionName, ApiFunctionName | ScheduledFunctionName>, Waking>
+> = {
+  relay: { by: 'nothing', because: 'there is no bus: consumers are cursors over the log' },
+  views: { by: 'cursor', consumer: viewProjection.name },
+  'apply-venue-reports': { by: 'cursor', consumer: reportConsumerName },
+};

@@ -1,0 +1,34 @@
+import type { Clock } from '../clock/clock.ts';
+import { type Deadline, deadlineIn, longestCallMs } from '../deadline/deadline.ts';
+import type { StreamHead } from '../event-store/port.ts';
+import type { Parked } from './port.ts';
+import type { Redriven, StreamConsumer } from './stream-consumer.ts';
+import { type Swept, sweepHeads } from './sweep.ts';
+
+/** What an operator can see and do of whatever carries commits onwards: a consumer, wherever it runs, or the relay. */
+export interface Attended {
+  /** Of its cursors, and of what it parked. */
+  readonly name: string;
+  /** What it stands still at. */
+  parked(deadline: Deadline): Promise<readonly Parked[]>;
+  /** Tries everything parked once more, and takes out what succeeds. Throws only what is retryable. */
+  redrive(deadline: Deadline): Promise<Redriven>;
+}
+
+/** A consumer that a sweep can look after. Nothing but data goes in and out, so it may run in another thread. */
+export interface AttendedConsumer extends Attended {
+  /** Brings what it is behind on of these streams. */
+  sweepHeads(heads: readonly StreamHead[]): Promise<Swept>;
+}
+
+export function attended<Memory, Effect>(
+  consumer: StreamConsumer<Memory, Effect>,
+  clock: Clock,
+): AttendedConsumer {
+  return {
+    name: consumer.name,
+    parked: (deadline) => consumer.parked(deadline),
+    redrive: (deadline) => consumer.redrive(deadline),
+    sweepHeads: (heads) => sweepHeads(heads, consumer, () => deadlineIn(longestCallMs, clock)),
+  };
+}
