@@ -105,11 +105,31 @@ export interface ApplyReport {
   readonly observed?: Observed;
 }
 
+/**
+ * Several reports of one venue's stream, in its order and in one commit. When the account's items refuse that, only the first that is
+ * not applied yet is decided, knowing what they held: a shortfall must be that of one report. Who asked then asks again for the rest.
+ */
+export interface ApplyReports {
+  readonly do: 'apply-reports';
+  readonly reports: readonly Pick<ApplyReport, 'position' | 'report'>[];
+  readonly history?: readonly OrderEvent[];
+  readonly observed?: Observed;
+}
+
 /** Begins the alias stream of an outside id; only ever in the transaction of its replace request. */
-export type OrderCommand = PlaceOrder | RequestCancel | RequestReplace | ReleaseOrder | ApplyReport;
+export type OrderCommand =
+  | PlaceOrder
+  | RequestCancel
+  | RequestReplace
+  | ReleaseOrder
+  | ApplyReport
+  | ApplyReports;
 
 export function needsHistory(command: OrderCommand): boolean {
-  return (
-    command.do === 'apply-report' && (command.report.report === 'bust' || command.report.report === 'correct')
-  );
+  if (command.do === 'apply-report') return undoes(command.report);
+  return command.do === 'apply-reports' && command.reports.some(({ report }) => undoes(report));
+}
+
+function undoes({ report }: VenueReport): boolean {
+  return report === 'bust' || report === 'correct';
 }

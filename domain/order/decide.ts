@@ -4,7 +4,7 @@ import type { OrderCommand } from './commands.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { place } from './place.ts';
-import { applyReport } from './reports.ts';
+import { applyReport, applyReports } from './reports.ts';
 import { requestCancel, requestReplace } from './requests.ts';
 import { type OrderState, unborn } from './state.ts';
 
@@ -20,6 +20,8 @@ export function decide(command: OrderCommand, state: OrderState): readonly Order
       return release(state);
     case 'apply-report':
       return applyReport(command, state);
+    case 'apply-reports':
+      return applyReports(command, state);
     default:
       return unreachable(command);
   }

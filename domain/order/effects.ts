@@ -195,8 +195,7 @@ export function observe(
   command: OrderCommand,
   refusals: readonly { readonly key: ItemChange['key']; readonly item: Observed['account'] | undefined }[],
 ): OrderCommand {
-  if (command.do !== 'place' && command.do !== 'request-replace' && command.do !== 'apply-report')
-    return command;
+  if (command.do === 'request-cancel' || command.do === 'release') return command;
   let observed: Observed = command.observed ?? {};
   for (const { key, item } of refusals) {
     const found = item ?? 'missing';

@@ -32,7 +32,9 @@ export type CancelReason =
   | 'kill_switch'
   | 'account_halted'
   | 'session_end'
-  | 'disconnect';
+  | 'disconnect'
+  | 'no_liquidity'
+  | 'protection_limit';
 export const cancelReasons: readonly CancelReason[] = [
   'requested',
   'unsolicited',
@@ -43,6 +45,8 @@ export const cancelReasons: readonly CancelReason[] = [
   'account_halted',
   'session_end',
   'disconnect',
+  'no_liquidity',
+  'protection_limit',
 ];
 
 /** The price the checks used, and how old it was when they did. */

@@ -2,9 +2,10 @@ import { amount, cashAttributes } from '../account/holdings.ts';
 import { isCountable } from '../instrument/instrument.ts';
 import { assert, unreachable } from '../values/assert.ts';
 import { quantity } from '../values/quantity.ts';
-import type { ApplyReport, VenueReport } from './commands.ts';
+import type { ApplyReport, ApplyReports, VenueReport } from './commands.ts';
 import { disputed, outOfPlace } from './disputes.ts';
 import type { OrderCanceled, OrderEvent } from './events.ts';
+import { evolve } from './evolve.ts';
 import { execute, undo } from './executions.ts';
 import { confirmed } from './requests.ts';
 import { type Funds, withPosting } from './settle.ts';
@@ -19,6 +20,25 @@ export function applyReport(command: ApplyReport, state: OrderState): readonly O
   if (state.kind !== 'order' || hasApplied(state, command.position)) return [];
   if (command.dispute) return [disputed(command, command.dispute.reason, command.dispute.text)];
   return decideReport(command, state);
+}
+
+/** Each report meets the order as the ones before it have left it. */
+export function applyReports(command: ApplyReports, state: OrderState): readonly OrderEvent[] {
+  if (state.kind !== 'order') return [];
+  const { observed, history = [] } = command;
+  const decided: OrderEvent[] = [];
+  let order: OrderState = state;
+  for (const one of command.reports) {
+    if (order.kind !== 'order') break;
+    const events = applyReport(
+      { do: 'apply-report', ...one, history: [...history, ...decided], ...(observed && { observed }) },
+      order,
+    );
+    for (const event of events) order = evolve(order, event, state.times.updatedAt);
+    decided.push(...events);
+    if (observed && decided.length > 0) break;
+  }
+  return decided;
 }
 
 function decideReport(command: ApplyReport, order: Order): readonly OrderEvent[] {

@@ -40,6 +40,12 @@ export interface Terms {
   readonly protectionPrice?: Price;
   /** Only with `gtd`. */
   readonly expireAt?: Timestamp;
+  /** Only ever adds liquidity: refused by the venue rather than traded on entry. */
+  readonly postOnly?: true;
+  /** FIX MinQty (110): trade at least this much on entry or nothing. Only with `ioc`. */
+  readonly minimumQuantity?: Quantity;
+  /** FIX DisplayQty (1138): how much of it the market sees at a time. */
+  readonly displayQuantity?: Quantity;
 }
 
 /** The worst price the order can trade at. */

@@ -1,4 +1,4 @@
-import type { Side } from '../order/terms.ts';
+import type { Side, TimeInForce } from '../order/terms.ts';
 import { assert } from '../values/assert.ts';
 import { type BookOrder, OrderPool, PriceLevel } from './book-order.ts';
 import { OrderIndex } from './order-index.ts';
@@ -60,9 +60,14 @@ export class BookState {
   admit(order: BookOrder): void {
     order.arrival = this.arrive();
     this.openQuantity += order.leavesQuantity;
-    this.earliestExpiry =
-      order.expireAt === 0 ? this.earliestExpiry : Math.min(this.earliestExpiry, order.expireAt);
+    this.setTime(order, order.timeInForce, order.expireAt);
     this.orders.add(order);
+  }
+
+  setTime(order: BookOrder, timeInForce: TimeInForce, expireAt: number): void {
+    order.timeInForce = timeInForce;
+    order.expireAt = expireAt;
+    if (expireAt !== 0) this.earliestExpiry = Math.min(this.earliestExpiry, expireAt);
   }
 
   arrive(): number {

@@ -19,6 +19,7 @@ export function refuseReplace(
     refuseQuantity(book, quantity) ??
     refusePrice(book, limitPrice) ??
     refuseTriggerChange(book, order, change) ??
+    refuseTimeChange(order, change) ??
     (order.postOnly && limitPrice !== order.limitPrice && wouldTrade(book, { side: order.side, limitPrice })
       ? 'would_trade'
       : undefined) ??
@@ -39,6 +40,19 @@ function refuseTriggerChange(
   return trail === undefined ? refusePrice(book, stopPrice ?? 0) : refuseTrail(trail);
 }
 
+function refuseTimeChange(
+  order: BookOrder,
+  { timeInForce, expireAt }: ReplaceOrder,
+): RejectReason | undefined {
+  if (timeInForce === undefined) return undefined;
+  const stays = mayStay(order.timeInForce) && mayStay(timeInForce);
+  return stays && (timeInForce === 'gtd') === Boolean(expireAt) ? undefined : 'terms_conflict';
+}
+
+function mayStay(timeInForce: BookOrder['timeInForce']): boolean {
+  return timeInForce === 'day' || timeInForce === 'gtc' || timeInForce === 'gtd';
+}
+
 /** Applies an accepted replace. Only less quantity on otherwise equal terms keeps the order's place in its queue. */
 export function replace(book: BookState, order: BookOrder, change: ReplaceOrder): void {
   const { quantity = order.orderQuantity, limitPrice = order.limitPrice } = change;
@@ -47,7 +61,8 @@ export function replace(book: BookState, order: BookOrder, change: ReplaceOrder)
   const sameTerms =
     limitPrice === order.limitPrice &&
     (change.stopPrice ?? order.stopPrice) === order.stopPrice &&
-    change.trail === undefined;
+    change.trail === undefined &&
+    change.timeInForce === undefined;
   if (leavesQuantity > 0 && leavesQuantity <= order.leavesQuantity && sameTerms) {
     reduceInPlace(book, order, leavesQuantity);
     return;
@@ -57,6 +72,7 @@ export function replace(book: BookState, order: BookOrder, change: ReplaceOrder)
   order.limitPrice = limitPrice;
   order.stopPrice = change.stopPrice ?? order.stopPrice;
   order.trail = change.trail ?? order.trail;
+  if (change.timeInForce !== undefined) book.setTime(order, change.timeInForce, change.expireAt ?? 0);
   reportReplaced(book, order);
   if (leavesQuantity === 0) book.forget(order);
   else enterAgain(book, order);

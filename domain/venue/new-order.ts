@@ -32,11 +32,16 @@ export interface NewOrder {
   readonly selfTradePrevention?: SelfTradePrevention;
 }
 
-/** What a replace asks for; what is absent stays. The quantity is the whole order's, executed part included. */
+/**
+ * What a replace asks for; what is absent stays. The quantity is the whole order's, executed part included. Another time in force comes
+ * with its expiry, 0 for none, and only between orders that may stay: `day`, `gtc` and `gtd`.
+ */
 export interface ReplaceOrder {
   readonly orderId: number;
   readonly quantity?: number;
   readonly limitPrice?: number;
   readonly stopPrice?: number;
   readonly trail?: Trail;
+  readonly timeInForce?: TimeInForce;
+  readonly expireAt?: number;
 }

@@ -8,7 +8,7 @@ import type { NewOrder, ReplaceOrder } from './new-order.ts';
 import type { Phase } from './phase.ts';
 import type { RejectReason } from './reasons.ts';
 import type { ReportBuffer, ReportKind } from './report.ts';
-import { beginCall, endCall, endDay, expireDue, inOrderOfArrival } from './session.ts';
+import { beginCall, endCall, endDay, expireDay, expireDue, inOrderOfArrival } from './session.ts';
 import { type BookHead, headOf, restoreState, type WorkingOrder, workingOrders } from './snapshot.ts';
 import { enterStop, hasTrigger, runTriggers, startTrail } from './stops.ts';
 import { refuseNew, refusePrice, refuseQuantity } from './validation.ts';
@@ -157,6 +157,25 @@ export class OrderBook {
 
   endDay(): void {
     endDay(this.#state);
+  }
+
+  /** Orders for the day expire, in whatever phase the book is: for markets that never close. */
+  expireDay(): void {
+    expireDay(this.#state);
+  }
+
+  /**
+   * So much of what the order had executed was undone (or, below zero, more was): the order quantity is less by it, so that what it
+   * still works stays the same. False when the order does not work here any more.
+   */
+  reduceExecuted(orderId: number, quantity: number): boolean {
+    const order = this.#state.orders.get(orderId);
+    if (order !== undefined) order.orderQuantity -= quantity;
+    return order !== undefined;
+  }
+
+  isWorking(orderId: number): boolean {
+    return this.#state.orders.get(orderId) !== undefined;
   }
 
   /** Expires good-till-date orders due at `now`. */

@@ -40,6 +40,10 @@ export function endCall(book: BookState, referencePrice: number): readonly Equil
 export function endDay(book: BookState): void {
   book.phase = 'closed';
   expireWhere(book, 'auction_over', ({ timeInForce }) => timeInForce === 'opg' || timeInForce === 'cls');
+  expireDay(book);
+}
+
+export function expireDay(book: BookState): void {
   expireWhere(book, 'day_over', ({ timeInForce }) => timeInForce === 'day');
 }
 

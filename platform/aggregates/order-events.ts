@@ -29,7 +29,7 @@ import {
 
 type DataOf<Type extends OrderEvent['type']> = Extract<OrderEvent, { type: Type }>['data'];
 
-const side = z.enum(['buy', 'sell']);
+export const side = z.enum(['buy', 'sell']);
 const orderType = z.enum(orderTypes);
 const timeInForce: z.ZodType<TimeInForce> = z.enum(timesInForce);
 const cancelReason = z.enum(cancelReasons);
@@ -40,7 +40,7 @@ const trail = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('percent'), hundredths: count }),
 ]);
 
-const terms = exactly<Terms>()({
+export const terms = exactly<Terms>()({
   orderType,
   timeInForce,
   orderQuantity: quantity,
@@ -49,6 +49,9 @@ const terms = exactly<Terms>()({
   trail: trail.exactOptional(),
   protectionPrice: price.exactOptional(),
   expireAt: timestamp.exactOptional(),
+  postOnly: z.literal(true).exactOptional(),
+  minimumQuantity: quantity.exactOptional(),
+  displayQuantity: quantity.exactOptional(),
 });
 
 const requestedTerms = exactly<RequestedTerms>()({

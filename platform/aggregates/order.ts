@@ -25,7 +25,8 @@ export const order: Aggregate<OrderCommand, OrderState, OrderEvent> = {
   taken,
   history: {
     isNeeded: needsHistory,
-    given: (command, history) => (command.do === 'apply-report' ? { ...command, history } : command),
+    given: (command, history) =>
+      'position' in command || 'reports' in command ? { ...command, history } : command,
   },
 };
 

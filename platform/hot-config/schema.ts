@@ -50,6 +50,8 @@ const instrumentLimits = z.strictObject({
   transferApprovalAbove: limit.optional(),
 });
 
+const selfTradePrevention = z.enum(['none', 'cancel_resting', 'cancel_incoming', 'cancel_both', 'decrement']);
+
 const accountLimits = z.strictObject({
   orderQuantityMax: limit.optional(),
   orderValueMax: perCurrency.optional(),
@@ -58,6 +60,8 @@ const accountLimits = z.strictObject({
   permittedSymbols: z.union([z.literal('all'), z.array(symbol)]).optional(),
   restrictedSymbols: z.array(symbol).optional(),
   duplicateWindowMs: count.optional(),
+  /** What happens when an order meets one of its own account in our book; the incoming order's account decides. */
+  selfTradePrevention: selfTradePrevention.optional(),
 });
 
 const feeSchedule = z.strictObject({ ratePpm: ppm, perLotMicros: count, minimum: count });
@@ -75,6 +79,8 @@ const instrument = z.strictObject({
   passiveBandPpm: ppm,
   referenceAgeMaxMs: z.int().min(1),
   session: z.string().min(1),
+  /** Where its orders go: `internal` is our own book; any other waits for its connector. */
+  venue: z.string().min(1).max(32).optional(),
 });
 
 /** Everything hot: limits, instruments, sessions, fees, switches. Checked as a whole before any of it is used. */

@@ -3,6 +3,7 @@ import { unitsOf } from '../../domain/instrument/instrument.ts';
 import type { AccountRules, InstrumentRules, Limit, Switches } from '../../domain/risk/rules.ts';
 import { parseScaled } from '../../domain/values/decimal.ts';
 import { type Currency, parseMoney } from '../../domain/values/money.ts';
+import type { SelfTradePrevention } from '../../domain/venue/new-order.ts';
 import type { HotConfigDocument, InstrumentEntry, SessionEntry } from './schema.ts';
 
 export interface Instrument {
@@ -67,6 +68,11 @@ export class TradingConfig {
     if (this.#accountRules.size >= rulesMax) this.#accountRules.clear();
     this.#accountRules.set(key, rules);
     return rules;
+  }
+
+  /** As safe as it gets where nothing is said: nobody trades with themselves. */
+  selfTradePrevention(accountId: string): SelfTradePrevention {
+    return this.#limitsOf(accountId).selfTradePrevention ?? 'cancel_incoming';
   }
 
   #limitsOf(accountId: string): AccountLimits {

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { BookEvent, SnapshotReference } from '../../domain/venue/book-events.ts';
+import type { BookInput, HaltedBy, TradeName } from '../../domain/venue/book-input.ts';
+import type { BookOutput } from '../../domain/venue/book-output.ts';
+import type { Phase } from '../../domain/venue/phase.ts';
+import type { SelfTradePrevention } from '../../domain/venue/new-order.ts';
+import { cancelReasons } from '../../domain/order/events.ts';
+import { side, terms } from './order-events.ts';
+import { as, exactly, type Readers, upcastWith } from './stored-events.ts';
+import {
+  accountId,
+  contract,
+  count,
+  orderId,
+  price,
+  quantity,
+  requestId,
+  text,
+  timestamp,
+} from './value-schemas.ts';
+import { venueReportSchema } from './venue-report.ts';
+
+const is = <const Kind extends BookInput['input']>(input: Kind) => ({ input: z.literal(input) });
+const makes = <const Kind extends BookOutput['output']>(output: Kind) => ({ output: z.literal(output) });
+const version = z.int().positive();
+const fromOrder = { orderId, version };
+const phase: z.ZodType<Phase> = z.enum(['closed', 'opening_call', 'continuous', 'closing_call']);
+const selfTradePrevention: z.ZodType<SelfTradePrevention> = z.enum([
+  'none',
+  'cancel_resting',
+  'cancel_incoming',
+  'cancel_both',
+  'decrement',
+]);
+const haltedBy: z.ZodType<HaltedBy> = z.enum(['config', 'calendar', 'operator']);
+const trade = exactly<TradeName>()({ version, index: count });
+const standing = { trade, buyOrderId: orderId, sellOrderId: orderId, price, quantity };
+const corrected = { ...standing, correctedPrice: price, correctedQuantity: quantity };
+
+const input: z.ZodType<BookInput> = z.discriminatedUnion('input', [
+  z.strictObject({ ...is('new'), ...fromOrder, accountId, side, terms, selfTradePrevention }),
+  z.strictObject({ ...is('cancel'), ...fromOrder, requestId }),
+  z.strictObject({ ...is('replace'), ...fromOrder, requestId, terms, previous: terms }),
+  z.strictObject({ ...is('withdraw'), ...fromOrder }),
+  z.strictObject({ ...is('disown'), ...fromOrder }),
+  z.strictObject({ ...is('refuse'), ...fromOrder, text }),
+  z.strictObject({
+    ...is('mass-cancel'),
+    reason: z.enum(cancelReasons),
+    accountId: accountId.exactOptional(),
+  }),
+  z.strictObject({ ...is('halt'), by: haltedBy }),
+  z.strictObject({ ...is('resume'), by: haltedBy }),
+  z.strictObject({ ...is('begin-call'), call: z.enum(['opening_call', 'closing_call']) }),
+  z.strictObject({ ...is('uncross'), referencePrice: price }),
+  z.strictObject(is('end-day')),
+  z.strictObject(is('expire-day')),
+  z.strictObject({ ...is('expire-date'), now: timestamp }),
+  z.strictObject({ ...is('bust'), ...standing }),
+  z.strictObject({ ...is('correct'), ...corrected }),
+]);
+
+const output: z.ZodType<BookOutput> = z.discriminatedUnion('output', [
+  z.strictObject({ ...makes('report'), orderId, report: venueReportSchema }),
+  z.strictObject({
+    ...makes('trade'),
+    buyOrderId: orderId,
+    sellOrderId: orderId,
+    price,
+    quantity,
+    aggressor: side.exactOptional(),
+  }),
+  z.strictObject({ ...makes('bust'), ...standing }),
+  z.strictObject({ ...makes('correction'), ...corrected }),
+]);
+
+const reference = exactly<SnapshotReference>()({ version, chunks: version, hash: text });
+
+type DataOf<Type extends BookEvent['type']> = Extract<BookEvent, { type: Type }>['data'];
+
+const readers: Readers<BookEvent> = {
+  BookOpened: [as('BookOpened', exactly<DataOf<'BookOpened'>>()({ contract, phase }))],
+  BatchMatched: [
+    as(
+      'BatchMatched',
+      exactly<DataOf<'BatchMatched'>>()({
+        inputs: z.array(input),
+        outputs: z.array(output),
+        owed: version.exactOptional(),
+      }),
+    ),
+  ],
+  SnapshotTaken: [as('SnapshotTaken', reference)],
+};
+
+/** Every event a book's stream was ever written with. */
+export const upcastBook = upcastWith<BookEvent>(readers);

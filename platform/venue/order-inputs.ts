@@ -1,0 +1,55 @@
+import type { Contract } from '../../domain/instrument/instrument.ts';
+import { isOpen, type Order } from '../../domain/order/state.ts';
+import { unreachable } from '../../domain/values/assert.ts';
+import type { OrderInput } from '../../domain/venue/book-input.ts';
+import { instructionsOf, type VenueInstruction } from '../../domain/venue/instructions.ts';
+import type { SelfTradePrevention } from '../../domain/venue/new-order.ts';
+import type { VenueBook } from '../../domain/venue/venue-book.ts';
+
+export type SelfTradeRule = (accountId: string) => SelfTradePrevention;
+
+/**
+ * What an order and its book have to agree on still. Asked of an order that was read after everything the book has said was brought
+ * into the orders: what the order shows no answer to was not answered.
+ */
+export function inputsFor(
+  order: Order,
+  version: number,
+  book: { readonly stream: string; readonly at: VenueBook },
+  selfTradeRule: SelfTradeRule,
+): readonly OrderInput[] {
+  const { orderId } = order;
+  const isWorking = book.at.standing(orderId) === 'working';
+  const wanted = instructionsOf(order, version, book.stream).filter((one) => !book.at.hasTaken(one));
+  const isNew = wanted.some(({ instruct }) => instruct === 'new');
+  if (isWorking && !isOpen(order)) return [{ input: 'withdraw', orderId, version }];
+  const wasHere = order.applied[book.stream] !== undefined;
+  if (!isWorking && !isNew && wasHere && order.phase.name === 'working')
+    return [{ input: 'disown', orderId, version }];
+  if (isNew && !sameUnits(order.contract, book.at.contract))
+    return [{ input: 'refuse', orderId, version, text: 'units_changed' }];
+  return wanted.map((instruction) => inputOf(instruction, selfTradeRule));
+}
+
+function sameUnits(one: Contract, other: Contract): boolean {
+  return one.tickSize === other.tickSize && one.lotSize === other.lotSize && one.currency === other.currency;
+}
+
+export function inputOf(instruction: VenueInstruction, selfTradeRule: SelfTradeRule): OrderInput {
+  const { orderId, version } = instruction;
+  switch (instruction.instruct) {
+    case 'new': {
+      const { accountId, side, terms } = instruction;
+      const selfTradePrevention = selfTradeRule(accountId);
+      return { input: 'new', orderId, version, accountId, side, terms, selfTradePrevention };
+    }
+    case 'cancel':
+      return { input: 'cancel', orderId, version, requestId: instruction.requestId };
+    case 'replace': {
+      const { requestId, terms, previous } = instruction;
+      return { input: 'replace', orderId, version, requestId, terms, previous };
+    }
+    default:
+      return unreachable(instruction);
+  }
+}

@@ -1,0 +1,219 @@
+import { orderStream } from '../../domain/order/effects.ts';
+import type { Order } from '../../domain/order/state.ts';
+import type { OrderId } from '../../domain/values/ids.ts';
+import type { BookInput, MarketInput, OrderInput } from '../../domain/venue/book-input.ts';
+import { bookStream } from '../../domain/venue/book-output.ts';
+import type { VenueInstruction } from '../../domain/venue/instructions.ts';
+import type { VenueBook } from '../../domain/venue/venue-book.ts';
+import { isOfAnotherVenue } from '../../domain/venue-report/state.ts';
+import type { Deadline } from '../deadline/deadline.ts';
+import type { Commit } from '../event-store/port.ts';
+import type { OrderHandler } from '../reporting/venue-reporting.ts';
+import { isRetryable } from '../consumer/errors.ts';
+import { BookKeeper, type BookKeeperOptions } from './book-keeper.ts';
+import { type Hint, hintsIn } from './hints.ts';
+import { internalVenue, type MarketRules, type MarketSource } from './market-rules.ts';
+import { inputsFor } from './order-inputs.ts';
+import type { Known, MassCancel, Sent, Venue } from './port.ts';
+
+export interface OwnVenueOptions {
+  readonly books: BookKeeperOptions;
+  readonly orders: OrderHandler;
+  readonly markets: MarketSource;
+  /** An order that cannot be read, and so cannot be sent. Must not throw. */
+  readonly onUnreadable: (orderId: string, error: unknown) => void;
+}
+
+/**
+ * Our own market: every instrument whose venue is `internal` has a book here. Messages only say which orders to look at; what they ask
+ * follows from the orders themselves.
+ */
+export class OwnVenue implements Venue {
+  readonly venueId = internalVenue;
+  readonly #options: OwnVenueOptions;
+  readonly #keepers = new Map<string, BookKeeper>();
+
+  constructor(options: OwnVenueOptions) {
+    this.#options = options;
+  }
+
+  /** Whether new orders of this instrument trade here. */
+  trades(symbol: string): boolean {
+    return this.#options.markets.rules(symbol)?.isOurs === true;
+  }
+
+  /** What commits of orders ask for, in their order. Throws what is retryable: deliver them again. */
+  async deliver(commits: readonly Commit[], deadline: Deadline): Promise<void> {
+    await this.attend(hintsIn(commits), deadline);
+  }
+
+  async attend(hints: readonly Hint[], deadline: Deadline): Promise<void> {
+    const bySymbol = new Map<string, Hint[]>();
+    for (const hint of hints) {
+      const symbol = hint.symbol ?? (await this.#symbolOf(hint.orderId, deadline));
+      if (symbol === undefined) continue;
+      const some = bySymbol.get(symbol) ?? [];
+      some.push(hint);
+      bySymbol.set(symbol, some);
+    }
+    const books = [...bySymbol].map(async ([symbol, some]) => this.#attendIn(symbol, some, deadline));
+    for (const done of await Promise.allSettled(books)) if (done.status === 'rejected') throw done.reason;
+  }
+
+  async send(instructions: readonly VenueInstruction[], deadline: Deadline): Promise<Sent> {
+    return this.#sent(() =>
+      this.attend(
+        instructions.map(({ orderId, version }) => ({ orderId, version })),
+        deadline,
+      ),
+    );
+  }
+
+  async massCancel({ reason, accountId, symbol }: MassCancel, deadline: Deadline): Promise<Sent> {
+    const input: MarketInput = {
+      input: 'mass-cancel',
+      reason,
+      ...(accountId !== undefined && { accountId }),
+    };
+    const symbols = symbol === undefined ? [...this.#keepers.keys()] : [symbol];
+    return this.#sent(async () => {
+      await Promise.all(symbols.map(async (one) => this.command(one, [input], deadline)));
+    });
+  }
+
+  /** The order itself has all that its book ever said to it. */
+  async query(orderId: OrderId, deadline: Deadline): Promise<Known> {
+    const order = await this.#order(orderId, deadline);
+    if (!order) return { knows: 'nothing' };
+    await this.#attendIn(order.at.contract.symbol, [{ orderId, version: order.version }], deadline);
+    const { at } = (await this.#order(orderId, deadline)) ?? order;
+    return at.applied[bookStream(at.contract.symbol)]
+      ? { knows: 'order', reports: [] }
+      : { knows: 'nothing' };
+  }
+
+  /** What who runs the market asks of one book. Nothing happens where the instrument never traded here. */
+  async command(symbol: string, inputs: readonly MarketInput[], deadline: Deadline): Promise<void> {
+    await this.#run(symbol, async () => inputs, deadline);
+  }
+
+  /** Worked out on the book once all it has said is in its orders; see `BookKeeper.run`. */
+  async prepared(
+    symbol: string,
+    prepare: (book: VenueBook) => Promise<readonly MarketInput[]>,
+    deadline: Deadline,
+  ): Promise<void> {
+    await this.#run(symbol, prepare, deadline);
+  }
+
+  /** Brings halts and kill switches that are in force to the books that this process keeps. */
+  async align(deadline: Deadline): Promise<void> {
+    for (const symbol of this.#keepers.keys()) await this.command(symbol, [], deadline);
+  }
+
+  /** The book as this process last knew it. */
+  book(symbol: string): VenueBook | undefined {
+    return this.#keepers.get(symbol)?.book;
+  }
+
+  async #sent(work: () => Promise<void>): Promise<Sent> {
+    try {
+      await work();
+      return 'taken';
+    } catch (error) {
+      if (isRetryable(error)) return 'unknown';
+      throw error;
+    }
+  }
+
+  async #attendIn(symbol: string, hints: readonly Hint[], deadline: Deadline): Promise<void> {
+    if (!(await this.#concerns(symbol, hints, deadline))) return;
+    const prepare = async (book: VenueBook): Promise<readonly OrderInput[]> => {
+      const news = hints.filter(({ orderId, version }) => version > book.takenUpTo(orderId));
+      const inputs = news.map(async ({ orderId }) => this.#inputsOf(orderId, symbol, book, deadline));
+      return (await Promise.all(inputs)).flat();
+    };
+    await this.#run(symbol, prepare, deadline);
+  }
+
+  /** An instrument that does not trade here (any more) has no book to look into, unless our book has spoken of an order. */
+  async #concerns(symbol: string, hints: readonly Hint[], deadline: Deadline): Promise<boolean> {
+    if (this.trades(symbol) || this.#keepers.has(symbol)) return true;
+    const orders = await Promise.all(hints.map(async ({ orderId }) => this.#order(orderId, deadline)));
+    return orders.some((order) => order && this.#isOurs(order.at, symbol));
+  }
+
+  async #inputsOf(
+    orderId: string,
+    symbol: string,
+    book: VenueBook,
+    deadline: Deadline,
+  ): Promise<readonly OrderInput[]> {
+    const order = await this.#order(orderId, deadline);
+    if (!order || !this.#isOurs(order.at, symbol)) return [];
+    const { markets } = this.#options;
+    return inputsFor(order.at, order.version, { stream: bookStream(symbol), at: book }, (accountId) =>
+      markets.selfTradePrevention(accountId),
+    );
+  }
+
+  /** What our book has spoken of stays ours, whatever the config says by now; nothing is that another venue has spoken of. */
+  #isOurs(order: Order, symbol: string): boolean {
+    if (order.contract.symbol !== symbol) return false;
+    if (order.applied[bookStream(symbol)] !== undefined) return true;
+    return this.trades(symbol) && !isOfAnotherVenue(order, internalVenue);
+  }
+
+  async #order(
+    orderId: string,
+    deadline: Deadline,
+  ): Promise<{ readonly at: Order; readonly version: number } | undefined> {
+    try {
+      const { state, version } = await this.#options.orders.load(orderStream(orderId), deadline);
+      return state.kind === 'order' ? { at: state, version } : undefined;
+    } catch (error) {
+      if (isRetryable(error)) throw error;
+      this.#options.onUnreadable(orderId, error);
+      return undefined;
+    }
+  }
+
+  async #symbolOf(orderId: string, deadline: Deadline): Promise<string | undefined> {
+    const order = await this.#order(orderId, deadline);
+    return order?.at.contract.symbol;
+  }
+
+  async #run(
+    symbol: string,
+    prepare: (book: VenueBook) => Promise<readonly BookInput[]>,
+    deadline: Deadline,
+  ): Promise<void> {
+    const { markets } = this.#options;
+    const rules = markets.rules(symbol);
+    const keeper = this.#keepers.get(symbol) ?? this.#open(symbol, rules);
+    if (!keeper) return;
+    await keeper.run(async (book) => [...enforced(book, rules), ...(await prepare(book))], {
+      config: markets.version,
+      deadline,
+    });
+  }
+
+  #open(symbol: string, rules: MarketRules | undefined): BookKeeper | undefined {
+    if (!rules) return undefined;
+    const { contract, phase } = rules;
+    const keeper = new BookKeeper({ contract, phase }, this.#options.books);
+    this.#keepers.set(symbol, keeper);
+    return keeper;
+  }
+}
+
+/** What the config says the book must do before anything else. */
+function enforced(book: VenueBook, rules: MarketRules | undefined): readonly MarketInput[] {
+  if (!rules) return [];
+  const { isHalted, isKilled } = rules;
+  const inputs: MarketInput[] = [];
+  if (isHalted !== book.isHaltedBy('config'))
+    inputs.push({ input: isHalted ? 'halt' : 'resume', by: 'config' });
+  if (isKilled && book.orderCount > 0) inputs.push({ input: 'mass-cancel', reason: 'kill_switch' });
+  return inputs;
+}
