@@ -5,6 +5,7 @@ import { approvals } from './api/approvals.ts';
 import { audit } from './api/audit.ts';
 import { cancelOrders } from './api/cancel-orders.ts';
 import { killSwitches } from './api/kill-switches.ts';
+import { evidence } from './api/evidence.ts';
 import { keys } from './api/keys.ts';
 import { parked } from './api/parked.ts';
 import { placeOrder } from './api/place-order.ts';
@@ -29,6 +30,7 @@ const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
   audit: audit,
   'cancel-orders': cancelOrders,
   'kill-switches': killSwitches,
+  evidence: evidence,
   keys: keys,
   parked: parked,
   'place-order': placeOrder,

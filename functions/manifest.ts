@@ -295,6 +295,14 @@ export const manifest = [
     memoryMb,
   },
   {
+    name: 'evidence',
+    file: 'api/evidence.ts',
+    trigger: { kind: 'http', routes: [{ route: 'GET /v1/orders/{order_id}/evidence', access: readers }] },
+    rights: { log: 'read', items: 'read' },
+    deadlineMs: 15_000,
+    memoryMb,
+  },
+  {
     name: 'views',
     file: 'consumers/views.ts',
     trigger: { kind: 'bus', streams: ['order', 'transfer'] },

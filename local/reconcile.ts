@@ -1,35 +1,14 @@
-import { systemClock } from '../platform/clock/clock.ts';
 import { DataFolderUnknown } from '../platform/event-store/data-folder.ts';
-import { type Reconciliation, reconcile } from '../platform/ledger/reconcile.ts';
-import { systemRandom } from '../platform/random/random.ts';
-import { copyDataFolder, DataFolderBusy, NoDataFolder, removeCopy } from './data-folder-copy.ts';
+import { reconcile } from '../platform/ledger/reconcile.ts';
+import { DataFolderBusy, NoDataFolder } from './data-folder-copy.ts';
+import { withStore } from './opened-store.ts';
 import { UnusableOptions } from './options.ts';
-import { type ReconcileOptions, readReconcileOptions, reconcileUsage } from './reconcile-options.ts';
+import { readReconcileOptions, reconcileUsage } from './reconcile-options.ts';
 import { reconciliationText } from './reconcile-text.ts';
-import { openStore, type StoreChoice } from './stores.ts';
 
 /** Differences found, or what was asked cannot be done. */
 const exitDifferent = 1;
 const exitUnusable = 2;
-
-async function reconciled({ store }: ReconcileOptions): Promise<Reconciliation> {
-  if (store.kind !== 'sqlite') return reconciledIn(store);
-  const folder = await copyDataFolder(store.folder);
-  try {
-    return await reconciledIn({ kind: 'sqlite', folder });
-  } finally {
-    await removeCopy(folder);
-  }
-}
-
-async function reconciledIn(choice: StoreChoice): Promise<Reconciliation> {
-  const open = await openStore(choice, systemClock, systemRandom);
-  try {
-    return await reconcile(open.store);
-  } finally {
-    await open.close();
-  }
-}
 
 async function main(words: readonly string[]): Promise<number> {
   const options = readReconcileOptions(words);
@@ -37,7 +16,7 @@ async function main(words: readonly string[]): Promise<number> {
     console.log(reconcileUsage);
     return 0;
   }
-  const result = await reconciled(options);
+  const result = await withStore(options.store, (store) => reconcile(store));
   console.log(reconciliationText(result));
   return result.differences > 0 ? exitDifferent : 0;
 }

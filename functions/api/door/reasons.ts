@@ -44,6 +44,11 @@ export const apiReasons = {
   field_invalid: entry(422, 40010001, 'A field has a value that cannot be used.'),
   field_unknown: entry(422, 40010001, 'There is no such field.'),
   field_unsupported: entry(422, 40010001, 'The field asks for something this system does not do.'),
+  evidence_too_large: entry(
+    422,
+    42210000,
+    'The evidence of the order is larger than one answer; its streams are in the log.',
+  ),
   too_many_requests: entry(503, 50310000, 'More requests are in work than the process takes on; try again.'),
   temporarily_unavailable: entry(503, 50310000, 'The request could not be completed in time; try again.'),
   storage_full: entry(

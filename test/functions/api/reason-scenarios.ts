@@ -1,5 +1,7 @@
 import { thrownMax } from '../../../domain/kill-switch/state.ts';
 import type { AnyReason } from '../../../functions/api/door/reasons.ts';
+import { orderId } from '../../../domain/values/ids.ts';
+import { systemContext } from '../../../local/system-context.ts';
 import { type Answer, configWith, startTestCell, type TestCell } from '../../support/cell.ts';
 import { Desk } from './desk.ts';
 
@@ -242,6 +244,18 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
   key_not_found: asked((_cell, desk) => desk.ask('DELETE /v1/keys/OC000000000000000000')),
   method_not_allowed: asked((cell) => cell.ask(cell.key('first'), 'PUT /v2/orders')),
   body_too_large: asked((cell) => cell.place({ client_order_id: 'x'.repeat(1024 * 1024) })),
+  evidence_too_large: asked(async (cell, desk) => {
+    const { body } = await cell.place();
+    const { reporting, clock } = cell.cell.dependencies;
+    for (let commit = 0; commit < 12; commit += 1)
+      await reporting.report(
+        'XSIM',
+        orderId(String(body['id'])),
+        { report: 'restate', text: 'x'.repeat(200_000) },
+        systemContext('a talkative venue', clock),
+      );
+    return desk.ask(`GET /v1/orders/${String(body['id'])}/evidence`);
+  }),
   client_order_id_reused: asked(async (cell) => {
     await cell.place({ client_order_id: 'mine' });
     return cell.place({ client_order_id: 'mine', qty: '11' });

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { DataFolderUnknown } from '../platform/event-store/data-folder.ts';
+import { reconcile } from '../platform/ledger/reconcile.ts';
+import { DataFolderBusy, NoDataFolder } from './data-folder-copy.ts';
+import { withStore } from './opened-store.ts';
+import { UnusableOptions } from './options.ts';
+import { reconciliationText } from './reconcile-text.ts';
+import { unreadableFile } from './unreadable-file.ts';
+import { verify } from './verify/check.ts';
+import { checkFolder, compareWithLog } from './verify/data-folder.ts';
+import type { EvidenceFile } from './verify/evidence-file.ts';
+import type { Finding } from './verify/finding.ts';
+import { lifeText } from './verify/life.ts';
+import { readVerifyOptions, verifyUsage } from './verify/options.ts';
+
+const exitAltered = 1;
+const exitUnusable = 2;
+
+async function main(words: readonly string[]): Promise<number> {
+  const options = readVerifyOptions(words);
+  if (!options) {
+    console.log(verifyUsage);
+    return 0;
+  }
+  const { file, folder } = options;
+  const inFile = file === undefined ? undefined : verifyFile(file);
+  if (folder === undefined) return inFile?.findings.length ? exitAltered : 0;
+  const findings = inFile
+    ? [...inFile.findings, ...(await verifyAgainst(folder, inFile.evidence))]
+    : await verifyFolder(folder);
+  return findings.length > 0 ? exitAltered : 0;
+}
+
+function verifyFile(path: string): {
+  readonly findings: readonly Finding[];
+  readonly evidence?: EvidenceFile;
+} {
+  const { findings, checked } = verify(textOf(path));
+  if (checked) {
+    const { streams, manifest } = checked.file;
+    console.log(`${lifeText(checked)}\n`);
+    console.log(`checked ${manifest.commits} commits in ${streams.length} streams`);
+  }
+  tell(findings);
+  console.log(
+    findings.length > 0
+      ? `${path}: ${findings.length} findings. This is not what was exported.`
+      : `${path}: whole and consistent in itself. Whether it is this cell's, --data shows.`,
+  );
+  return { findings, ...(checked && { evidence: checked.file }) };
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const why = unreadableFile(path, error);
+    throw why === undefined ? error : new UnusableOptions(why, { cause: error });
+  }
+}
+
+/** A file that could not be read as one has nothing to compare. */
+async function verifyAgainst(
+  folder: string,
+  evidence: EvidenceFile | undefined,
+): Promise<readonly Finding[]> {
+  if (!evidence) return [];
+  const findings = await withStore({ kind: 'sqlite', folder }, (store) => compareWithLog(store, evidence));
+  tell(findings);
+  if (findings.length === 0) console.log(`${folder}: its log has every commit of the file, as it is there.`);
+  return findings;
+}
+
+async function verifyFolder(folder: string): Promise<readonly Finding[]> {
+  return withStore({ kind: 'sqlite', folder }, async (store) => {
+    const { streams, commits, findings } = await checkFolder(store);
+    tell(findings);
+    console.log(`${folder}: ${commits} commits in ${streams} streams, ${findings.length} findings\n`);
+    const reconciled = await reconcile(store);
+    console.log(reconciliationText(reconciled));
+    return [...findings, ...reconciled.findings.map(({ where, what }) => ({ where, what }))];
+  });
+}
+
+function tell(findings: readonly Finding[]): void {
+  for (const { where, what } of findings) console.log(`WRONG  ${where}: ${what}`);
+}
+
+/** What the person at the terminal can do something about is told in a sentence, anything else with its stack. */
+function isExpected(error: unknown): error is Error {
+  return [UnusableOptions, NoDataFolder, DataFolderBusy, DataFolderUnknown].some(
+    (kind) => error instanceof kind,
+  );
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!isExpected(error)) throw error;
+  console.error(error.message);
+  process.exitCode = exitUnusable;
+}

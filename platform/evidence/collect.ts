@@ -1,0 +1,139 @@
+import { account } from '../aggregates/account.ts';
+import { approval } from '../aggregates/approval.ts';
+import type { Deadline } from '../deadline/deadline.ts';
+import { hashedText, hashOf } from '../event-store/codec.ts';
+import type { Commit, EventStore } from '../event-store/port.ts';
+import type { CommitEvidence, StreamEvidence } from './document.ts';
+import { type Pointer, pointersOf } from './pointers.ts';
+
+/**
+ * What one file holds at most: the texts of its commits, in characters. A buffered answer of Lambda holds 6 MB, and quotes within
+ * a text cost one more character each; an order with 2,000 executions needs about half of this.
+ */
+export const evidenceTextMax = 4_500_000;
+
+/** Reads under way at once. */
+const readsMax = 16;
+
+export interface Collected {
+  readonly streams: readonly StreamEvidence[];
+  readonly commits: readonly Commit[];
+}
+
+/** `too-large`: the limit was met, `characters` of text were found by then. */
+export type Collection =
+  | ({ readonly outcome: 'collected' } & Collected)
+  | { readonly outcome: 'too-large'; readonly characters: number };
+
+/**
+ * The order's stream and, from commit to commit, every stream it rests on. Ends: a stream is read once, and nothing points back to
+ * where other orders are. Throws what the store throws.
+ */
+export async function collect(
+  store: EventStore,
+  orderStream: string,
+  deadline: Deadline,
+  textMax = evidenceTextMax,
+): Promise<Collection> {
+  const found = new Found(orderStream);
+  let wanted: readonly Pointer[] = [{ stream: orderStream }];
+  while (wanted.length > 0) {
+    for (let from = 0; from < wanted.length; from += readsMax) {
+      const batch = wanted.slice(from, from + readsMax);
+      const read = await Promise.all(batch.map((pointer) => readPointed(store, pointer, deadline)));
+      for (const [index, commits] of read.entries()) found.add(batch[index], commits);
+      if (found.characters > textMax) return { outcome: 'too-large', characters: found.characters };
+    }
+    wanted = found.nextPointers();
+  }
+  return { outcome: 'collected', streams: found.streams(), commits: found.commits };
+}
+
+async function readPointed(
+  store: EventStore,
+  { stream, version }: Pointer,
+  deadline: Deadline,
+): Promise<readonly Commit[]> {
+  const commits = await store.read(stream, version ?? 1, deadline);
+  return version === undefined ? commits : commits.slice(0, 1);
+}
+
+interface FoundStream {
+  readonly isWhole: boolean;
+  readonly isCut: boolean;
+  readonly commits: Map<number, Commit>;
+}
+
+class Found {
+  readonly #orderStream: string;
+  readonly #streams = new Map<string, FoundStream>();
+  #news: Commit[] = [];
+  #lastAt = 0;
+  characters = 0;
+
+  constructor(orderStream: string) {
+    this.#orderStream = orderStream;
+  }
+
+  get commits(): readonly Commit[] {
+    return [...this.#streams.values()].flatMap(({ commits }) => [...commits.values()]);
+  }
+
+  add(pointer: Pointer | undefined, read: readonly Commit[]): void {
+    if (!pointer) return;
+    const { stream, version } = pointer;
+    if (stream === this.#orderStream) this.#lastAt = read.at(-1)?.at ?? 0;
+    const commits = this.#relevant(stream, read);
+    if (commits.length === 0) return;
+    const isCut = commits.length < read.length;
+    const found = this.#streams.get(stream) ?? {
+      isWhole: version === undefined,
+      isCut,
+      commits: new Map<number, Commit>(),
+    };
+    this.#streams.set(stream, found);
+    for (const commit of commits) {
+      found.commits.set(commit.version, commit);
+      this.characters += hashedText(commit).length;
+    }
+    this.#news.push(...commits);
+  }
+
+  /** An account's life after the order is none of its business, nor is an approval of something else. */
+  #relevant(stream: string, read: readonly Commit[]): readonly Commit[] {
+    if (stream.startsWith(`${account.kind}-`)) return read.filter(({ at }) => at <= this.#lastAt);
+    const [first] = read;
+    if (!first || !stream.startsWith(`${approval.kind}-`)) return read;
+    const asked = approval.upcast(first.events[0]);
+    const isOurs = asked.type === 'ApprovalRequested' && this.#isOurs(asked.data.subject);
+    return isOurs ? read : [];
+  }
+
+  #isOurs(subject: string): boolean {
+    return subject === this.#orderStream || this.#streams.has(subject);
+  }
+
+  /** What the commits found last point to, without what is there already. */
+  nextPointers(): readonly Pointer[] {
+    const pointers = new Map<string, Pointer>();
+    for (const pointer of this.#news.flatMap(pointersOf)) {
+      const known = this.#streams.get(pointer.stream);
+      const isKnown = known && (pointer.version === undefined || known.commits.has(pointer.version));
+      if (!isKnown) pointers.set(`${pointer.stream}@${pointer.version ?? ''}`, pointer);
+    }
+    this.#news = [];
+    return [...pointers.values()];
+  }
+
+  streams(): readonly StreamEvidence[] {
+    return [...this.#streams].map(([stream, { isWhole, isCut, commits }]) => ({
+      stream,
+      extent: isWhole ? (isCut ? 'beginning' : 'whole') : 'part',
+      commits: [...commits.values()].toSorted((a, b) => a.version - b.version).map(evidenceOf),
+    }));
+  }
+}
+
+function evidenceOf(commit: Commit): CommitEvidence {
+  return { version: commit.version, hash: hashOf(commit), text: hashedText(commit) };
+}

@@ -1,0 +1,86 @@
+import { accountStream } from '../../domain/account/state.ts';
+import { approvalStream } from '../../domain/approval/state.ts';
+import { orderStream } from '../../domain/order/effects.ts';
+import type { VenuePosition } from '../../domain/order/events.ts';
+import { numbersOf } from '../../domain/venue-report/decide.ts';
+import type { VenueReported } from '../../domain/venue-report/events.ts';
+import { venueKind } from '../../domain/venue-report/state.ts';
+import { account } from '../aggregates/account.ts';
+import { order } from '../aggregates/order.ts';
+import { venueReport } from '../aggregates/venue-report.ts';
+import type { Commit } from '../event-store/port.ts';
+import { executionKeyOf } from '../ids/derived-ids.ts';
+
+/** A stream that a commit points to: all of it, or only one version of a stream that is about much else besides. */
+export interface Pointer {
+  readonly stream: string;
+  readonly version?: number;
+}
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Everything outside its own stream that a commit rests on. */
+export function pointersOf(commit: Commit): readonly Pointer[] {
+  const kind = commit.stream.slice(0, commit.stream.indexOf('-'));
+  if (kind === order.kind) return ofOrder(commit);
+  if (kind === venueKind) return ofReport(commit);
+  return kind === account.kind ? ofAccount(commit) : [];
+}
+
+function ofOrder(commit: Commit): readonly Pointer[] {
+  return commit.events.flatMap((stored): readonly Pointer[] => {
+    const event = order.upcast(stored);
+    const pointers: Pointer[] = [];
+    if (event.type === 'ReplaceRequested') pointers.push({ stream: orderStream(event.data.replacementId) });
+    if (event.type === 'OrderPlaced' || event.type === 'OrderDenied')
+      pointers.push({ stream: accountStream(event.data.accountId) });
+    if ('position' in event.data && event.data.position) pointers.push(ofPosition(event.data.position));
+    return pointers;
+  });
+}
+
+/** A venue's stream is about one order. Any other, as a book, is about many: only what is pointed to belongs here. */
+function ofPosition({ stream, version }: VenuePosition): Pointer {
+  return stream.startsWith(`${venueKind}-`) ? { stream } : { stream, version };
+}
+
+function ofReport(commit: Commit): readonly Pointer[] {
+  return [
+    ...commit.events.flatMap((stored) => {
+      const event = venueReport.upcast(stored);
+      return event.type === 'VenueReported' ? ofExecution(event.data) : [];
+    }),
+    ...ofApproval(commit),
+  ];
+}
+
+function ofExecution({ venueId, orderId, report, dispute }: VenueReported['data']): readonly Pointer[] {
+  const numbers = numbersOf(orderId, report);
+  if (!numbers) return [];
+  const { executionId, lastQuantity, lastPrice, replacesExecutionId = '' } = numbers;
+  const key = { stream: `execution-${executionKeyOf(venueId, executionId)}` };
+  if (!dispute) return [key];
+  const conflict = executionKeyOf(
+    venueId,
+    executionId,
+    orderId,
+    lastQuantity,
+    lastPrice,
+    replacesExecutionId,
+  );
+  return [key, { stream: `execution-${conflict}` }];
+}
+
+/** What was approved is carried out under the approval's id. */
+function ofApproval({ commandId = '' }: Commit): readonly Pointer[] {
+  return uuid.test(commandId) ? [{ stream: approvalStream(commandId) }] : [];
+}
+
+function ofAccount(commit: Commit): readonly Pointer[] {
+  return commit.events.flatMap((stored) => {
+    const event = account.upcast(stored);
+    return event.type === 'HaltLifted' && event.data.approvalId !== undefined
+      ? [{ stream: approvalStream(event.data.approvalId) }]
+      : [];
+  });
+}

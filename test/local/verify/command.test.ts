@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startTestCell } from '../../support/cell.ts';
+import { eventfulOrder, evidenceText } from './evidence-story.ts';
+
+const program = resolve(import.meta.dirname, '../../../local/verify.ts');
+let folder: string;
+let file: string;
+let id: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'verify-test-'));
+  file = join(folder, 'evidence.json');
+  const cell = await startTestCell({ store: { kind: 'sqlite', folder } });
+  id = await eventfulOrder(cell);
+  writeFileSync(file, await evidenceText(cell, id));
+  await cell.stop();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function run(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...words]);
+    return { code: 0, out: stdout, err: stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = Object(error);
+    return { code: Number(code), out: String(stdout), err: String(stderr) };
+  }
+}
+
+/** As somebody would who has the file: the database's own guards are the first to go. */
+function tamper(statement: string): void {
+  const database = new DatabaseSync(join(folder, 'ordercell.db'));
+  const guards = database.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all();
+  for (const { name } of guards) database.exec(`DROP TRIGGER "${String(name)}"`);
+  database.exec(statement);
+  database.close();
+}
+
+describe('npm run verify', () => {
+  test('tells the life of an order and ends with 0', async () => {
+    const { code, out } = await run(file);
+    expect(code).toBe(0);
+    expect(out).toContain('OrderPlaced: buy 10 ALFA');
+    expect(out).toMatch(/whole and consistent in itself\. Whether it is this cell's, --data shows\.\n$/);
+  });
+
+  test('names the place of an alteration and ends with 1', async () => {
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('\\"lastQuantity\\":4', '\\"lastQuantity\\":5'));
+    const { code, out } = await run(file);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^WRONG {2}(order|venue|execution)-.* version \d+: its hash is /m);
+    expect(out).toMatch(/\d findings\. This is not what was exported\.\n$/);
+  });
+
+  test('checks every stream and every total of a folder', async () => {
+    const { code, out } = await run('--data', folder);
+    expect({ code, err: out.includes('WRONG') }).toEqual({ code: 0, err: false });
+    expect(out).toMatch(/\d+ commits in \d+ streams, 0 findings\n/);
+    expect(out).toMatch(/differences: 0\n$/);
+  });
+
+  test.each([
+    ['an event altered', 'events = replace(events, \'"lastQuantity":4\', \'"lastQuantity":3\')', '5'],
+    ['an actor altered', "by = replace(by, 'client:', 'operator:')", '2'],
+  ])('finds %s in a folder, and names the commit that shows it', async (_what, change, version) => {
+    tamper(`UPDATE log SET ${change} WHERE stream = 'order-${id}'`);
+    const { code, out } = await run('--data', folder);
+    expect(code).toBe(1);
+    expect(out).toMatch(new RegExp(`^WRONG  order-${id} version ${version}: `, 'm'));
+  });
+
+  test('says whether a file is what the log says', async () => {
+    const same = await run(file, '--data', folder);
+    expect(same.code).toBe(0);
+    expect(same.out).toContain('its log has every commit of the file, as it is there.');
+    tamper(`DELETE FROM log WHERE stream = 'order-${id}' AND version = 9`);
+    const { code, out } = await run(file, '--data', folder);
+    expect(code).toBe(1);
+    expect(out).toContain(`WRONG  order-${id} version 9: the log has no such commit`);
+  });
+
+  test.each([
+    [[], 'name an evidence file, or a folder with --data'],
+    [['no-such-file.json'], 'no-such-file.json: no such file'],
+    [['--data', 'no-such-folder'], 'there is no cell in no-such-folder'],
+    [['one', 'two'], 'one file at a time'],
+    [['--colour'], "Unknown option '--colour'"],
+  ])('says what is wrong with %j and ends with 2', async (words, message) => {
+    const { code, err } = await run(...words);
+    expect({ code, told: err.startsWith(message) }).toEqual({ code: 2, told: true });
+  });
+});
