@@ -107,7 +107,7 @@ function follows(
   if (previousHash === before?.hash) return nothing;
   return found(
     name,
-    `it follows a commit with hash ${previousHash ?? 'none'}, before it is ${before?.hash ?? 'none'}`,
+    `it was written after a commit with hash ${previousHash ?? 'none'}, and the one before it has ${before?.hash ?? 'none'}: one of the two was altered`,
   );
 }
 

@@ -67,14 +67,17 @@ describe('npm run verify', () => {
   });
 
   test.each([
-    ['an event altered', 'events = replace(events, \'"lastQuantity":4\', \'"lastQuantity":3\')', '5'],
+    ['an event altered', 'events = replace(events, \'"lastQuantity":4\', \'"lastQuantity":3\')', '6'],
     ['an actor altered', "by = replace(by, 'client:', 'operator:')", '2'],
-  ])('finds %s in a folder, and names the commit that shows it', async (_what, change, version) => {
-    tamper(`UPDATE log SET ${change} WHERE stream = 'order-${id}'`);
-    const { code, out } = await run('--data', folder);
-    expect(code).toBe(1);
-    expect(out).toMatch(new RegExp(`^WRONG  order-${id} version ${version}: `, 'm'));
-  });
+  ])(
+    'finds %s in a folder, and names the commit after it, whose chain shows it',
+    async (_what, change, version) => {
+      tamper(`UPDATE log SET ${change} WHERE stream = 'order-${id}'`);
+      const { code, out } = await run('--data', folder);
+      expect(code).toBe(1);
+      expect(out).toMatch(new RegExp(`^WRONG  order-${id} version ${version}: `, 'm'));
+    },
+  );
 
   test('says whether a file is what the log says', async () => {
     const same = await run(file, '--data', folder);
