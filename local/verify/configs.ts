@@ -27,12 +27,31 @@ function checkDocument({ version, text }: EvidenceFile['configs'][number]): read
 
 function checkNamed({ configs }: EvidenceFile, log: Log): readonly Finding[] {
   const there = new Set(configs.map(({ version }) => version));
-  const named = [...log.streams.values()].flat();
-  return named
-    .filter(({ config }) => config !== undefined && !there.has(config))
-    .flatMap(({ stream, version, config = '' }) =>
-      found(commitName(stream, version), `it was decided under config ${config}, which is missing`),
-    );
+  return [...log.streams.values()].flat().flatMap((commit) => {
+    if (commit.config === undefined) return nothing;
+    const { config, switches } = decidedUnder(commit.config);
+    const name = commitName(commit.stream, commit.version);
+    return [
+      ...(there.has(config)
+        ? nothing
+        : found(name, `it was decided under config ${config}, which is missing`)),
+      ...checkSwitches(log, name, commit.cell, switches),
+    ];
+  });
+}
+
+/** `CONFIG+kN`: and under the first N changes of the cell's kill switches. */
+function decidedUnder(text: string): { readonly config: string; readonly switches: number } {
+  const [config = '', switches = '0'] = text.split('+k');
+  return { config, switches: Number(switches) };
+}
+
+function checkSwitches(log: Log, name: string, cell: string, switches: number): readonly Finding[] {
+  const stream = `killswitch-${cell}`;
+  const isThere = switches === 0 || log.streams.get(stream)?.some(({ version }) => version === switches);
+  return isThere
+    ? nothing
+    : found(name, `it was decided under ${commitName(stream, switches)}, which is missing`);
 }
 
 function checkChange(

@@ -118,6 +118,7 @@ const firsts: Readonly<Record<string, readonly string[]>> = {
   execution: ['ExecutionKeyed'],
   account: ['AccountOpened'],
   approval: ['ApprovalRequested'],
+  killswitch: ['KillSwitchThrown', 'KillSwitchChangeRefused'],
 };
 
 function begins(name: string, { stream, version, events }: LoggedCommit): readonly Finding[] {

@@ -25,10 +25,11 @@ export function checkReferences(
   order: readonly LoggedCommit[],
 ): readonly Finding[] {
   const others = [...log.streams].flatMap(([, commits]) => commits);
+  const keys = keysOf(others);
   return [
     ...checkAccount(file, log),
     ...order.flatMap((commit) => commit.events.flatMap((event) => checkAlias(file, log, commit, event))),
-    ...others.flatMap((commit) => checkReported(file, log, commit)),
+    ...others.flatMap((commit) => checkReported(file, { log, keys }, commit)),
     ...others.flatMap((commit) => checkLifted(log, commit)),
   ];
 }
@@ -59,7 +60,24 @@ function checkAlias(
     : found(commitName(alias, 1), 'it names another order');
 }
 
-function checkReported(file: EvidenceFile, log: Log, commit: LoggedCommit): readonly Finding[] {
+type Keyed = z.infer<typeof keyed>;
+
+/** What the execution ids stand for, by the commit that reported them. */
+function keysOf(commits: readonly LoggedCommit[]): ReadonlyMap<string, Keyed> {
+  const events = commits.flatMap((commit) => commit.events);
+  return new Map(
+    events.flatMap(({ type, data }) => {
+      const read = type === 'ExecutionKeyed' ? keyed.safeParse(data).data : undefined;
+      return read ? [[commitName(read.position.stream, read.position.version), read] as const] : [];
+    }),
+  );
+}
+
+function checkReported(
+  file: EvidenceFile,
+  { log, keys }: { readonly log: Log; readonly keys: ReadonlyMap<string, Keyed> },
+  commit: LoggedCommit,
+): readonly Finding[] {
   if (kindOf(commit.stream) !== 'venue') return nothing;
   const name = commitName(commit.stream, commit.version);
   return commit.events.flatMap(({ data }) => {
@@ -68,7 +86,7 @@ function checkReported(file: EvidenceFile, log: Log, commit: LoggedCommit): read
     const { orderId, report } = read.data;
     return [
       ...(orderId === file.order.order_id ? nothing : found(name, `it reports on order ${orderId}`)),
-      ...checkKeyed(log, name, commit, report),
+      ...checkKeyed(keys, name, report),
       ...checkSecondPerson(log, name, commit, report.report),
     ];
   });
@@ -76,20 +94,14 @@ function checkReported(file: EvidenceFile, log: Log, commit: LoggedCommit): read
 
 /** An execution id begins a stream of its own: there is no other execution with that id and other numbers. */
 function checkKeyed(
-  log: Log,
+  keys: ReadonlyMap<string, Keyed>,
   name: string,
-  { stream, version }: LoggedCommit,
   report: z.infer<typeof reported>['report'],
 ): readonly Finding[] {
   if (report.report !== 'execute' && report.report !== 'correct') return nothing;
-  const key = [...log.streams.values()]
-    .flatMap((commits) => commits.flatMap(({ events }) => events))
-    .filter(({ type }) => type === 'ExecutionKeyed')
-    .map(({ data }) => keyed.safeParse(data))
-    .find(({ data }) => data?.position.stream === stream && data.position.version === version);
-  if (!key?.data)
-    return found(name, `the stream of its execution id ${String(report['executionId'])} is missing`);
-  const { numbers } = key.data;
+  const key = keys.get(name);
+  if (!key) return found(name, `the stream of its execution id ${String(report['executionId'])} is missing`);
+  const { numbers } = key;
   const differing = (['executionId', 'lastQuantity', 'lastPrice'] as const).filter(
     (member) => numbers[member] !== report[member],
   );
@@ -112,7 +124,8 @@ function checkSecondPerson(
 
 function checkLifted(log: Log, { stream, version, events }: LoggedCommit): readonly Finding[] {
   return events.flatMap(({ type, data }) => {
-    const approvalId = type === 'HaltLifted' ? lifted.safeParse(data).data?.approvalId : undefined;
+    const isLifted = type === 'HaltLifted' || type === 'KillSwitchReleased';
+    const approvalId = isLifted ? lifted.safeParse(data).data?.approvalId : undefined;
     return approvalId === undefined ? nothing : checkApproval(log, commitName(stream, version), approvalId);
   });
 }

@@ -54,13 +54,13 @@ async function readPointed(
   { stream, version }: Pointer,
   deadline: Deadline,
 ): Promise<readonly Commit[]> {
-  const commits = await store.read(stream, version ?? 1, deadline);
-  return version === undefined ? commits : commits.slice(0, 1);
+  return store.read(stream, version ?? 1, deadline);
 }
 
 interface FoundStream {
-  readonly isWhole: boolean;
-  readonly isCut: boolean;
+  readonly isPart: boolean;
+  /** How far the stream goes in the log. */
+  readonly head: number;
   readonly commits: Map<number, Commit>;
 }
 
@@ -83,24 +83,25 @@ class Found {
     if (!pointer) return;
     const { stream, version } = pointer;
     if (stream === this.#orderStream) this.#lastAt = read.at(-1)?.at ?? 0;
-    const commits = this.#relevant(stream, read);
-    if (commits.length === 0) return;
-    const isCut = commits.length < read.length;
     const found = this.#streams.get(stream) ?? {
-      isWhole: version === undefined,
-      isCut,
+      isPart: version !== undefined,
+      head: read.at(-1)?.version ?? 0,
       commits: new Map<number, Commit>(),
     };
+    const news = this.#relevant(pointer, read).filter((commit) => !found.commits.has(commit.version));
+    if (news.length === 0) return;
     this.#streams.set(stream, found);
-    for (const commit of commits) {
+    for (const commit of news) {
       found.commits.set(commit.version, commit);
       this.characters += hashedText(commit).length;
     }
-    this.#news.push(...commits);
+    this.#news.push(...news);
   }
 
   /** An account's life after the order is none of its business, nor is an approval of something else. */
-  #relevant(stream: string, read: readonly Commit[]): readonly Commit[] {
+  #relevant({ stream, through, version }: Pointer, read: readonly Commit[]): readonly Commit[] {
+    if (version !== undefined) return read.slice(0, 1);
+    if (through !== undefined) return read.slice(0, through);
     if (stream.startsWith(`${account.kind}-`)) return read.filter(({ at }) => at <= this.#lastAt);
     const [first] = read;
     if (!first || !stream.startsWith(`${approval.kind}-`)) return read;
@@ -118,17 +119,18 @@ class Found {
     const pointers = new Map<string, Pointer>();
     for (const pointer of this.#news.flatMap(pointersOf)) {
       const known = this.#streams.get(pointer.stream);
-      const isKnown = known && (pointer.version === undefined || known.commits.has(pointer.version));
-      if (!isKnown) pointers.set(`${pointer.stream}@${pointer.version ?? ''}`, pointer);
+      const last = pointer.version ?? pointer.through;
+      const isKnown = known && (last === undefined || known.commits.has(last));
+      if (!isKnown) pointers.set(`${pointer.stream}@${last ?? ''}`, pointer);
     }
     this.#news = [];
     return [...pointers.values()];
   }
 
   streams(): readonly StreamEvidence[] {
-    return [...this.#streams].map(([stream, { isWhole, isCut, commits }]) => ({
+    return [...this.#streams].map(([stream, { isPart, head, commits }]) => ({
       stream,
-      extent: isWhole ? (isCut ? 'beginning' : 'whole') : 'part',
+      extent: isPart ? 'part' : commits.size < head ? 'beginning' : 'whole',
       commits: [...commits.values()].toSorted((a, b) => a.version - b.version).map(evidenceOf),
     }));
   }

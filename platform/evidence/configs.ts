@@ -1,6 +1,7 @@
 import type { Deadline } from '../deadline/deadline.ts';
 import { canonicalJson } from '../event-store/canonical-json.ts';
 import type { Commit } from '../event-store/port.ts';
+import { readDecidedUnder } from '../hot-config/decided-under.ts';
 import type { ConfigEvidence } from './document.ts';
 
 /** Every config that was ever in force here, by the version that commits name. Undefined: not known any more. */
@@ -14,7 +15,10 @@ export async function configsOf(
   archive: ConfigArchive,
   deadline: Deadline,
 ): Promise<readonly ConfigEvidence[]> {
-  const versions = new Set(commits.flatMap(({ config }) => (config === undefined ? [] : [config])));
+  const named = commits.flatMap(({ config }) =>
+    config === undefined ? [] : [readDecidedUnder(config).config],
+  );
+  const versions = new Set(named);
   const configs: ConfigEvidence[] = [];
   for (const version of versions) {
     const document = await archive.documentOf(version, deadline);

@@ -1,19 +1,26 @@
 import { accountStream } from '../../domain/account/state.ts';
 import { approvalStream } from '../../domain/approval/state.ts';
+import { killSwitchStream } from '../../domain/kill-switch/state.ts';
 import { orderStream } from '../../domain/order/effects.ts';
 import type { VenuePosition } from '../../domain/order/events.ts';
 import { numbersOf } from '../../domain/venue-report/decide.ts';
 import type { VenueReported } from '../../domain/venue-report/events.ts';
 import { venueKind } from '../../domain/venue-report/state.ts';
 import { account } from '../aggregates/account.ts';
+import { killSwitch } from '../aggregates/kill-switch.ts';
 import { order } from '../aggregates/order.ts';
 import { venueReport } from '../aggregates/venue-report.ts';
 import type { Commit } from '../event-store/port.ts';
+import { readDecidedUnder } from '../hot-config/decided-under.ts';
 import { executionKeyOf } from '../ids/derived-ids.ts';
 
-/** A stream that a commit points to: all of it, or only one version of a stream that is about much else besides. */
+/**
+ * A stream that a commit points to: all of it, its beginning `through` a version, or only one `version` of a stream that is about much
+ * else besides.
+ */
 export interface Pointer {
   readonly stream: string;
+  readonly through?: number;
   readonly version?: number;
 }
 
@@ -21,10 +28,28 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Everything outside its own stream that a commit rests on. */
 export function pointersOf(commit: Commit): readonly Pointer[] {
+  return [...ofStream(commit), ...ofSwitches(commit)];
+}
+
+function ofStream(commit: Commit): readonly Pointer[] {
   const kind = commit.stream.slice(0, commit.stream.indexOf('-'));
   if (kind === order.kind) return ofOrder(commit);
   if (kind === venueKind) return ofReport(commit);
-  return kind === account.kind ? ofAccount(commit) : [];
+  if (kind === account.kind) return ofAccount(commit);
+  return kind === killSwitch.kind ? ofRelease(commit) : [];
+}
+
+/** The switches in force are named by how far their stream had got. */
+function ofSwitches({ cell, config = '' }: Commit): readonly Pointer[] {
+  const { killSwitches } = readDecidedUnder(config);
+  return killSwitches === undefined ? [] : [{ stream: killSwitchStream(cell), through: killSwitches }];
+}
+
+function ofRelease(commit: Commit): readonly Pointer[] {
+  return commit.events.flatMap((stored) => {
+    const event = killSwitch.upcast(stored);
+    return event.type === 'KillSwitchReleased' ? [{ stream: approvalStream(event.data.approvalId) }] : [];
+  });
 }
 
 function ofOrder(commit: Commit): readonly Pointer[] {

@@ -6,6 +6,7 @@ import { quantity } from '../../../domain/values/quantity.ts';
 import { systemContext } from '../../../local/system-context.ts';
 import { verify } from '../../../local/verify/check.ts';
 import type { EvidenceFile } from '../../../local/verify/evidence-file.ts';
+import { evidenceSchema } from '../../../functions/api/shapes/evidence-json.ts';
 import { startTestCell, type TestCell } from '../../support/cell.ts';
 import { Desk } from './desk.ts';
 
@@ -95,4 +96,26 @@ test('an order with 2,000 executions fits', async () => {
   expect(file.manifest.commits).toBeGreaterThan(6_000);
   expect(Buffer.byteLength(text)).toBeLessThan(6 * 1024 * 1024);
   expect(verify(text).findings).toEqual([]);
+});
+
+test('the kill switches a decision was made under are there, up to the version it names', async () => {
+  const stop = (symbol: string) =>
+    desk.ask(`PUT /v1/kill-switches/instruments/${symbol}`, { on: true, reason: 'a test' });
+  await stop('BRVO');
+  await stop('CHRL');
+  const { body } = await cell.place();
+  await stop('DLTA');
+  const { text, file } = await exported(String(body['id']));
+  const thrown = file.streams.find(({ stream }) => stream === 'killswitch-local');
+  expect(thrown?.extent).toBe('beginning');
+  expect(thrown?.commits.map(({ version }) => version)).toEqual([1, 2]);
+  expect(verify(text).findings).toEqual([]);
+  const without = file.streams.filter((one) => one !== thrown);
+  const whats = verify(JSON.stringify({ ...file, streams: without })).findings.map(({ what }) => what);
+  expect(whats).toContain('it was decided under killswitch-local version 2, which is missing');
+});
+
+test('the answer has the shape it is described with', async () => {
+  const { body } = await cell.place();
+  expect(evidenceSchema.safeParse((await exported(String(body['id']))).file).error).toBeUndefined();
 });
