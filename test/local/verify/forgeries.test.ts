@@ -99,7 +99,7 @@ test.each<readonly [string, string, string, Change, string]>([
     (commit) => Object.assign(Object(Object(commit['events'])[0]), { type: 'OrderAccepted' }),
     'begins with OrderPlaced or OrderDenied or OrderAliased',
   ],
-])('%s does not fit, however well everything else was made to', (_what, kind, version, change, said) => {
+])('%s does not fit, however well everything else was made to', (...[, kind, version, change, said]) => {
   const prepared: Change = (commit) => {
     change(commit);
     const position = Object(eventOf(commit)['position']);
