@@ -19,7 +19,7 @@ const findingsMax = 1_000;
 export async function checkFolder(store: EventStore): Promise<FolderCheck> {
   const findings: Finding[] = [];
   let [streams, commits] = [0, 0];
-  for await (const { stream, version } of store.heads(unhurried)) {
+  for await (const { stream, version } of store.heads(() => unhurried)) {
     const read = await commitsOf(store, stream);
     streams += 1;
     commits += read.commits.length;
