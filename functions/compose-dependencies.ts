@@ -15,6 +15,7 @@ import type { HotConfig } from '../platform/hot-config/port.ts';
 import { StoredKillSwitch } from '../platform/kill-switch/stored-kill-switch.ts';
 import { KeyRing } from '../platform/keys/key-ring.ts';
 import type { Random } from '../platform/random/random.ts';
+import { RateLimiter } from '../platform/rate-limits/rate-limiter.ts';
 import { referencePrice } from '../platform/reference-prices/aggregate.ts';
 import { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
 import { VenueReporting } from '../platform/reporting/venue-reporting.ts';
@@ -59,6 +60,7 @@ export function composeDependencies(foundations: Foundations): Dependencies {
     ...foundations,
     consumers: new ConsumerRegistry(),
     keys: new KeyRing(handlerOf(apiKey), clock),
+    rateLimiter: new RateLimiter(foundations.config, clock),
     orders,
     accounts: handlerOf(account),
     transfers: handlerOf(transfer),

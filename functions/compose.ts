@@ -7,6 +7,7 @@ import { cancelOrders } from './api/cancel-orders.ts';
 import { killSwitches } from './api/kill-switches.ts';
 import { evidence } from './api/evidence.ts';
 import { keys } from './api/keys.ts';
+import { openApi } from './api/openapi.ts';
 import { parked } from './api/parked.ts';
 import { placeOrder } from './api/place-order.ts';
 import { readAccount } from './api/read-account.ts';
@@ -32,6 +33,7 @@ const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
   'kill-switches': killSwitches,
   evidence: evidence,
   keys: keys,
+  openapi: openApi,
   parked: parked,
   'place-order': placeOrder,
   'read-account': readAccount,

@@ -17,6 +17,7 @@ import type { EventStore } from '../platform/event-store/port.ts';
 import type { HotConfig } from '../platform/hot-config/port.ts';
 import type { StoredKillSwitch } from '../platform/kill-switch/stored-kill-switch.ts';
 import type { KeyRing } from '../platform/keys/key-ring.ts';
+import type { RateLimiter } from '../platform/rate-limits/rate-limiter.ts';
 import type { Random } from '../platform/random/random.ts';
 import type { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
 import type { VenueReporting } from '../platform/reporting/venue-reporting.ts';
@@ -34,6 +35,7 @@ export interface Dependencies {
   /** Every how manieth answer below 400 gets a line in the log; refusals and failures always do. */
   readonly requestLogEvery: number;
   readonly keys: KeyRing;
+  readonly rateLimiter: RateLimiter;
   readonly orders: CommandHandler<OrderCommand, OrderState, OrderEvent>;
   readonly accounts: CommandHandler<AccountCommand, AccountState, AccountEvent>;
   readonly transfers: CommandHandler<TransferCommand, TransferState, TransferEvent>;

@@ -54,6 +54,14 @@ const administrators = ['administrator'] as const;
  */
 export const manifest = [
   {
+    name: 'openapi',
+    file: 'api/openapi.ts',
+    trigger: { kind: 'http', routes: [{ route: 'GET /openapi.json', access: 'public' }] },
+    rights: {},
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
     name: 'place-order',
     file: 'api/place-order.ts',
     trigger: { kind: 'http', routes: [{ route: 'POST /v2/orders', access: 'trading' }] },

@@ -10,6 +10,7 @@ export type Grant =
   | { readonly role: 'operator' | 'risk' | 'auditor' | 'administrator' };
 
 export type Role = Grant['role'];
+export const roles: readonly Role[] = ['client', 'venue', 'operator', 'risk', 'auditor', 'administrator'];
 
 /** `personId`: whose key it is, opaque; two keys of one person are not two persons. `secretHash`: never the secret. */
 export interface IssueKey {

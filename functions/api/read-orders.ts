@@ -4,6 +4,7 @@ import type { OrderQuery } from '../../platform/views/port.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
+import { orderByNameQuery, orderQuery } from './shapes/order-fields.ts';
 import { historyJson } from './shapes/order-history.ts';
 import { orderJson } from './shapes/order-json.ts';
 import { orderListQuery } from './shapes/order-list-query.ts';
@@ -19,15 +20,15 @@ type TradingRequest = ApiRequest<TradingCaller>;
 export const readOrders: ApiFunction = (dependencies) => ({
   'GET /v2/orders': trading((request) => list(dependencies, request)),
   'GET /v2/orders:by_client_order_id': trading(async (request) => {
-    const name = query(request)['client_order_id'];
-    if (name === undefined || name === '') {
-      return refused('field_missing', { field: 'client_order_id', hint: 'is missing' });
-    }
-    return one(dependencies, request, uuidV5(request.caller.accountId, name));
+    const parsed = parse(orderByNameQuery, query(request));
+    if ('refusal' in parsed) return parsed.refusal;
+    return one(dependencies, request, uuidV5(request.caller.accountId, parsed.value.client_order_id));
   }),
-  'GET /v2/orders/{order_id}': trading((request) =>
-    one(dependencies, request, parameter(request, 'order_id')),
-  ),
+  'GET /v2/orders/{order_id}': trading(async (request) => {
+    const parsed = parse(orderQuery, query(request));
+    if ('refusal' in parsed) return parsed.refusal;
+    return one(dependencies, request, parameter(request, 'order_id'));
+  }),
   'GET /v2/orders/{order_id}/events': trading(async (request) => {
     const { deadline, caller } = request;
     const asked = { id: parameter(request, 'order_id'), accountId: caller.accountId };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roles } from '../../domain/api-key/commands.ts';
 import { parseDecimal } from '../../domain/values/decimal.ts';
 import { currencies } from '../../domain/values/money.ts';
 
@@ -66,6 +67,25 @@ const accountLimits = z.strictObject({
 
 const feeSchedule = z.strictObject({ ratePpm: ppm, perLotMicros: count, minimum: count });
 
+/** Of one process: every process counts for itself. */
+const rateLimit = z.union([
+  z.literal('unlimited'),
+  z.strictObject({
+    requestsPerMinute: z.int().min(1).max(10_000_000),
+    /** Requests that may come at once after a pause. */
+    burst: z.int().min(1).max(1_000_000),
+  }),
+]);
+
+const rateLimits = z.strictObject({
+  default: rateLimit,
+  byRole: z.partialRecord(z.literal(roles), rateLimit),
+  /** By the id of an API key. */
+  byKey: z.record(z.string(), rateLimit),
+  /** How often an address may come without a key, or with a wrong one. */
+  failedAuthentication: rateLimit,
+});
+
 const instrument = z.strictObject({
   symbol,
   name: z.string().min(1).max(200),
@@ -100,6 +120,7 @@ export const hotConfigSchema = z
       }),
     }),
     fees: z.strictObject({ default: feeSchedule, byAccount: z.record(z.string(), feeSchedule) }),
+    rateLimits,
     switches: z.strictObject({
       firm: z.boolean(),
       accounts: z.array(z.string()),

@@ -13,7 +13,7 @@ function rowOf(route: string): string | undefined {
 
 /** Who a route is for, as the page puts it. Routes of `/v2` do not repeat that they are for clients. */
 function who(access: Access): string | undefined {
-  if (access === 'trading') return undefined;
+  if (access === 'trading' || access === 'public') return undefined;
   const readers = ['administrator', 'operator', 'risk', 'auditor'] as const;
   const others = access.filter((role) => !readers.some((reader) => reader === role));
   const allRead = readers.every((reader) => access.includes(reader));

@@ -21,6 +21,7 @@ test('names and routes are unique', () => {
 
 test('trading keys get nothing of /v1, and operators nothing of /v2', () => {
   for (const { route, access } of routes) {
+    if (access === 'public') continue;
     const isAdministration = route.includes(' /v1/');
     expect([route, access === 'trading']).toEqual([route, !isAdministration]);
   }
@@ -29,7 +30,7 @@ test('trading keys get nothing of /v1, and operators nothing of /v2', () => {
 test('an auditor only reads', () => {
   const writing = routes.filter(({ route }) => !route.startsWith('GET '));
   const open = writing.filter(
-    ({ access }) => access !== 'trading' && access.some((role) => role === 'auditor'),
+    ({ access }) => typeof access !== 'string' && access.some((role) => role === 'auditor'),
   );
   expect(open).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import { type Cell, type CellOptions, startCell } from '../../local/cell.ts';
 import type { DemoKey } from '../../local/demo.ts';
 import { readSeed } from '../../local/seed.ts';
+import { type Deadline, deadlineIn } from '../../platform/deadline/deadline.ts';
+import { undocumented } from './documented.ts';
 import { SettableClock } from './settable-clock.ts';
 
 /** A Monday on which New York is open: 10:00 there. */
@@ -46,18 +48,21 @@ export class TestCell {
     return { name: '', role: grant['role'] ?? '', keyId: String(body['id']), secret: String(body['secret']) };
   }
 
-  /** `route`: method and path. A text body goes out as it is. */
+  /** `route`: method and path. A text body goes out as it is. Whatever comes back has to be what the OpenAPI document says. */
   async ask(key: DemoKey | undefined, route: string, { body, headers = {} }: Ask = {}): Promise<Answer> {
     const [method = 'GET', path = '/'] = route.split(' ');
+    const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     const answer = await fetch(this.address + path, {
       method,
       headers: {
         ...(key && { 'apca-api-key-id': key.keyId, 'apca-api-secret-key': key.secret }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(sent !== undefined && { body: sent }),
     });
     const text = await answer.text();
+    const unsaid = undocumented({ method, path, sent, status: answer.status, headers: answer.headers, text });
+    if (unsaid.length > 0) throw new Error(`the OpenAPI document says otherwise: ${unsaid.join('; ')}`);
     const value: unknown = text === '' ? {} : JSON.parse(text);
     return {
       status: answer.status,
@@ -78,6 +83,10 @@ export class TestCell {
       time_in_force: 'day',
     };
     return this.ask(key, 'POST /v2/orders', { body: { ...body, ...changes } });
+  }
+
+  deadline(): Deadline {
+    return deadlineIn(15_000, this.cell.dependencies.clock);
   }
 
   stop(): Promise<void> {

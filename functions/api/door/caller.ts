@@ -8,10 +8,11 @@ export type TradingCaller = Extract<Caller, { readonly role: 'client' }>;
 export type OperatorCaller = Exclude<Caller, { readonly role: 'client' }>;
 export type OperatorRole = Exclude<Role, 'client'>;
 
-/** Who a route is for: the account's own trading keys, or operators in one of these roles. */
-export type Access = 'trading' | readonly OperatorRole[];
+/** Who a route is for: anybody without a key, the account's own trading keys, or operators in one of these roles. */
+export type Access = 'public' | 'trading' | readonly OperatorRole[];
 
 export function may(caller: Caller, access: Access): boolean {
+  if (access === 'public') return true;
   if (caller.role === 'client') return access === 'trading';
   return access !== 'trading' && access.includes(caller.role);
 }

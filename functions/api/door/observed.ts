@@ -5,7 +5,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import type { Caller } from './caller.ts';
 import type { AnyReason } from './reasons.ts';
 import { requestMetrics } from './request-metrics.ts';
-import { type Reply, refused, toResult } from './reply.ts';
+import { type Reply, refused, toResult, withHeaders } from './reply.ts';
 import { header } from './request.ts';
 
 /** What is known of a request as it goes through; ends as its one line in the log. */
@@ -15,6 +15,8 @@ export interface Trail {
   readonly startedMs: number;
   caller?: Caller;
   reason?: AnyReason | undefined;
+  /** Whatever becomes of the request, its answer has these. */
+  headers?: Reply['headers'];
 }
 
 const trails = new WeakMap<object, Trail>();
@@ -81,7 +83,7 @@ export function observed(
         log.error('request failed', request.error, { function: name, correlationId: trail.correlationId });
       }
       line(request.event, reply.status, trail);
-      request.response = toResult(reply, trail.correlationId);
+      request.response = toResult(withHeaders(reply, trail.headers), trail.correlationId);
     },
   };
 }

@@ -55,6 +55,11 @@ export function replayed(reply: Reply): Reply {
   return { ...reply, headers: { ...reply.headers, 'idempotency-replayed': 'true' } };
 }
 
+/** The same, with headers it has not got. */
+export function withHeaders(reply: Reply, headers: Reply['headers']): Reply {
+  return headers ? { ...reply, headers: { ...headers, ...reply.headers } } : reply;
+}
+
 export function toResult(reply: Reply, correlationId: string): APIGatewayProxyStructuredResultV2 {
   const headers = { 'x-request-id': correlationId, ...reply.headers };
   if (reply.body === undefined) return { statusCode: reply.status, headers };

@@ -42,6 +42,9 @@ export function contextOf(request: ApiRequest, extra: Partial<CommandContext> = 
 /** Longest `Idempotency-Key`: keys travel in snapshots. */
 export const idempotencyKeyMax = 128;
 
+/** Printable ASCII without spaces. */
+export const idempotencyKeyPattern = new RegExp(`^[\\x21-\\x7e]{1,${idempotencyKeyMax}}$`);
+
 export function idempotencyKey(request: ApiRequest): string | undefined {
   return header(request.raw, 'idempotency-key');
 }

@@ -3,12 +3,12 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { deadlineIn } from '../../../platform/deadline/deadline.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { FunctionEntry, HttpRoute } from '../../manifest.ts';
-import { may } from './caller.ts';
-import { credentialsOf } from './credentials.ts';
+import { descriptions } from '../openapi/descriptions.ts';
+import { admit } from './admission.ts';
 import { parseJsonExactly } from './json-body.ts';
 import { observed, type Trail, trailOf } from './observed.ts';
-import { type Reply, refused, toResult } from './reply.ts';
-import { header, idempotencyKeyMax } from './request.ts';
+import { type Reply, refused, toResult, withHeaders } from './reply.ts';
+import { header, idempotencyKeyMax, idempotencyKeyPattern } from './request.ts';
 import type { RouteHandler, Routes } from './routes.ts';
 
 export type LambdaHandler = (
@@ -18,8 +18,14 @@ export type LambdaHandler = (
 
 interface Door {
   readonly entry: FunctionEntry;
-  readonly routes: ReadonlyMap<string, HttpRoute & { readonly handle: RouteHandler }>;
+  readonly routes: ReadonlyMap<string, Route>;
   readonly dependencies: Dependencies;
+}
+
+interface Route extends HttpRoute {
+  readonly handle: RouteHandler;
+  /** It is described, and no query is among what it takes. */
+  readonly takesNoQuery: boolean;
 }
 
 /** What Lambda needs after our answer to hand it on. */
@@ -40,7 +46,7 @@ export function wrap(entry: FunctionEntry, routes: Routes, dependencies: Depende
         () => serve(door, request, context, trail),
       );
       trail.reason = reply.reason;
-      return toResult(reply, trail.correlationId);
+      return toResult(withHeaders(reply, trail.headers), trail.correlationId);
     });
   return (request, context) => handler(request, context);
 }
@@ -51,7 +57,9 @@ function tableOf({ name, trigger }: FunctionEntry, routes: Routes): Door['routes
     trigger.routes.map((declared) => {
       const handle = routes[declared.route];
       if (!handle) throw new TypeError(`${name} does not handle ${declared.route}`);
-      return [declared.route, { ...declared, handle }];
+      const description = descriptions[declared.route];
+      const takesNoQuery = description !== undefined && description.query === undefined;
+      return [declared.route, { ...declared, handle, takesNoQuery }];
     }),
   );
 }
@@ -67,27 +75,30 @@ async function serve(
   const { clock } = dependencies;
   const remainingMs = context.getRemainingTimeInMillis();
   const deadline = deadlineIn(Math.min(entry.deadlineMs, remainingMs - marginMs), clock);
-  const credentials = credentialsOf(raw);
-  const caller =
-    credentials && (await dependencies.keys.authenticate(credentials.keyId, credentials.secret, deadline));
-  if (!caller) return refused('not_authenticated');
-  trail.caller = caller;
-  if (!may(caller, route.access)) return refused('not_permitted');
-  const key = header(raw, 'idempotency-key');
-  if (key !== undefined && !isKey(key)) {
-    return refused('headers_malformed', {
-      field: 'Idempotency-Key',
-      hint: `1 to ${idempotencyKeyMax} printable ASCII characters`,
-    });
-  }
+  const admitted = await admit(dependencies, route, raw, { deadline, trail });
+  if ('refusal' in admitted) return admitted.refusal;
+  const malformed = headerRefusal(raw) ?? (route.takesNoQuery ? queryRefusal(raw) : undefined);
+  if (malformed) return malformed;
   const body = bodyOf(raw);
   if (!body) return refused('body_malformed');
+  const { caller } = admitted;
   const { correlationId, traceparent } = trail;
   return route.handle({ caller, raw, body: body.value, correlationId, traceparent, deadline });
 }
 
-function isKey(text: string): boolean {
-  return text.length <= idempotencyKeyMax && /^[\x21-\x7e]+$/.test(text);
+function headerRefusal(raw: APIGatewayProxyEventV2): Reply | undefined {
+  const key = header(raw, 'idempotency-key');
+  if (key === undefined || idempotencyKeyPattern.test(key)) return undefined;
+  return refused('headers_malformed', {
+    field: 'Idempotency-Key',
+    hint: `1 to ${idempotencyKeyMax} printable ASCII characters`,
+  });
+}
+
+/** What a route does not know must not look as if it had done something. */
+function queryRefusal({ queryStringParameters }: APIGatewayProxyEventV2): Reply | undefined {
+  const [field] = Object.keys(queryStringParameters ?? {});
+  return field === undefined ? undefined : refused('field_unknown', { field });
 }
 
 function bodyOf(raw: APIGatewayProxyEventV2): { readonly value: unknown } | undefined {

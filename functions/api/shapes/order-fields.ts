@@ -1,14 +1,22 @@
 import { z } from 'zod';
 import { orderTypes, timesInForce } from '../../../domain/order/terms.ts';
 import { parseTimestamp } from '../../../domain/values/time.ts';
+import { describedAs } from '../door/described.ts';
 import { decimal, onlyHarmless, optional, unsupported } from '../door/fields.ts';
 
 const timeHint = 'a time as in RFC 3339, e.g. "2026-12-31T21:00:00Z"';
 
-export const time = z
-  .string(timeHint)
-  .transform((text) => parseTimestamp(text))
-  .refine((at) => at !== undefined, timeHint);
+export const time = describedAs(
+  z
+    .string(timeHint)
+    .transform((text) => parseTimestamp(text))
+    .refine((at) => at !== undefined, timeHint),
+  {
+    type: 'string',
+    anyOf: [{ format: 'date-time' }, { format: 'date' }],
+    description: 'RFC 3339; a date alone is its first moment in UTC.',
+  },
+);
 
 /** Travels in commits and snapshots, so it is bounded; printable, so that logs and FIX can carry it. */
 export const clientOrderIdField = z
@@ -72,4 +80,10 @@ export const replaceOrderBody = z
     advanced_instructions: unsupported(advanced),
   })
   .readonly();
+/** The query of `GET /v2/orders:by_client_order_id`. */
+export const orderByNameQuery = z.strictObject({ client_order_id: z.string().min(1) });
+
+/** The query of `GET /v2/orders/{order_id}`. Nothing here has legs: either answer is the same order. */
+export const orderQuery = z.strictObject({ nested: z.enum(['true', 'false']).optional() });
+
 export type ReplaceOrderBody = z.infer<typeof replaceOrderBody>;

@@ -1,14 +1,27 @@
 import { z } from 'zod';
 import { ordersDefault, ordersMax, symbolsMax } from '../../../platform/views/port.ts';
+import { describedAs } from '../door/described.ts';
 import { time } from './order-fields.ts';
 
 const limitHint = `a whole number from 1 to ${ordersMax}`;
 const flag = z.enum(['true', 'false']);
 
-const symbols = z
-  .string()
-  .transform((text) => text.split(',').filter((symbol) => symbol !== ''))
-  .refine((list) => list.length <= symbolsMax, `at most ${symbolsMax} symbols, separated by commas`);
+const limit = describedAs(
+  z
+    .string()
+    .regex(/^\d{1,4}$/, limitHint)
+    .transform(Number)
+    .refine((count) => count >= 1 && count <= ordersMax, limitHint),
+  { type: 'integer', minimum: 1, maximum: ordersMax },
+);
+
+const symbols = describedAs(
+  z
+    .string()
+    .transform((text) => text.split(',').filter((symbol) => symbol !== ''))
+    .refine((list) => list.length <= symbolsMax, `at most ${symbolsMax} symbols, separated by commas`),
+  { type: 'string', description: `At most ${symbolsMax} symbols, separated by commas.` },
+);
 
 const oneWay = 'not together with before_order_id, after_order_id, after or until';
 
@@ -28,12 +41,7 @@ function isAmbiguous({ before_order_id: before, after_order_id: after, until, af
 export const orderListQuery = z
   .strictObject({
     status: z.enum(['open', 'closed', 'all']).default('open'),
-    limit: z
-      .string()
-      .regex(/^\d{1,4}$/, limitHint)
-      .transform(Number)
-      .refine((limit) => limit >= 1 && limit <= ordersMax, limitHint)
-      .default(ordersDefault),
+    limit: limit.default(ordersDefault),
     after: time.optional(),
     until: time.optional(),
     direction: z.enum(['asc', 'desc']).default('desc'),

@@ -3,6 +3,7 @@ import { amountOf, formatAmount } from '../../../domain/transfer/asset.ts';
 import type { Transfer } from '../../../domain/transfer/state.ts';
 import { currencies } from '../../../domain/values/money.ts';
 import { formatTimestamp } from '../../../domain/values/time.ts';
+import { approvalSchema } from './approval-json.ts';
 import { amountOrNull, momentText, opaqueId } from './values.ts';
 
 export const transferSchema = z
@@ -19,6 +20,11 @@ export const transferSchema = z
     updated_at: momentText,
   })
   .meta({ id: 'Transfer' });
+
+/** One that waits for a second person, with what they are asked. */
+export const pendingTransferSchema = transferSchema
+  .extend({ approval: approvalSchema })
+  .meta({ id: 'PendingTransfer' });
 
 const statuses = { pending: 'APPROVAL_PENDING', completed: 'COMPLETE', canceled: 'CANCELED' } as const;
 

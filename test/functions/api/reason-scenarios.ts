@@ -264,6 +264,10 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
     await desk.transfer({ amount: '1' }, 'again');
     return desk.transfer({ amount: '2' }, 'again');
   }),
+  rate_limited: given({ 'rateLimits.default': { requestsPerMinute: 1, burst: 1 } }, async (cell) => {
+    await cell.place();
+    return cell.place();
+  }),
   field_missing: placed({ qty: undefined }),
   field_invalid: placed({ qty: 'ten' }),
   field_unknown: placed({ quantity: '10' }),

@@ -47,6 +47,7 @@ async function call(handle: RouteHandler, headers: Record<string, string> = {}, 
     routeKey: 'POST /v2/tried',
     headers: { 'apca-api-key-id': keyId, 'apca-api-secret-key': secret, ...headers },
     body: '{"word":"private"}',
+    requestContext: { http: { sourceIp: '192.0.2.1' } },
   } as unknown as APIGatewayProxyEventV2;
   const answer = await wrap(entry, { 'POST /v2/tried': handle }, dependencies)(request, lambdaContext());
   return { answer, body: JSON.parse(answer.body ?? '{}') as Record<string, unknown>, lines };

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { Descriptions } from './description.ts';
+import { accountRoutes } from './routes/account.ts';
+import { administrationRoutes } from './routes/administration.ts';
+import { marketRoutes } from './routes/market.ts';
+import { orderRoutes } from './routes/orders.ts';
+import { venueRoutes } from './routes/venue.ts';
+
+/** What every route of the manifest takes and answers. A test says which one is missing. */
+export const descriptions: Descriptions = {
+  'GET /openapi.json': {
+    summary: 'This document',
+    answers: { 200: z.record(z.string(), z.unknown()) },
+    refusals: [],
+  },
+  ...orderRoutes,
+  ...accountRoutes,
+  ...marketRoutes,
+  ...administrationRoutes,
+  ...venueRoutes,
+};

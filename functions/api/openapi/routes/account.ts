@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { accountSchema } from '../../shapes/account-json.ts';
+import { configurationBody, configurationSchema } from '../../shapes/configuration-json.ts';
+import { positionSchema } from '../../shapes/position-json.ts';
+import type { Descriptions } from '../description.ts';
+
+export const accountRoutes: Descriptions = {
+  'GET /v2/account': {
+    summary: 'Read the account',
+    answers: { 200: accountSchema },
+    refusals: ['account_not_found'],
+  },
+  'GET /v2/account/configurations': {
+    summary: 'Read what the owner of the account decided about it',
+    answers: { 200: configurationSchema },
+    refusals: ['account_not_found'],
+  },
+  'PATCH /v2/account/configurations': {
+    summary: 'Configure the account',
+    body: configurationBody,
+    bodyMayBeLeftOut: true,
+    idempotencyKey: 'optional',
+    answers: { 200: configurationSchema },
+    refusals: ['account_not_found', 'account_closed', 'idempotency_key_reused'],
+  },
+  'GET /v2/positions': {
+    summary: 'List the positions of the account',
+    answers: { 200: z.array(positionSchema) },
+    refusals: [],
+  },
+  'GET /v2/positions/{symbol_or_asset_id}': {
+    summary: 'Read a position',
+    answers: { 200: positionSchema },
+    refusals: ['position_not_found'],
+  },
+};
