@@ -3,6 +3,7 @@ import type { Descriptions } from './description.ts';
 import { accountRoutes } from './routes/account.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { marketRoutes } from './routes/market.ts';
+import { operationRoutes } from './routes/operations.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { venueRoutes } from './routes/venue.ts';
 
@@ -17,5 +18,6 @@ export const descriptions: Descriptions = {
   ...accountRoutes,
   ...marketRoutes,
   ...administrationRoutes,
+  ...operationRoutes,
   ...venueRoutes,
 };

@@ -70,6 +70,12 @@ export const transferRefusals = [
   'transfer_unknown',
 ] as const satisfies readonly AnyReason[];
 
+export const killSwitchRefusals = [
+  'kill_switch_not_thrown',
+  'kill_switches_full',
+  'approval_mismatch',
+] as const satisfies readonly AnyReason[];
+
 /** A question to a second person. */
 export const askingRefusals = [
   'approval_unknown',

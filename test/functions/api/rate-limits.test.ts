@@ -45,7 +45,8 @@ test('a throttled request uses up no idempotency key', async () => {
   const body = { symbol: 'ALFA', qty: '1', side: 'buy', type: 'market', time_in_force: 'day' };
   expect((await cell.ask(cell.key('first'), 'POST /v2/orders', { body, headers })).status).toBe(429);
   const streams: string[] = [];
-  for await (const { stream } of cell.cell.dependencies.store.heads(cell.deadline())) streams.push(stream);
+  for await (const { stream } of cell.cell.dependencies.store.heads(() => cell.deadline()))
+    streams.push(stream);
   expect(streams.filter((stream) => stream.startsWith('order-'))).toEqual([]);
 });
 

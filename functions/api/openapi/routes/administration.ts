@@ -3,12 +3,13 @@ import { accountStatusSchema, emptyBody, haltBody, openAccountBody } from '../..
 import { accountSchema } from '../../shapes/account-json.ts';
 import { approvalListQuery, approvalSchema, askedSchema } from '../../shapes/approval-json.ts';
 import { issueBody, issuedKeySchema, keySchema } from '../../shapes/key-json.ts';
+import { killSwitchSchema } from '../../shapes/kill-switch-json.ts';
 import { positionSchema } from '../../shapes/position-json.ts';
 import { reportedSchema } from '../../shapes/report-replies.ts';
 import { transferBody } from '../../shapes/transfer-fields.ts';
 import { pendingTransferSchema, transferSchema } from '../../shapes/transfer-json.ts';
 import type { Descriptions } from '../description.ts';
-import { askingRefusals, reportRefusals, transferRefusals } from '../refusals.ts';
+import { askingRefusals, killSwitchRefusals, reportRefusals, transferRefusals } from '../refusals.ts';
 
 export const administrationRoutes: Descriptions = {
   'POST /v1/accounts': {
@@ -96,10 +97,13 @@ export const administrationRoutes: Descriptions = {
   },
   'POST /v1/approvals/{approval_id}/approve': {
     summary: 'Approve, as a second person, and carry it out',
-    answers: { 200: z.union([approvalSchema, transferSchema, accountStatusSchema, reportedSchema]) },
+    answers: {
+      200: z.union([approvalSchema, transferSchema, accountStatusSchema, reportedSchema, killSwitchSchema]),
+    },
     refusals: [
       ...transferRefusals,
       ...reportRefusals,
+      ...killSwitchRefusals,
       'account_not_halted',
       'transfer_closed',
       'approval_unknown',
