@@ -89,6 +89,7 @@ export const everywhere = [
   'body_too_large',
   'too_many_requests',
   'temporarily_unavailable',
+  'storage_full',
   'internal_error',
 ] as const satisfies readonly AnyReason[];
 

@@ -1,4 +1,5 @@
 import { askedSchema } from '../../shapes/approval-json.ts';
+import { evidenceSchema } from '../../shapes/evidence-json.ts';
 import { historySchema } from '../../shapes/order-history.ts';
 import { orderSchema } from '../../shapes/order-json.ts';
 import { reconciliationSchema } from '../../shapes/reconcile-json.ts';
@@ -34,6 +35,11 @@ export const venueRoutes: Descriptions = {
     summary: 'Read the history of any order',
     answers: { 200: historySchema },
     refusals: ['order_unknown'],
+  },
+  'GET /v1/orders/{order_id}/evidence': {
+    summary: 'Export everything the log says of an order, to be checked without the cell',
+    answers: { 200: evidenceSchema },
+    refusals: ['order_unknown', 'evidence_too_large'],
   },
   'GET /v1/reconcile': {
     summary: 'Compare every total with what the log says',
