@@ -114,7 +114,7 @@ export class Relay {
     const { log, publisher } = this.#options;
     try {
       const [commit] = await log.read(stream, version, deadline);
-      if (commit?.version !== version) return false;
+      if (!commit) return false;
       const [answer] = await publisher.publish([commit], deadline);
       return answer?.outcome === 'published';
     } catch (error) {
