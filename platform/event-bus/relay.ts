@@ -18,9 +18,14 @@ export interface RelayLimits {
   readonly patienceMs: number;
   /** Parked commits driven again in one call. */
   readonly redriveMax: number;
+  /**
+   * Commits this process remembers to have published. A feed brings everything after the first commit that has to come again, and the
+   * bus has most of it already.
+   */
+  readonly rememberedMax: number;
 }
 
-export const relayLimits: RelayLimits = { patienceMs: 5 * 60_000, redriveMax: 500 };
+export const relayLimits: RelayLimits = { patienceMs: 5 * 60_000, redriveMax: 500, rememberedMax: 2_000 };
 
 export interface RelayOptions {
   readonly publisher: Publisher;
@@ -48,6 +53,7 @@ export class Relay {
   readonly #options: RelayOptions;
   readonly #limits: RelayLimits;
   readonly #parking: EveryVersionParking;
+  readonly #published = new Set<string>();
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -58,15 +64,16 @@ export class Relay {
   /** Publishes what it is given, or says what has to come again. Throws only what is retryable: then all of it does. */
   async relay(commits: readonly Commit[], deadline: Deadline): Promise<Relayed> {
     const { publisher, clock } = this.#options;
+    const fresh = commits.filter(({ commitId }) => !this.#published.has(commitId));
     const again: Commit[] = [];
     let error: Error | undefined;
     // A quarter of the time is for parking what the bus did not take.
     const publishing = deadlineIn(remainingMs(deadline, clock) * 0.75, clock);
-    const answers = await publisher.publish(commits, publishing);
-    for (const [index, commit] of commits.entries()) {
+    const answers = await publisher.publish(fresh, publishing);
+    for (const [index, commit] of fresh.entries()) {
       const answer = answers[index];
-      if (answer?.outcome === 'published') continue;
-      if (answer && this.#isOver(commit, answer))
+      if (answer?.outcome === 'published') this.#remember(commit);
+      else if (answer && this.#isOver(commit, answer))
         await this.park(commit.stream, { version: commit.version, error: answer.error }, deadline);
       else {
         again.push(commit);
@@ -102,6 +109,13 @@ export class Relay {
       restored += 1;
     }
     return { restored, parked: entries.length - restored };
+  }
+
+  #remember({ commitId }: Commit): void {
+    this.#published.add(commitId);
+    if (this.#published.size <= this.#limits.rememberedMax) return;
+    const [oldest = commitId] = this.#published;
+    this.#published.delete(oldest);
   }
 
   #isOver({ at }: Commit, { outcome }: Published): boolean {

@@ -14,10 +14,20 @@ import { aCommit } from '../../support/commits.ts';
 import { OrderScript } from '../../support/orders.ts';
 import { queueBatch, referenceTo } from '../../support/queue-batch.ts';
 
+/** Views that can be made unreachable. */
+class FailingViews extends MemoryViews {
+  isDown = false;
+
+  override async write(...advances: Parameters<MemoryViews['write']>) {
+    if (this.isDown) throw new StoreUnavailable('down');
+    return super.write(...advances);
+  }
+}
+
 /** The function that keeps the views, woken by the bus, and an order of three commits in the log. */
 async function bench() {
   const log = new MemoryEventStore();
-  const views = new MemoryViews();
+  const views = new FailingViews();
   const parked: Parked[] = [];
   const failures: unknown[] = [];
   const handle = viewsConsumer({
@@ -102,12 +112,11 @@ describe('a consumer woken by the bus', () => {
   test('hands back all of it when its store is down, and applies it when it comes again', async () => {
     const { handle, commits, shown, views, failures, parked } = await bench();
     const batch = queueBatch(commits.map(eventOf));
-    const { write } = views;
-    views.write = () => Promise.reject(new StoreUnavailable('down'));
+    views.isDown = true;
     const all = ['0', '1', '2'].map((itemIdentifier) => ({ itemIdentifier }));
     expect(await handle(batch)).toEqual({ batchItemFailures: all });
     expect(failures).toHaveLength(1);
-    views.write = write;
+    views.isDown = false;
     expect(await handle(batch)).toEqual(done);
     expect(await shown()).toMatchObject([{ filledQuantity: '3' }]);
     expect(parked).toEqual([]);

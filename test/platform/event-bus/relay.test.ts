@@ -35,7 +35,14 @@ class Bench {
     };
     const { log, parking, clock, alarms } = this;
     const onParked = (_: string, parked: Parked) => alarms.push(parked);
-    this.relay = new Relay({ publisher, log, parking, clock, onParked, limits: { redriveMax: 3 } });
+    this.relay = new Relay({
+      publisher,
+      log,
+      parking,
+      clock,
+      onParked,
+      limits: { redriveMax: 3, rememberedMax: 4 },
+    });
   }
 
   get deadline() {
@@ -100,6 +107,24 @@ describe('each commit is on the bus, parked, or comes again', () => {
       error: { message: 'throttled' },
     });
     expect(await bench.relay.parked(bench.deadline)).toEqual([]);
+  });
+
+  test('what the bus has already is not published again with what comes again', async () => {
+    const bench = new Bench();
+    const commits = await bench.written(3);
+    bench.answer(unavailable, commits[0]);
+    await bench.relay.relay(commits, bench.deadline);
+    bench.answers.clear();
+    expect(await bench.relay.relay(commits, bench.deadline)).toEqual({ again: [] });
+    expect(bench.published).toEqual([2, 3, 1].map((version) => `${commits[0]?.stream}@${version}`));
+  });
+
+  test('only so much is remembered of what was published', async () => {
+    const bench = new Bench();
+    const commits = await bench.written(6);
+    await bench.relay.relay(commits, bench.deadline);
+    await bench.relay.relay(commits, bench.deadline);
+    expect(bench.published).toHaveLength(6 + 6 - 4);
   });
 
   test('what has come again for five minutes is parked, so that the feed goes on', async () => {

@@ -1,0 +1,70 @@
+import { subscribed } from '../../functions/consumers/shared/bus-entries.ts';
+import { systemClock } from '../../platform/clock/clock.ts';
+import { attended, type AttendedConsumer } from '../../platform/consumer/attended.ts';
+import { StreamConsumer } from '../../platform/consumer/stream-consumer.ts';
+import { deadlineIn } from '../../platform/deadline/deadline.ts';
+import type { BusEvent } from '../../platform/event-bus/in-process.ts';
+import type { MemoryEventStore } from '../../platform/event-store/memory.ts';
+import type { Commit } from '../../platform/event-store/port.ts';
+import { MemoryViews } from '../../platform/views/memory.ts';
+import { viewProjection } from '../../platform/views/projection.ts';
+import { queueBatch } from './queue-batch.ts';
+
+/** A consumer as the bus wakes it, and everything anybody can see of its state. */
+export interface BusConsumer {
+  readonly attended: AttendedConsumer;
+  deliver(commits: readonly Commit[]): Promise<unknown>;
+  /** What a queue hands it; gives back what it handed back. */
+  take(events: readonly BusEvent[]): Promise<readonly BusEvent[]>;
+  state(accounts: readonly string[]): Promise<unknown>;
+}
+
+/** Every consumer of commits there is, over a log; each new one is a line here. */
+export const busConsumers: Readonly<Record<string, (log: MemoryEventStore) => BusConsumer>> = {
+  views: viewsOver,
+};
+
+function viewsOver(log: MemoryEventStore): BusConsumer {
+  const views = new MemoryViews();
+  const consumer = new StreamConsumer({
+    projection: viewProjection,
+    effects: views,
+    parking: views,
+    log,
+    clock: systemClock,
+    onParked: notParked,
+  });
+  const state = (accountId: string) =>
+    Promise.all([
+      views.orders({ accountId, status: 'all', direction: 'asc', limit: 500 }),
+      views.positions(accountId),
+      views.activities({ accountId, direction: 'asc', limit: 100 }),
+      views.activities({ accountId, direction: 'desc', limit: 100 }),
+    ]);
+  return woken(consumer, (accounts) => Promise.all(accounts.map(state)));
+}
+
+function woken<Memory, Effect>(
+  consumer: StreamConsumer<Memory, Effect>,
+  state: BusConsumer['state'],
+): BusConsumer {
+  const deadline = () => deadlineIn(15_000, systemClock);
+  return {
+    attended: attended(consumer, systemClock),
+    deliver: (commits) => consumer.deliver(commits, deadline()),
+    take: async (events) => {
+      const answer = await subscribed({ consumer, onFailure: fail }, queueBatch(events), deadline());
+      const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      return events.filter((_, index) => failed.has(String(index)));
+    },
+    state,
+  };
+}
+
+function notParked(_: string, { error }: { readonly error: string }): never {
+  throw new Error(error);
+}
+
+function fail(error: unknown): never {
+  throw error;
+}
