@@ -21,6 +21,7 @@ import { ReferencePrices } from '../platform/reference-prices/reference-prices.t
 import { VenueReporting } from '../platform/reporting/venue-reporting.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
 import type { ViewReader } from '../platform/views/port.ts';
+import { composeMarket, type MarketParts } from './compose-venue.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** What differs between deployables: where things are kept and said. */
@@ -33,6 +34,8 @@ export interface Foundations {
   readonly telemetry: Telemetry;
   readonly requestLogEvery: number;
   readonly views: ViewReader;
+  /** Absent: there is no market of our own here. */
+  readonly books?: Pick<MarketParts, 'chunks' | 'parking'>;
 }
 
 /** One command handler per aggregate and process, and what is built on them. */
@@ -56,8 +59,9 @@ export function composeDependencies(foundations: Foundations): Dependencies {
   };
   telemetry.metrics.gauge('streams_quarantined', {}, () => sumOf(quarantines));
   const orders = handlerOf(order);
-  return {
-    ...foundations,
+  const { books, ...shared } = foundations;
+  const dependencies = {
+    ...shared,
     consumers: new ConsumerRegistry(),
     keys: new KeyRing(handlerOf(apiKey), clock),
     rateLimiter: new RateLimiter(foundations.config, clock),
@@ -69,6 +73,7 @@ export function composeDependencies(foundations: Foundations): Dependencies {
     reporting: new VenueReporting({ orders, reports: handlerOf(venueReport), store }),
     prices: new ReferencePrices({ store, clock, handler: handlerOf(referencePrice) }),
   };
+  return { ...dependencies, market: books && composeMarket({ dependencies, ...books }) };
 }
 
 function sumOf(counts: readonly (() => number)[]): number {

@@ -21,6 +21,7 @@ import type { RateLimiter } from '../platform/rate-limits/rate-limiter.ts';
 import type { Random } from '../platform/random/random.ts';
 import type { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
 import type { VenueReporting } from '../platform/reporting/venue-reporting.ts';
+import type { OwnMarket } from '../platform/venue/own-market.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
 import type { ViewReader } from '../platform/views/port.ts';
 
@@ -44,6 +45,8 @@ export interface Dependencies {
   readonly prices: ReferencePrices;
   readonly views: ViewReader;
   readonly killSwitch: StoredKillSwitch;
+  /** Our own market; undefined where every order waits for a connector. */
+  readonly market: OwnMarket | undefined;
   /** What parks what it cannot process, and what sweeps look after. */
   readonly consumers: ConsumerRegistry;
 }

@@ -328,6 +328,15 @@ export const manifest = [
     memoryMb,
   },
   {
+    name: 'venue',
+    file: 'consumers/venue.ts',
+    trigger: { kind: 'bus', streams: ['order', 'killswitch'] },
+    // Among the items is where it writes books down, among the views where it parks.
+    rights: { log: 'write', items: 'write', views: 'write' },
+    deadlineMs: 30_000,
+    memoryMb,
+  },
+  {
     name: 'relay',
     file: 'consumers/relay.ts',
     trigger: { kind: 'feed', streams: 'all' },

@@ -1,5 +1,6 @@
 import { composeApi } from '../functions/compose.ts';
 import type { ReportFollower } from '../functions/compose-venue-reports.ts';
+import type { MarketFollower } from '../functions/compose-venue.ts';
 import type { KeptViews } from '../functions/compose-views.ts';
 import { composeSchedules } from '../functions/compose-schedules.ts';
 import { composeDependencies } from '../functions/compose-dependencies.ts';
@@ -26,6 +27,7 @@ import { readSeed } from './seed.ts';
 import { LocalServer } from './server.ts';
 import { type OpenStore, openStore, type StoreChoice } from './stores.ts';
 import { openSweeper } from './sweeping.ts';
+import { openChunks, openMarket } from './venue.ts';
 import { openReportFollower } from './venue-reports.ts';
 import { openViews } from './views.ts';
 
@@ -44,7 +46,11 @@ export interface CellOptions {
   readonly keepKeys?: (keys: readonly DemoKey[]) => void;
   /** Issue new demo keys although the demo is there already. */
   readonly newKeys?: boolean;
+  /** `off`: no market of our own; every order waits for its connector. Default: instruments trade where the config says. */
+  readonly venue?: VenueChoice;
 }
+
+export type VenueChoice = 'internal' | 'off';
 
 /** A running embedded cell: the functions of the manifest over one store, behind one address. */
 export interface Cell {
@@ -57,6 +63,8 @@ export interface Cell {
   readonly views: KeptViews;
   /** What applies the reports that a crash kept from being applied. */
   readonly reports: ReportFollower;
+  /** What brings orders to our own books; absent where there are none. */
+  readonly market?: MarketFollower;
   /** Finishes what is in work, then closes the store. Calling it again waits for the same. */
   stop(): Promise<void>;
 }
@@ -70,7 +78,8 @@ export async function startCell(options: CellOptions): Promise<Cell> {
     const seed = readSeed();
     const metrics = new MetricsRegistry(clock);
     running.defer(watchProcess(metrics, clock));
-    const { dependencies, views, reports, checkRoom } = await stand(seed, { ...options, metrics }, running);
+    const { checkRoom, ...standing } = await stand(seed, { ...options, metrics }, running);
+    const { dependencies } = standing;
     const prices = new DemoPrices(dependencies, seed.demo.referencePrices);
     running.defer(() => prices.stop());
     await prices.start();
@@ -82,9 +91,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
     return {
       address: `http://${host}:${port}`,
       newKeys,
-      dependencies,
-      views,
-      reports,
+      ...standing,
       stop: () => (stopping ??= running.disposeAsync()),
     };
   } catch (error) {
@@ -95,7 +102,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
 
 type Seed = ReturnType<typeof readSeed>;
 
-type Standing = Pick<Cell, 'dependencies' | 'views' | 'reports'> & Pick<OpenStore, 'checkRoom'>;
+type Standing = Pick<Cell, 'dependencies' | 'views' | 'reports' | 'market'> & Pick<OpenStore, 'checkRoom'>;
 
 /** Store, views, everything built on them, and what finishes its work. */
 async function stand(
@@ -122,18 +129,35 @@ async function stand(
     config,
     telemetry,
     requestLogEvery,
+    ...(options.venue !== 'off' && {
+      books: { chunks: await openChunks(open, { clock, random }), parking: views.parking },
+    }),
   });
   const reports = await openReportFollower(open, dependencies, views.parking);
   running.defer(() => reports.stop());
   await reports.start();
   dependencies.consumers.add(views.attended);
   dependencies.consumers.add(reports.attended);
+  const market = await openedMarket(open, dependencies, running);
   const sweeper = await openSweeper(open, dependencies);
   const schedules = new Schedules(composeSchedules({ sweeper, log: telemetry.log }), telemetry.log);
   running.defer(() => schedules.stop());
   schedules.start();
   watchConsumer(metrics, 'views', { parked: async () => (await views.parked()).length });
-  return { dependencies, views, reports, checkRoom: () => open.checkRoom() };
+  return { dependencies, views, reports, ...(market && { market }), checkRoom: () => open.checkRoom() };
+}
+
+async function openedMarket(
+  open: OpenStore,
+  dependencies: Dependencies,
+  running: AsyncDisposableStack,
+): Promise<MarketFollower | undefined> {
+  if (!dependencies.market) return undefined;
+  const market = await openMarket(open, dependencies.market, dependencies);
+  running.defer(() => market.stop());
+  await market.start();
+  dependencies.consumers.add(market.attended);
+  return market;
 }
 
 async function seeded(

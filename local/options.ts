@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { VenueChoice } from './cell.ts';
 import type { StoreChoice } from './stores.ts';
 
 export interface Options {
@@ -8,6 +9,7 @@ export interface Options {
   readonly folder: string;
   readonly store: StoreChoice;
   readonly newKeys: boolean;
+  readonly venue: VenueChoice;
   readonly requestLogEvery: number;
 }
 
@@ -25,6 +27,7 @@ export const usage = `Ordercell on one machine.
   --data FOLDER         where the log and the demo's keys are kept (default ./data)
   --store KIND          sqlite (default) or dynamodb
   --endpoint URL        with --store dynamodb: where it is, e.g. http://127.0.0.1:8000
+  --venue KIND          internal (default: instruments trade where the config says) or off (every order waits for a connector)
   --new-keys            issue new demo keys, when the old ones are lost; those stay valid until revoked
   --log-every NUMBER    log one in so many requests (default 1); refusals and failures are always logged
   --help                this text
@@ -42,8 +45,14 @@ export function readOptions(words: readonly string[]): Options | undefined {
     folder,
     store: storeOf(values.store, values.endpoint, folder),
     newKeys: values['new-keys'],
+    venue: venueOf(values.venue),
     requestLogEvery: wholeNumber('--log-every', values['log-every'], 1, 1_000_000),
   };
+}
+
+function venueOf(venue: string): VenueChoice {
+  if (venue === 'internal' || venue === 'off') return venue;
+  throw new UnusableOptions(`--venue is internal or off, not "${venue}"`);
 }
 
 function parsed(words: readonly string[]) {
@@ -56,6 +65,7 @@ function parsed(words: readonly string[]) {
         data: { type: 'string', default: './data' },
         store: { type: 'string', default: 'sqlite' },
         endpoint: { type: 'string' },
+        venue: { type: 'string', default: 'internal' },
         'new-keys': { type: 'boolean', default: false },
         'log-every': { type: 'string', default: '1' },
         help: { type: 'boolean', default: false },

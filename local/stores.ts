@@ -30,6 +30,7 @@ export interface OnDynamoDb extends Closing {
   readonly client: DynamoDBClient;
   readonly streams: DynamoDBStreamsClient;
   readonly logTable: string;
+  readonly itemsTable: string;
   readonly viewsTable: string;
 }
 
@@ -98,6 +99,7 @@ async function openDynamoDb(
     client,
     streams,
     logTable: tables.log,
+    itemsTable: tables.items,
     viewsTable,
     checkRoom: alwaysRoom,
     close,

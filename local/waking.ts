@@ -1,4 +1,5 @@
 import { reportConsumerName } from '../platform/reporting/report-consumer.ts';
+import { venueConsumerName } from '../platform/venue/venue-consumer.ts';
 import { viewProjection } from '../platform/views/projection.ts';
 import type { ApiFunctionName, FunctionName, ScheduledFunctionName } from '../functions/manifest.ts';
 
@@ -18,5 +19,6 @@ export const waking: Readonly<
 > = {
   relay: { by: 'nothing', because: 'there is no bus: consumers are cursors over the log' },
   views: { by: 'cursor', consumer: viewProjection.name },
+  venue: { by: 'cursor', consumer: venueConsumerName },
   'apply-venue-reports': { by: 'cursor', consumer: reportConsumerName },
 };

@@ -121,6 +121,11 @@ export class VenueBook {
     return this.#book.depth(side, levelsMax);
   }
 
+  /** Whether an account has orders here that are not done with. */
+  worksFor(accountId: AccountId): boolean {
+    return this.#register.accountNumber(accountId) !== undefined;
+  }
+
   /** `closed`: what it was told last may not be in the order yet. `unknown`: all of it is. */
   standing(orderId: OrderId): 'working' | 'closed' | 'unknown' {
     const order = this.#register.get(orderId);

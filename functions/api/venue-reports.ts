@@ -1,12 +1,12 @@
 import type { ApprovalAction } from '../../domain/approval/commands.ts';
 import type { VenueReport } from '../../domain/order/commands.ts';
 import { orderStream } from '../../domain/order/effects.ts';
-import { orderId } from '../../domain/values/ids.ts';
 import { isOfAnotherVenue, manualVenue } from '../../domain/venue-report/state.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { askSecondPerson } from './shared/approval-requests.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
+import { isOnOwnBook, reportOnOrder } from './shared/report-on-order.ts';
 import { findOrder } from './shared/order-lookup.ts';
 import { type Reply, refused } from './door/reply.ts';
 import { executionBody, type ReportBody, reportBody } from './shapes/report-fields.ts';
@@ -39,7 +39,10 @@ async function report(dependencies: Dependencies, request: Request, body: Report
   if (key === undefined) return refused('idempotency_key_missing');
   const found = await findOrder(dependencies, { id: parameter(request, 'order_id') }, deadline);
   if (found?.state.kind !== 'order') return refused('order_unknown');
-  if (caller.role === 'venue' && isOfAnotherVenue(found.state, caller.venueId))
+  if (
+    caller.role === 'venue' &&
+    (isOfAnotherVenue(found.state, caller.venueId) || isOnOwnBook(dependencies, found.state, caller.venueId))
+  )
     return refused('order_of_another_venue');
   const read = readReport(body, found.state.contract);
   if ('refusal' in read) return read.refusal;
@@ -53,12 +56,8 @@ async function report(dependencies: Dependencies, request: Request, body: Report
       request: { venueId, orderId: found.orderId, report: { ...read.report } },
     });
   }
-  const reported = await dependencies.reporting.report(
-    venueId,
-    orderId(found.orderId),
-    read.report,
-    contextOf(request, { key: commandKey(key, said) }),
-  );
+  const context = contextOf(request, { key: commandKey(key, said) });
+  const reported = await reportOnOrder(dependencies, said, context);
   return reportReply(dependencies, reported, deadline);
 }
 

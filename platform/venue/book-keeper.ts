@@ -7,6 +7,7 @@ import type { VenueBook } from '../../domain/venue/venue-book.ts';
 import { assert } from '../../domain/values/assert.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { VersionConflict } from '../event-store/errors.ts';
+import type { Commit } from '../event-store/port.ts';
 import { type BookAtVersion, type BookLog, firstOutputs, opened } from './book-log.ts';
 import type { BookObservers } from './book-observer.ts';
 import type { BookSnapshots } from './book-snapshots.ts';
@@ -46,7 +47,10 @@ export interface Opening {
 /** What there is to do, worked out on the book as it is once all it has said is in its orders. */
 export type Prepare = (book: VenueBook) => Promise<readonly BookInput[]>;
 
-export interface BookCall {
+/** Who asks, where it is not the orders themselves. */
+export type BookOrigin = Partial<Pick<Commit, 'actor' | 'correlationId'>>;
+
+export interface BookCall extends BookOrigin {
   readonly config?: string;
   readonly deadline: Deadline;
 }

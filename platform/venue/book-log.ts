@@ -40,6 +40,9 @@ export interface SettledBatch {
   readonly outputs: readonly BookOutput[];
 }
 
+/** Our own market, wherever it says something by itself. */
+export const bookActor = { kind: 'venue', id: 'internal', proof: 'internal' } as const;
+
 export interface BookLogOptions {
   readonly store: Pick<EventStore, 'append' | 'read' | 'readTail'>;
   readonly snapshots: BookSnapshots;
@@ -78,7 +81,7 @@ export class BookLog {
     stream: string,
     last: Commit | undefined,
     events: readonly [BookEvent, ...BookEvent[]],
-    context: { readonly config?: string; readonly deadline: Deadline },
+    context: Partial<Pick<Commit, 'config' | 'actor' | 'correlationId'>> & { readonly deadline: Deadline },
   ): Promise<{ readonly result: AppendResult; readonly commit: Commit }> {
     const { store, clock, random, cell } = this.#options;
     const [first, ...others] = events;
@@ -88,10 +91,11 @@ export class BookLog {
       events: [stored(first), ...others.map(stored)],
       commitId: random.id(),
       at: timestamp(Math.max(clock.now(), last?.at ?? 0)),
-      actor: { kind: 'venue', id: 'internal', proof: 'internal' },
+      actor: context.actor ?? bookActor,
       cell,
       epoch: 1,
       ...(context.config !== undefined && { config: context.config }),
+      ...(context.correlationId !== undefined && { correlationId: context.correlationId }),
       ...(last && { previousHash: hashOf(last) }),
       ...marked(events),
     };

@@ -1,37 +1,51 @@
 import type { Contract } from '../../domain/instrument/instrument.ts';
+import type { KillSwitches } from '../../domain/kill-switch/state.ts';
+import { type AccountId, accountId } from '../../domain/values/ids.ts';
 import type { SelfTradePrevention } from '../../domain/venue/new-order.ts';
 import type { Phase } from '../../domain/venue/phase.ts';
+import type { Deadline } from '../deadline/deadline.ts';
 import type { HotConfig } from '../hot-config/port.ts';
+import type { KillSwitch } from '../kill-switch/port.ts';
 
-/** What is in force for one of our own books now. */
+/** What the config says of one instrument. */
 export interface MarketRules {
   /** Whether new orders come here. */
   readonly isOurs: boolean;
   readonly contract: Contract;
   /** How the book begins, when it does. Later phases come as inputs. */
   readonly phase: Phase;
-  /** New orders are refused and nothing trades; cancels work. */
-  readonly isHalted: boolean;
-  /** What works is canceled as well. */
-  readonly isKilled: boolean;
 }
 
-/** What own books need to know of the config. Undefined: there is no such instrument. */
+/** What must not go on now. */
+export interface MarketStops {
+  /** New orders are refused and nothing trades; cancels work. */
+  readonly isHalted: boolean;
+  /** What works is canceled as well: everybody's, or these accounts'. */
+  readonly isKilled: boolean;
+  readonly killedAccounts: readonly AccountId[];
+}
+
+/** What own books need to know from outside. */
 export interface MarketSource {
+  /** Undefined: there is no such instrument. */
   rules(symbol: string): MarketRules | undefined;
+  /** Throws what is retryable when nobody can say: then nothing may trade. */
+  stops(symbol: string, deadline: Deadline): Promise<MarketStops>;
   selfTradePrevention(accountId: string): SelfTradePrevention;
-  /** The version all of this is of, for the commits. */
+  /** The version of the config, for the commits. */
   readonly version: string;
 }
 
 export const internalVenue = 'internal';
 
-/** The hot config, read anew with every question. */
+/** The hot config and the kill switches, read anew with every question. */
 export class ConfiguredMarkets implements MarketSource {
   readonly #config: HotConfig;
+  readonly #killSwitch: KillSwitch;
 
-  constructor(config: HotConfig) {
+  constructor(config: HotConfig, killSwitch: KillSwitch) {
     this.#config = config;
+    this.#killSwitch = killSwitch;
   }
 
   get version(): string {
@@ -39,17 +53,30 @@ export class ConfiguredMarkets implements MarketSource {
   }
 
   rules(symbol: string): MarketRules | undefined {
-    const { config } = this.#config.current();
-    const instrument = config.instrument(symbol);
+    const instrument = this.#config.current().config.instrument(symbol);
     if (!instrument) return undefined;
-    const { contract, halted } = instrument.rules;
-    const { firm, instrument: isSwitched } = config.switches('', symbol);
-    const isKilled = firm || isSwitched;
     const isOurs = instrument.entry.venue === internalVenue;
-    return { isOurs, contract, phase: 'continuous', isHalted: halted || isKilled, isKilled };
+    return { isOurs, contract: instrument.rules.contract, phase: 'continuous' };
   }
 
-  selfTradePrevention(accountId: string): SelfTradePrevention {
-    return this.#config.current().config.selfTradePrevention(accountId);
+  async stops(symbol: string, deadline: Deadline): Promise<MarketStops> {
+    const instrument = this.#config.current().config.instrument(symbol);
+    const thrown = stopping(await this.#killSwitch.inForce(deadline));
+    const isKilled = thrown.some(
+      ({ scope }) => scope.of === 'firm' || (scope.of === 'instrument' && scope.symbol === symbol),
+    );
+    const killedAccounts = thrown.flatMap(({ scope }) =>
+      scope.of === 'account' ? [accountId(scope.accountId)] : [],
+    );
+    return { isHalted: isKilled || instrument?.rules.halted === true, isKilled, killedAccounts };
   }
+
+  selfTradePrevention(account: string): SelfTradePrevention {
+    return this.#config.current().config.selfTradePrevention(account);
+  }
+}
+
+/** Where orders that reduce a position may go on, the market does too: what may not is refused and canceled order by order. */
+function stopping({ thrown }: KillSwitches): KillSwitches['thrown'] {
+  return thrown.filter(({ allowReducing }) => !allowReducing);
 }

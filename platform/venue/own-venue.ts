@@ -10,9 +10,9 @@ import type { Deadline } from '../deadline/deadline.ts';
 import type { Commit } from '../event-store/port.ts';
 import type { OrderHandler } from '../reporting/venue-reporting.ts';
 import { isRetryable } from '../consumer/errors.ts';
-import { BookKeeper, type BookKeeperOptions } from './book-keeper.ts';
+import { BookKeeper, type BookKeeperOptions, type BookOrigin } from './book-keeper.ts';
 import { type Hint, hintsIn } from './hints.ts';
-import { internalVenue, type MarketRules, type MarketSource } from './market-rules.ts';
+import { internalVenue, type MarketRules, type MarketSource, type MarketStops } from './market-rules.ts';
 import { inputsFor } from './order-inputs.ts';
 import type { Known, MassCancel, Sent, Venue } from './port.ts';
 
@@ -94,16 +94,16 @@ export class OwnVenue implements Venue {
 
   /** What who runs the market asks of one book. Nothing happens where the instrument never traded here. */
   async command(symbol: string, inputs: readonly MarketInput[], deadline: Deadline): Promise<void> {
-    await this.#run(symbol, async () => inputs, deadline);
+    await this.#run(symbol, async () => inputs, { deadline });
   }
 
   /** Worked out on the book once all it has said is in its orders; see `BookKeeper.run`. */
   async prepared(
     symbol: string,
     prepare: (book: VenueBook) => Promise<readonly MarketInput[]>,
-    deadline: Deadline,
+    origin: BookOrigin & { readonly deadline: Deadline },
   ): Promise<void> {
-    await this.#run(symbol, prepare, deadline);
+    await this.#run(symbol, prepare, origin);
   }
 
   /** Brings halts and kill switches that are in force to the books that this process keeps. */
@@ -133,7 +133,7 @@ export class OwnVenue implements Venue {
       const inputs = news.map(async ({ orderId }) => this.#inputsOf(orderId, symbol, book, deadline));
       return (await Promise.all(inputs)).flat();
     };
-    await this.#run(symbol, prepare, deadline);
+    await this.#run(symbol, prepare, { deadline });
   }
 
   /** An instrument that does not trade here (any more) has no book to look into, unless our book has spoken of an order. */
@@ -186,15 +186,18 @@ export class OwnVenue implements Venue {
   async #run(
     symbol: string,
     prepare: (book: VenueBook) => Promise<readonly BookInput[]>,
-    deadline: Deadline,
+    { actor, correlationId, deadline }: BookOrigin & { readonly deadline: Deadline },
   ): Promise<void> {
     const { markets } = this.#options;
     const rules = markets.rules(symbol);
     const keeper = this.#keepers.get(symbol) ?? this.#open(symbol, rules);
     if (!keeper) return;
-    await keeper.run(async (book) => [...enforced(book, rules), ...(await prepare(book))], {
+    const stops = await markets.stops(symbol, deadline);
+    await keeper.run(async (book) => [...enforced(book, stops), ...(await prepare(book))], {
       config: markets.version,
       deadline,
+      ...(actor && { actor }),
+      ...(correlationId !== undefined && { correlationId }),
     });
   }
 
@@ -207,13 +210,15 @@ export class OwnVenue implements Venue {
   }
 }
 
-/** What the config says the book must do before anything else. */
-function enforced(book: VenueBook, rules: MarketRules | undefined): readonly MarketInput[] {
-  if (!rules) return [];
-  const { isHalted, isKilled } = rules;
+/** What must not go on stops before anything else is looked at. */
+function enforced(book: VenueBook, stops: MarketStops): readonly MarketInput[] {
+  const { isHalted, isKilled, killedAccounts } = stops;
   const inputs: MarketInput[] = [];
   if (isHalted !== book.isHaltedBy('config'))
     inputs.push({ input: isHalted ? 'halt' : 'resume', by: 'config' });
   if (isKilled && book.orderCount > 0) inputs.push({ input: 'mass-cancel', reason: 'kill_switch' });
+  for (const accountId of killedAccounts) {
+    if (book.worksFor(accountId)) inputs.push({ input: 'mass-cancel', reason: 'kill_switch', accountId });
+  }
   return inputs;
 }

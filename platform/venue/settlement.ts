@@ -6,10 +6,11 @@ import { upcastBook } from '../aggregates/book.ts';
 import type { Clock } from '../clock/clock.ts';
 import { isRetryable } from '../consumer/errors.ts';
 import type { Parked, Parking } from '../consumer/port.ts';
+import type { Redriven } from '../consumer/stream-consumer.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { Commit, EventStore } from '../event-store/port.ts';
 import type { OrderHandler } from '../reporting/venue-reporting.ts';
-import type { SettledBatch } from './book-log.ts';
+import { bookActor, type SettledBatch } from './book-log.ts';
 
 export interface SettlementOptions {
   readonly orders: OrderHandler;
@@ -26,7 +27,8 @@ const reportsMax = 32;
 /** Orders written at the same time. */
 const ordersAtOnce = 64;
 
-type OneReport = ApplyReports['reports'][number];
+/** With the commit of the book that says it. */
+type OneReport = ApplyReports['reports'][number] & { readonly commitId: string };
 
 /**
  * Brings what a book said into the orders it said it to. Each order remembers the last position of the book that it has applied, so
@@ -51,9 +53,10 @@ export class Settlement {
   }
 
   /** Learns what a former process parked, and tries it once more. */
-  async redrive(deadline: Deadline): Promise<void> {
+  async redrive(deadline: Deadline): Promise<Redriven> {
     const { parking, store } = this.#options;
-    for (const { stream: name, version } of await parking.parked(settlementName, deadline)) {
+    const entries = await parking.parked(settlementName, deadline);
+    for (const { stream: name, version } of entries) {
       const [book = '', orderId = ''] = name.split(separator);
       const batches = (await store.read(book, version, deadline)).map((commit) => ({
         commit,
@@ -64,6 +67,11 @@ export class Settlement {
       await this.#applyOrPark(orderId, reports, deadline);
       if (!this.#parked.has(name)) await parking.unpark(settlementName, name, deadline);
     }
+    return { restored: entries.length - this.#parked.size, parked: this.#parked.size };
+  }
+
+  parked(deadline: Deadline): Promise<readonly Parked[]> {
+    return this.#options.parking.parked(settlementName, deadline);
   }
 
   async #applyOrPark(orderId: string, reports: readonly OneReport[], deadline: Deadline): Promise<void> {
@@ -85,7 +93,7 @@ export class Settlement {
     const { orders } = this.#options;
     const last = reports.at(-1);
     if (!last) return;
-    const context = { actor: venueActor, deadline };
+    const context = { actor: bookActor, deadline, causationId: last.commitId };
     for (let tries = 0; tries <= reports.length; tries += 1) {
       const { state } = await orders.handle(orderStream(orderId), { do: 'apply-reports', reports }, context);
       if (isIn(state, last)) return;
@@ -104,7 +112,6 @@ export class Settlement {
 
 /** Between the names of a book's and an order's stream, neither of which has a space. */
 const separator = ' ';
-const venueActor = { kind: 'venue', id: 'internal', proof: 'internal' } as const;
 
 function isIn(state: OrderState, { position }: OneReport): boolean {
   return state.kind === 'order' && hasApplied(state, position);
@@ -118,7 +125,7 @@ function byOrder(symbol: string, batches: readonly SettledBatch[]): Map<string, 
       const { stream, version } = commit;
       for (const { orderId, report } of orderReports(symbol, { version, index }, output)) {
         const reports = told.get(orderId) ?? [];
-        reports.push({ position: { stream, version, index }, report });
+        reports.push({ position: { stream, version, index }, report, commitId: commit.commitId });
         told.set(orderId, reports);
       }
     }

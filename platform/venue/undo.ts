@@ -7,6 +7,7 @@ import type { MarketInput, StandingTrade, TradeName } from '../../domain/venue/b
 import { bookStream, executionIdOf, tradeNamed } from '../../domain/venue/book-output.ts';
 import { order } from '../aggregates/order.ts';
 import { upcastBook } from '../aggregates/book.ts';
+import type { CommandContext } from '../command-handler/context.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { EventStore } from '../event-store/port.ts';
 import type { OwnVenue } from './own-venue.ts';
@@ -29,8 +30,9 @@ export async function undoTrade(
   venue: Pick<OwnVenue, 'prepared'>,
   store: Reading,
   { symbol, executionId, correction }: UndoTrade,
-  deadline: Deadline,
+  context: CommandContext,
 ): Promise<Undone> {
+  const { deadline } = context;
   let undone: Undone = 'not-standing';
   const name = tradeNamed(symbol, executionId);
   if (!name) return undone;
@@ -42,7 +44,7 @@ export async function undoTrade(
     const { price: correctedPrice, quantity: correctedQuantity } = correction;
     return [{ input: 'correct', ...trade, correctedPrice, correctedQuantity }];
   };
-  await venue.prepared(symbol, prepare, deadline);
+  await venue.prepared(symbol, prepare, context);
   return undone;
 }
 
@@ -55,15 +57,27 @@ async function standingTrade(
 ): Promise<StandingTrade | undefined> {
   const [commit] = await store.read(bookStream(symbol), name.version, deadline);
   const outputs = commit?.version === name.version ? commit.events.map(upcastBook) : [];
-  const output = outputs.flatMap((event) => (event.type === 'BatchMatched' ? event.data.outputs : []))[name.index];
+  const output = outputs.flatMap((event) => (event.type === 'BatchMatched' ? event.data.outputs : []))[
+    name.index
+  ];
   if (output?.output !== 'trade' && output?.output !== 'correction') return undefined;
   const { buyOrderId, sellOrderId } = output;
   const numbers =
     output.output === 'trade'
       ? { price: output.price, quantity: output.quantity }
       : { price: output.correctedPrice, quantity: output.correctedQuantity };
-  const isBought = await isLive(store, buyOrderId, { symbol, id: executionIdOf(symbol, name, 'buy') }, deadline);
-  const isSold = await isLive(store, sellOrderId, { symbol, id: executionIdOf(symbol, name, 'sell') }, deadline);
+  const isBought = await isLive(
+    store,
+    buyOrderId,
+    { symbol, id: executionIdOf(symbol, name, 'buy') },
+    deadline,
+  );
+  const isSold = await isLive(
+    store,
+    sellOrderId,
+    { symbol, id: executionIdOf(symbol, name, 'sell') },
+    deadline,
+  );
   return isBought && isSold ? { trade: name, buyOrderId, sellOrderId, ...numbers } : undefined;
 }
 

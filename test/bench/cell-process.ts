@@ -34,13 +34,15 @@ export interface CellProcessOptions {
   readonly nodeOptions?: readonly string[];
   /** SIGKILL whenever this says so, also before it is ready. */
   readonly killOn?: AbortSignal;
+  /** Default `off`: orders wait for what the test reports of them. */
+  readonly venue?: 'internal' | 'off';
 }
 
 /** The embedded cell, as `npm start` starts it. Throws when it does not get ready. */
 export async function startCellProcess(options: CellProcessOptions): Promise<CellProcess> {
-  const { folder, port = 0, nodeOptions = [], killOn } = options;
+  const { folder, port = 0, nodeOptions = [], killOn, venue = 'off' } = options;
   // Every refusal and failure is logged; of the rest one line in a million, since what is measured is not a terminal.
-  const words = ['--port', String(port), '--data', folder, '--log-every', '1000000'];
+  const words = ['--port', String(port), '--data', folder, '--log-every', '1000000', '--venue', venue];
   const script = join(root, 'local', 'main.ts');
   const server = await startServer([...nodeOptions, script, ...words], killOn);
   return { ...server, keys: readDemoKeys(demoKeysFile(folder)) ?? [] };

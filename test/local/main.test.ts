@@ -55,7 +55,7 @@ function place(address: string, { keyId, secret }: Key): Promise<Response> {
   return fetch(`${address}/v2/orders`, {
     method: 'POST',
     headers: { 'apca-api-key-id': keyId, 'apca-api-secret-key': secret },
-    body: '{"symbol":"ALFA","qty":"1","side":"buy","type":"market","time_in_force":"day"}',
+    body: '{"symbol":"ALFA","qty":"1","side":"buy","type":"limit","limit_price":"99","time_in_force":"day"}',
   });
 }
 

@@ -7,7 +7,7 @@ const entries: readonly FunctionEntry[] = manifest;
 
 let cell: TestCell;
 beforeAll(async () => {
-  cell = await startTestCell();
+  cell = await startTestCell({ venue: 'internal' });
 });
 afterAll(() => cell.stop());
 

@@ -102,7 +102,10 @@ export type StartTestCell = (options?: Partial<CellOptions>) => Promise<TestCell
 
 export const startTestCell: StartTestCell = async (options = {}) => {
   const clock = new SettableClock(tradingHours);
-  return new TestCell(await startCell({ store: { kind: 'memory' }, port: 0, clock, ...options }), clock);
+  return new TestCell(
+    await startCell({ store: { kind: 'memory' }, port: 0, clock, venue: 'off', ...options }),
+    clock,
+  );
 };
 
 type Document = Record<string, unknown>;

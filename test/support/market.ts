@@ -3,7 +3,7 @@ import { type Order, leavesQuantity } from '../../domain/order/state.ts';
 import { orderStream } from '../../domain/order/effects.ts';
 import type { SelfTradePrevention } from '../../domain/venue/new-order.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
-import { MemoryViews } from '../../platform/views/memory.ts';
+import { MemoryParking } from '../../platform/consumer/memory-parking.ts';
 import type { Parking } from '../../platform/consumer/port.ts';
 import { feedStart } from '../../platform/event-store/feed.ts';
 import type { MemoryEventStore } from '../../platform/event-store/memory.ts';
@@ -13,7 +13,7 @@ import type { BookKeeperLimits } from '../../platform/venue/book-keeper.ts';
 import { BookObservers } from '../../platform/venue/book-observer.ts';
 import { BookSnapshots } from '../../platform/venue/book-snapshots.ts';
 import { type ChunkStore, MemoryChunkStore } from '../../platform/venue/chunk-store.ts';
-import type { MarketRules, MarketSource } from '../../platform/venue/market-rules.ts';
+import type { MarketRules, MarketSource, MarketStops } from '../../platform/venue/market-rules.ts';
 import { OwnVenue } from '../../platform/venue/own-venue.ts';
 import { Settlement } from '../../platform/venue/settlement.ts';
 import { Desk } from './desk.ts';
@@ -22,11 +22,16 @@ import { contract } from './order.ts';
 /** What is in force for the one instrument of these markets; tests change it. */
 export class TestMarkets implements MarketSource {
   readonly version = 'test';
-  current: MarketRules = { isOurs: true, contract, phase: 'continuous', isHalted: false, isKilled: false };
+  current: MarketRules = { isOurs: true, contract, phase: 'continuous' };
+  stopped: MarketStops = { isHalted: false, isKilled: false, killedAccounts: [] };
   prevention: SelfTradePrevention = 'cancel_incoming';
 
   rules(symbol: string): MarketRules | undefined {
     return symbol === contract.symbol ? this.current : undefined;
+  }
+
+  async stops(): Promise<MarketStops> {
+    return this.stopped;
   }
 
   selfTradePrevention(): SelfTradePrevention {
@@ -59,7 +64,7 @@ export class Market {
     this.#store = store;
     this.desk = new Desk(store, clock);
     this.markets = options.markets ?? new TestMarkets();
-    this.parking = options.parking ?? new MemoryViews();
+    this.parking = options.parking ?? new MemoryParking();
     const snapshots = new BookSnapshots(chunks);
     this.log = new BookLog({
       store,

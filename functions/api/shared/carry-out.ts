@@ -3,10 +3,10 @@ import type { Approval } from '../../../domain/approval/state.ts';
 import { accountStream } from '../../../domain/account/state.ts';
 import type { VenueReport } from '../../../domain/order/commands.ts';
 import { transferStream } from '../../../domain/transfer/state.ts';
-import { orderId } from '../../../domain/values/ids.ts';
 import { killSwitchScope } from '../../../platform/aggregates/kill-switch.ts';
 import { venueReportSchema } from '../../../platform/aggregates/venue-report.ts';
 import type { Dependencies } from '../../dependencies.ts';
+import { reportOnOrder } from './report-on-order.ts';
 import type { OperatorCaller } from '../door/caller.ts';
 import { refusedBy } from './outcomes.ts';
 import { ok, type Reply, refused } from '../door/reply.ts';
@@ -107,10 +107,10 @@ async function releaseKillSwitch(
 async function report(dependencies: Dependencies, request: Request, approval: Approval): Promise<Reply> {
   const said = reportRequest.parse(approval.request);
   const venueReport: VenueReport = said.report;
-  const reported = await dependencies.reporting.report(
-    said.venueId,
-    orderId(said.orderId),
-    venueReport,
+  const { venueId, orderId } = said;
+  const reported = await reportOnOrder(
+    dependencies,
+    { venueId, orderId, report: venueReport },
     contextFor(request, approval),
   );
   return reportReply(dependencies, reported, request.deadline);

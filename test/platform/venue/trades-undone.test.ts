@@ -33,7 +33,7 @@ async function traded(buy = '10', sell = '20') {
           correction: { price: price(correction.price), quantity: quantity(correction.quantity) },
         }),
       },
-      desk.deadline,
+      desk.context(),
     );
   return { store, market, desk, buyer, seller, sale, purchase, undo, id };
 }

@@ -1,0 +1,85 @@
+import type { VenueReport } from '../../../domain/order/commands.ts';
+import { orderStream } from '../../../domain/order/effects.ts';
+import type { OrderEvent } from '../../../domain/order/events.ts';
+import type { Order } from '../../../domain/order/state.ts';
+import { type ExecutionId, orderId as toOrderId } from '../../../domain/values/ids.ts';
+import { bookStream, tradeNamed } from '../../../domain/venue/book-output.ts';
+import { venueStream } from '../../../domain/venue-report/state.ts';
+import { order } from '../../../platform/aggregates/order.ts';
+import type { CommandContext } from '../../../platform/command-handler/context.ts';
+import type { Reported } from '../../../platform/reporting/venue-reporting.ts';
+import { undoTrade } from '../../../platform/venue/undo.ts';
+import type { Dependencies } from '../../dependencies.ts';
+
+export interface SaidOfOrder {
+  readonly venueId: string;
+  readonly orderId: string;
+  readonly report: VenueReport;
+}
+
+/** New orders of this instrument go to our own book, and this venue has not spoken of the order before: it cannot have it. */
+export function isOnOwnBook(
+  { market }: Pick<Dependencies, 'market'>,
+  { orderId, contract, applied }: Order,
+  venueId: string,
+): boolean {
+  const isOurs = market?.venue.trades(contract.symbol) === true;
+  return isOurs && applied[venueStream(venueId, orderId)] === undefined;
+}
+
+/**
+ * What was said of an order gets into it. A bust or correction that names a trade of our own book is one of both its sides, and goes
+ * through the book. Throws what the command handler throws; then the same again.
+ */
+export async function reportOnOrder(
+  dependencies: Dependencies,
+  said: SaidOfOrder,
+  context: CommandContext,
+): Promise<Reported> {
+  const { orders, reporting } = dependencies;
+  const { state } = await orders.load(orderStream(said.orderId), context.deadline);
+  const undone = state.kind === 'order' && (await undoneInBook(dependencies, state, said.report, context));
+  return undone || reporting.report(said.venueId, toOrderId(said.orderId), said.report, context);
+}
+
+/** Undefined: it names no trade that our book could undo, or has undone. */
+async function undoneInBook(
+  { market, store, orders }: Dependencies,
+  { orderId, contract: { symbol } }: Order,
+  report: VenueReport,
+  context: CommandContext,
+): Promise<Reported | undefined> {
+  if (!market || (report.report !== 'bust' && report.report !== 'correct')) return undefined;
+  const named = report.report === 'bust' ? report.executionId : report.replacesExecutionId;
+  if (!tradeNamed(symbol, named)) return undefined;
+  const correction =
+    report.report === 'correct'
+      ? { correction: { price: report.lastPrice, quantity: report.lastQuantity } }
+      : undefined;
+  const outcome = await undoTrade(
+    market.venue,
+    store,
+    { symbol, executionId: named, ...correction },
+    context,
+  );
+  const commits = await store.read(orderStream(orderId), 1, context.deadline);
+  const events = commits.flatMap((commit) => commit.events.map((stored) => order.upcast(stored)));
+  const undoing = events.find((event) => undoes(event, named, bookStream(symbol)));
+  const { state } = await orders.load(orderStream(orderId), context.deadline);
+  if (!undoing || state.kind !== 'order') return undefined;
+  const { position } = undoing.data;
+  return {
+    outcome: outcome === 'undone' ? 'applied' : 'repeated',
+    position,
+    order: state,
+    events: [undoing],
+  };
+}
+
+type Undoing = Extract<OrderEvent, { type: 'ExecutionBusted' | 'ExecutionCorrected' }>;
+
+function undoes(event: OrderEvent, id: ExecutionId, stream: string): event is Undoing {
+  if (event.type !== 'ExecutionBusted' && event.type !== 'ExecutionCorrected') return false;
+  const named = event.type === 'ExecutionBusted' ? event.data.executionId : event.data.replacesExecutionId;
+  return named === id && event.data.position.stream === stream;
+}

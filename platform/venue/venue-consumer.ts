@@ -1,0 +1,75 @@
+import { orderId } from '../../domain/values/ids.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { AttendedConsumer } from '../consumer/attended.ts';
+import { kindOf, type Parked } from '../consumer/port.ts';
+import type { Delivered, Redriven } from '../consumer/stream-consumer.ts';
+import type { Swept } from '../consumer/sweep.ts';
+import { type Deadline, deadlineIn, longestCallMs } from '../deadline/deadline.ts';
+import type { Commit, StreamHead } from '../event-store/port.ts';
+import type { OwnVenue } from './own-venue.ts';
+import type { Settlement } from './settlement.ts';
+
+export const venueConsumerName = 'venue';
+const orderKind = 'order';
+const switchKind = 'killswitch';
+const orderPrefix = `${orderKind}-`;
+/** Orders looked at in one call of a sweep. */
+const sweepMax = 50;
+
+/**
+ * Our own venue as a consumer of the log: orders, and the kill switches. It keeps no cursor of its own. What an order asks and has no
+ * answer to follows from the order, so anything may come late, twice or in another order; the sweep brings what never came.
+ */
+export class VenueConsumer implements AttendedConsumer {
+  readonly name = venueConsumerName;
+  readonly #venue: OwnVenue;
+  readonly #settlement: Settlement;
+  readonly #clock: Clock;
+
+  constructor(venue: OwnVenue, settlement: Settlement, clock: Clock) {
+    this.#venue = venue;
+    this.#settlement = settlement;
+    this.#clock = clock;
+  }
+
+  takes(stream: string): boolean {
+    const kind = kindOf(stream);
+    return kind === orderKind || kind === switchKind;
+  }
+
+  /** Throws only what is retryable: deliver them again. */
+  async deliver(commits: readonly Commit[], deadline: Deadline): Promise<Delivered> {
+    if (commits.some(({ stream }) => kindOf(stream) === switchKind)) await this.#venue.align(deadline);
+    await this.#venue.deliver(commits, deadline);
+    return { applied: commits.length, parked: 0, isMarked: false };
+  }
+
+  async catchUp(heads: readonly StreamHead[], deadline: Deadline): Promise<Delivered> {
+    const hints = heads
+      .filter(({ stream }) => stream.startsWith(orderPrefix))
+      .map(({ stream, version }) => ({ orderId: orderId(stream.slice(orderPrefix.length)), version }));
+    await this.#venue.attend(hints, deadline);
+    return { applied: hints.length, parked: 0, isMarked: false };
+  }
+
+  async settle(): Promise<void> {
+    // Nothing is put off.
+  }
+
+  async sweepHeads(heads: readonly StreamHead[]): Promise<Swept> {
+    let applied = 0;
+    for (let from = 0; from < heads.length; from += sweepMax) {
+      const some = heads.slice(from, from + sweepMax);
+      applied += (await this.catchUp(some, deadlineIn(longestCallMs, this.#clock))).applied;
+    }
+    return { streams: applied, behind: 0, applied, parked: 0 };
+  }
+
+  parked(deadline: Deadline): Promise<readonly Parked[]> {
+    return this.#settlement.parked(deadline);
+  }
+
+  redrive(deadline: Deadline): Promise<Redriven> {
+    return this.#settlement.redrive(deadline);
+  }
+}
