@@ -4,6 +4,7 @@ import { accounts } from './api/accounts.ts';
 import { approvals } from './api/approvals.ts';
 import { audit } from './api/audit.ts';
 import { cancelOrders } from './api/cancel-orders.ts';
+import { closePositions } from './api/close-positions.ts';
 import { killSwitches } from './api/kill-switches.ts';
 import { evidence } from './api/evidence.ts';
 import { keys } from './api/keys.ts';
@@ -30,6 +31,7 @@ const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
   approvals: approvals,
   audit: audit,
   'cancel-orders': cancelOrders,
+  'close-positions': closePositions,
   'kill-switches': killSwitches,
   evidence: evidence,
   keys: keys,

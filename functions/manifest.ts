@@ -137,6 +137,20 @@ export const manifest = [
     memoryMb,
   },
   {
+    name: 'close-positions',
+    file: 'api/close-positions.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'DELETE /v2/positions/{symbol_or_asset_id}', access: 'trading' },
+        { route: 'DELETE /v2/positions', access: 'trading' },
+      ],
+    },
+    rights: { log: 'write', items: 'write', views: 'read' },
+    deadlineMs: 15_000,
+    memoryMb,
+  },
+  {
     name: 'read-market',
     file: 'api/read-market.ts',
     trigger: {

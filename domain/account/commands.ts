@@ -54,10 +54,17 @@ export interface ConfigureAccount {
   readonly asked: Partial<AccountConfiguration>;
 }
 
+/** Sells what the account holds: what is on record is what a repeat goes by, whatever it holds by then. Quantities are decimal texts. */
+export interface ClosePositions {
+  readonly do: 'close-positions';
+  readonly positions: readonly { readonly symbol: string; readonly quantity: string }[];
+}
+
 export type AccountCommand =
   | OpenAccount
   | HaltAccount
   | LiftHalt
   | LiftRestriction
   | CloseAccount
-  | ConfigureAccount;
+  | ConfigureAccount
+  | ClosePositions;

@@ -54,6 +54,12 @@ function change(
       const data = changesOf(command.asked, configuration);
       return Object.keys(data).length > 0 ? [{ type: 'AccountConfigured', schema: 1, data }] : [];
     }
+    case 'close-positions': {
+      const { positions } = command;
+      return positions.length > 0
+        ? [{ type: 'PositionsClosingRequested', schema: 1, data: { positions } }]
+        : [];
+    }
     default:
       return unreachable(command);
   }

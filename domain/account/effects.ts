@@ -49,6 +49,7 @@ function changesOf(
       if (suspendTrade === undefined) return [];
       return [{ key, conditions: [], set: { suspended: suspendTrade ? 1 : 0 }, must: 'exist' }];
     }
+    case 'PositionsClosingRequested':
     case 'AccountChangeRefused':
       return [];
     default:

@@ -20,10 +20,15 @@ export type RestrictionLifted = DomainEvent<'RestrictionLifted', { readonly repa
 export type AccountClosed = DomainEvent<'AccountClosed', Record<string, never>>;
 /** Only what changed. */
 export type AccountConfigured = DomainEvent<'AccountConfigured', Partial<AccountConfiguration>>;
+/** The orders that close them follow, each in its own stream. */
+export type PositionsClosingRequested = DomainEvent<
+  'PositionsClosingRequested',
+  { readonly positions: readonly { readonly symbol: string; readonly quantity: string }[] }
+>;
 export type AccountChangeRefused = DomainEvent<
   'AccountChangeRefused',
   {
-    readonly change: 'halt' | 'lift-halt' | 'lift-restriction' | 'close' | 'configure';
+    readonly change: 'halt' | 'lift-halt' | 'lift-restriction' | 'close' | 'configure' | 'close-positions';
     readonly reason: Reason;
     readonly limit?: string;
     readonly observed?: string;
@@ -37,4 +42,5 @@ export type AccountEvent =
   | RestrictionLifted
   | AccountClosed
   | AccountConfigured
+  | PositionsClosingRequested
   | AccountChangeRefused;

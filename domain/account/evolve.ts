@@ -24,6 +24,7 @@ export function evolve(state: AccountState, event: AccountEvent, at: Timestamp):
     case 'AccountConfigured':
       assert(state.status !== 'closed', 'a closed account stays as it is');
       return { ...state, configuration: { ...state.configuration, ...event.data } };
+    case 'PositionsClosingRequested':
     case 'RestrictionLifted':
     case 'AccountChangeRefused':
       return state;

@@ -8,6 +8,7 @@ import type {
   AccountEvent,
   AccountOpened,
   HaltLifted,
+  PositionsClosingRequested,
   RestrictionLifted,
 } from '../../domain/account/events.ts';
 import type { AccountState } from '../../domain/account/state.ts';
@@ -43,11 +44,19 @@ const readers: Readers<AccountEvent> = {
       }),
     ),
   ],
+  PositionsClosingRequested: [
+    as(
+      'PositionsClosingRequested',
+      exactly<PositionsClosingRequested['data']>()({
+        positions: z.array(z.strictObject({ symbol: text, quantity: text })),
+      }),
+    ),
+  ],
   AccountChangeRefused: [
     as(
       'AccountChangeRefused',
       exactly<AccountChangeRefused['data']>()({
-        change: z.enum(['halt', 'lift-halt', 'lift-restriction', 'close', 'configure']),
+        change: z.enum(['halt', 'lift-halt', 'lift-restriction', 'close', 'configure', 'close-positions']),
         reason,
         limit: text.exactOptional(),
         observed: text.exactOptional(),

@@ -31,7 +31,7 @@ const streams = lines.map((line): { kind: string; events: readonly Recorded[] } 
  */
 const folds: Readonly<Record<string, string>> = {
   'order-2': 'T9fcZFJvmdaiYUaJEkAqR3',
-  'account-2': 'NqlkEb5NqnQuECFM5ob01i',
+  'account-2': 'y1pJqdIl0Wr_WJkJBIi9aF',
   'transfer-1': '5_BBEcWQhCJPAQxjJNvSIa',
   'approval-1': '_t4lArTXl2OM0qNBag7Kug',
   'key-1': 'zMikBQKVTaIxDAopL-prpp',

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { accountSchema } from '../../shapes/account-json.ts';
 import { configurationBody, configurationSchema } from '../../shapes/configuration-json.ts';
 import { positionSchema } from '../../shapes/position-json.ts';
+import {
+  closedPositionsSchema,
+  closePositionQuery,
+  closePositionsQuery,
+} from '../../shapes/close-position-json.ts';
+import { orderSchema } from '../../shapes/order-json.ts';
 import type { Descriptions } from '../description.ts';
+import { tradingRefusals } from '../refusals.ts';
 
 export const accountRoutes: Descriptions = {
   'GET /v2/account': {
@@ -32,5 +39,19 @@ export const accountRoutes: Descriptions = {
     summary: 'Read a position',
     answers: { 200: positionSchema },
     refusals: ['position_not_found'],
+  },
+  'DELETE /v2/positions/{symbol_or_asset_id}': {
+    summary: 'Sell a position, or a part of it, at the market',
+    query: closePositionQuery,
+    idempotencyKey: 'optional',
+    answers: { 200: orderSchema },
+    refusals: [...tradingRefusals, 'position_not_found', 'idempotency_key_reused'],
+  },
+  'DELETE /v2/positions': {
+    summary: 'Sell every position at the market',
+    query: closePositionsQuery,
+    idempotencyKey: 'optional',
+    answers: { 207: closedPositionsSchema },
+    refusals: ['account_closed', 'idempotency_key_reused'],
   },
 };

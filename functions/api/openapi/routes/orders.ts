@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { errorSchema } from '../error-json.ts';
 import { orderByNameQuery, orderQuery, placeOrderBody, replaceOrderBody } from '../../shapes/order-fields.ts';
 import { historySchema } from '../../shapes/order-history.ts';
 import { orderSchema } from '../../shapes/order-json.ts';
 import { orderListQuery } from '../../shapes/order-list-query.ts';
+import { refusalSchema } from '../../shapes/refusal-json.ts';
 import { opaqueId } from '../../shapes/values.ts';
 import type { Descriptions } from '../description.ts';
 import { requestRefusals, tradingRefusals } from '../refusals.ts';
 
 const canceled = z
-  .strictObject({ id: opaqueId, status: z.int(), body: errorSchema.optional() })
+  .strictObject({ id: opaqueId, status: z.int(), body: refusalSchema.optional() })
   .meta({ id: 'CanceledOrder' });
 
 export const orderRoutes: Descriptions = {

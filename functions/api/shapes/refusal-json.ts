@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Every refusal, whatever its reason. */
-export const errorSchema = z
+export const refusalSchema = z
   .strictObject({
     code: z.int(),
     message: z.string(),
