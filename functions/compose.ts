@@ -1,6 +1,7 @@
 import { accountConfigurations } from './api/account-configurations.ts';
 import { accountStatus } from './api/account-status.ts';
 import { accounts } from './api/accounts.ts';
+import { activities } from './api/activities.ts';
 import { approvals } from './api/approvals.ts';
 import { audit } from './api/audit.ts';
 import { cancelOrders } from './api/cancel-orders.ts';
@@ -28,6 +29,7 @@ const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
   'account-configurations': accountConfigurations,
   'account-status': accountStatus,
   accounts: accounts,
+  activities: activities,
   approvals: approvals,
   audit: audit,
   'cancel-orders': cancelOrders,

@@ -137,6 +137,20 @@ export const manifest = [
     memoryMb,
   },
   {
+    name: 'activities',
+    file: 'api/activities.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'GET /v2/account/activities', access: 'trading' },
+        { route: 'GET /v2/account/activities/{activity_type}', access: 'trading' },
+      ],
+    },
+    rights: { log: 'read', items: 'read', views: 'read' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
     name: 'close-positions',
     file: 'api/close-positions.ts',
     trigger: {
@@ -158,6 +172,7 @@ export const manifest = [
       routes: [
         { route: 'GET /v2/assets', access: 'trading' },
         { route: 'GET /v2/assets/{symbol_or_asset_id}', access: 'trading' },
+        { route: 'GET /v2/calendar', access: 'trading' },
         { route: 'GET /v2/clock', access: 'trading' },
       ],
     },

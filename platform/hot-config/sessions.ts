@@ -25,6 +25,26 @@ function closeOn(session: Hours, date: string): string {
   return session.earlyCloses[date] ?? session.close;
 }
 
+/** A day on which a market opens, by the wall clock of its zone. */
+export interface MarketDay {
+  /** `YYYY-MM-DD`. */
+  readonly date: string;
+  /** `HH:MM`; an open end is `24:00`. */
+  readonly open: string;
+  readonly close: string;
+}
+
+/** The days from `start` to `end`, both included, on which the market opens. Around the clock it opens every day. */
+export function marketDays(session: SessionEntry, start: string, end: string): readonly MarketDay[] {
+  const days: MarketDay[] = [];
+  for (let date = start; date <= end; date = nextDate(date)) {
+    if (session.kind === 'continuous') days.push({ date, open: '00:00', close: '24:00' });
+    else if (isSessionDay(session, date))
+      days.push({ date, open: session.open, close: closeOn(session, date) });
+  }
+  return days;
+}
+
 /** The first opening after `at`; undefined when there is none in sight. */
 export function nextOpen(session: Hours, at: Timestamp): Timestamp | undefined {
   return firstAfter(session, at, () => session.open);

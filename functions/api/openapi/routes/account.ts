@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { activitySchema } from '../../shapes/activity-json.ts';
+import { activitiesOfTypeQuery, activitiesQuery } from '../../shapes/activity-query.ts';
 import { accountSchema } from '../../shapes/account-json.ts';
 import { configurationBody, configurationSchema } from '../../shapes/configuration-json.ts';
 import { positionSchema } from '../../shapes/position-json.ts';
@@ -29,6 +31,18 @@ export const accountRoutes: Descriptions = {
     idempotencyKey: 'optional',
     answers: { 200: configurationSchema },
     refusals: ['account_not_found', 'account_closed', 'idempotency_key_reused'],
+  },
+  'GET /v2/account/activities': {
+    summary: 'List what moved the cash and shares of the account',
+    query: activitiesQuery,
+    answers: { 200: z.array(activitySchema) },
+    refusals: [],
+  },
+  'GET /v2/account/activities/{activity_type}': {
+    summary: 'List what moved the cash and shares of the account, of one type',
+    query: activitiesOfTypeQuery,
+    answers: { 200: z.array(activitySchema) },
+    refusals: [],
   },
   'GET /v2/positions': {
     summary: 'List the positions of the account',

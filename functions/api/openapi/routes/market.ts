@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calendarQuery, calendarSchema } from '../../shapes/calendar-json.ts';
 import { assetListQuery, assetSchema, clockSchema } from '../../shapes/market-json.ts';
 import { referencePriceBody, referencePriceSchema } from '../../shapes/reference-price-json.ts';
 import type { Descriptions } from '../description.ts';
@@ -14,6 +15,12 @@ export const marketRoutes: Descriptions = {
     summary: 'Read an asset',
     answers: { 200: assetSchema },
     refusals: ['asset_not_found'],
+  },
+  'GET /v2/calendar': {
+    summary: 'List the days on which the market opens',
+    query: calendarQuery,
+    answers: { 200: calendarSchema },
+    refusals: ['not_found'],
   },
   'GET /v2/clock': {
     summary: 'Read whether the market is open, and when it is next',
