@@ -3,12 +3,14 @@ import type { Clock } from '../clock/clock.ts';
 import { type Deadline, DeadlineExceeded, remainingMs, unhurried } from '../deadline/deadline.ts';
 import type { EventStore } from '../event-store/port.ts';
 import { tallyAccount } from './account-audit.ts';
+import { auditBook, sideFindings } from './book-audit.ts';
 import type { Finding } from './finding.ts';
 import { itemFindings } from './item-audit.ts';
 import { tallyOrder } from './order-audit.ts';
 import { auditAccount, auditOrder, auditOther, auditTransfer, kindOf } from './stream-audit.ts';
 import { AccountTotals } from './totals.ts';
 import { type AssetSums, LedgerSums } from './ledger-sums.ts';
+import { sidesHeard, TradeSides } from './trade-sides.ts';
 import { tallyTransfer } from './transfer-audit.ts';
 
 export interface Reconciliation {
@@ -47,7 +49,9 @@ export async function reconcile(store: EventStore, limit?: TimeLimit): Promise<R
   const pass = await run({ store, limit, isWanted: () => true });
   const suspects = await suspectsOf(store, pass);
   const { findings: itemDifferences, unsettled } = await settled(store, suspects, limit);
-  const findings = [...pass.findings, ...itemDifferences];
+  const sideDifferences: Finding[] = [];
+  for (const book of pass.sides.unequal) sideDifferences.push(...(await sideFindings(store, book)));
+  const findings = [...pass.findings, ...itemDifferences, ...sideDifferences];
   return {
     streams: pass.streams,
     commits: pass.commits,
@@ -89,6 +93,7 @@ interface Pass {
   readonly totals: ReadonlyMap<string, AccountTotals>;
   /** Of the streams themselves; those of a stream that goes on while it is read are the same. */
   readonly findings: readonly Finding[];
+  readonly sides: TradeSides;
 }
 
 interface Assignment {
@@ -107,6 +112,7 @@ async function run({ store, limit, isWanted }: Assignment): Promise<Pass> {
     return known;
   };
   const findings: Finding[] = [];
+  const sides = new TradeSides();
   let [streams, commits] = [0, 0];
   for await (const { stream, version } of store.heads(() => unhurried)) {
     const read = await store.read(stream, 1, unhurried);
@@ -117,24 +123,31 @@ async function run({ store, limit, isWanted }: Assignment): Promise<Pass> {
         expected: `1 to ${version}`,
         found: `${read.length} of them`,
       });
-    findings.push(...findingsOf(stream, read, totalsOf));
+    findings.push(...findingsOf(stream, read, { totalsOf, sides }));
     streams += 1;
     commits += read.length;
     if (streams % streamsPerTurn === 0) await new Promise(setImmediate);
     if (limit && remainingMs(limit.deadline, limit.clock) === 0)
       throw new DeadlineExceeded(`${streams} streams were read when the time was up`);
   }
-  return { streams, commits, totals, findings };
+  return { streams, commits, totals, findings, sides };
+}
+
+/** What streams add up to together. */
+interface Tallies {
+  readonly totalsOf: (accountId: string) => AccountTotals;
+  readonly sides: TradeSides;
 }
 
 function findingsOf(
   stream: string,
   commits: Parameters<typeof auditOther>[1],
-  totalsOf: (accountId: string) => AccountTotals,
+  { totalsOf, sides }: Tallies,
 ): readonly Finding[] {
   switch (kindOf(stream)) {
     case 'order': {
       const audited = auditOrder(stream, commits);
+      sides.heard(sidesOf(audited));
       return [...audited.findings, ...tallyOrder(stream, audited, totalsOf)];
     }
     case 'transfer': {
@@ -145,9 +158,20 @@ function findingsOf(
       const audited = auditAccount(stream, commits);
       return [...audited.findings, ...tallyAccount(stream, audited, totalsOf)];
     }
+    case 'book':
+      return auditBook(stream, commits, sides);
     default:
       return auditOther(stream, commits);
   }
+}
+
+function sidesOf({ state, events }: ReturnType<typeof auditOrder>): ReturnType<typeof sidesHeard> {
+  return state.kind === 'order'
+    ? sidesHeard(
+        state,
+        events.map(({ event }) => event),
+      )
+    : [];
 }
 
 interface Suspect {

@@ -55,7 +55,14 @@ function opening(id: string, lots: number): Step {
       [`${id}-shares`, { kind: 'shares', contract, quantity: quantity(lots) }],
     ] as const) {
       const requested = { asset: asset.kind, amount: 'some' };
-      const request = { do: 'request', transferId: name, accountId, direction: 'in', requested, asset } as const;
+      const request = {
+        do: 'request',
+        transferId: name,
+        accountId,
+        direction: 'in',
+        requested,
+        asset,
+      } as const;
       await desk.transfers.handle(
         transferStream(name),
         { ...request, approvalAbove: 'unlimited', epoch: 1 },
@@ -153,9 +160,14 @@ async function undisturbed() {
 
 test('a process that dies at any write, and one that takes over, come to the same day', async () => {
   const { appends, outcome } = await undisturbed();
-  expect(outcome.facts.map(([phase]) => phase)).toEqual(
-    ['filled', 'filled', 'filled', 'filled', 'canceled', 'canceled'],
-  );
+  expect(outcome.facts.map(([phase]) => phase)).toEqual([
+    'filled',
+    'filled',
+    'filled',
+    'filled',
+    'canceled',
+    'canceled',
+  ]);
   expect(appends).toBeGreaterThan(30);
   for (let at = 1; at <= appends; at += 1) {
     for (const isWritten of [false, true]) {
@@ -205,8 +217,7 @@ test('the book read from the log equals the book that was kept, from a snapshot 
   const read = await market.log.load('book-ACME', market.desk.deadline);
   expect(read.snapshot).toBeDefined();
   expect(kept && read.book && digestOf(read.book)).toBe(kept && digestOf(kept));
-  for (const name of ['0', '1', '2'])
-    await world.chunks.remove(`book-ACME@${read.snapshot?.version}`, name);
+  for (const name of ['0', '1', '2']) await world.chunks.remove(`book-ACME@${read.snapshot?.version}`, name);
   const replayed = await market.log.load('book-ACME', market.desk.deadline);
   expect(kept && replayed.book && digestOf(replayed.book)).toBe(kept && digestOf(kept));
 });
