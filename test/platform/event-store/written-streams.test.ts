@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { systemClock } from '../../../platform/clock/clock.ts';
+import { DynamoDbEventStore } from '../../../platform/event-store/dynamodb.ts';
+import { DynamoDbWrittenStreams } from '../../../platform/event-store/dynamodb-written.ts';
+import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
+import { SqliteEventStore } from '../../../platform/event-store/sqlite.ts';
+import { systemRandom } from '../../../platform/random/random.ts';
+import { writtenStreamsContract } from '../../contract/written-streams.ts';
+import { localClient, newTables, onDynamoDb } from '../../support/on-dynamodb.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ordercell-written-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+writtenStreamsContract('memory', async () => {
+  const store = new MemoryEventStore();
+  return { store, written: store, close: () => store.close() };
+});
+
+let opened = 0;
+writtenStreamsContract('SQLite', async () => {
+  opened += 1;
+  const store = new SqliteEventStore(join(folder, String(opened)));
+  return { store, written: store, close: () => store.close() };
+});
+
+await onDynamoDb('DynamoDB', (endpoint) => {
+  const client = localClient(endpoint);
+  afterAll(() => client.destroy());
+  writtenStreamsContract('a scan in rounds', async () => {
+    const tables = await newTables(client);
+    const around = { client, clock: systemClock, random: systemRandom };
+    return {
+      store: new DynamoDbEventStore({ ...around, tables }),
+      written: new DynamoDbWrittenStreams({ ...around, table: tables.log }),
+      close: async () => undefined,
+    };
+  });
+});
