@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { timestamp } from '../../../domain/values/time.ts';
 import { systemClock } from '../../../platform/clock/clock.ts';
 import { DynamoDbEventStore } from '../../../platform/event-store/dynamodb.ts';
 import { DynamoDbWrittenStreams } from '../../../platform/event-store/dynamodb-written.ts';
 import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
 import { SqliteEventStore } from '../../../platform/event-store/sqlite.ts';
+import { lastOfEach, writtenPageMax } from '../../../platform/event-store/written-streams.ts';
 import { systemRandom } from '../../../platform/random/random.ts';
 import { writtenStreamsContract } from '../../contract/written-streams.ts';
 import { localClient, newTables, onDynamoDb } from '../../support/on-dynamodb.ts';
@@ -38,4 +40,14 @@ await onDynamoDb('DynamoDB', (endpoint) => {
       close: async () => undefined,
     };
   });
+});
+
+test('a page of nothing but young commits is the last, however many there are', () => {
+  const rows = Array.from({ length: writtenPageMax }, (_, index) => ({
+    sequence: 8 + index,
+    stream: `order-${index}`,
+    version: 1,
+    at: 1_001,
+  }));
+  expect(lastOfEach(rows, 7, timestamp(1_000))).toEqual({ heads: [], place: '7', isLast: true });
 });
