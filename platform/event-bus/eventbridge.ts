@@ -5,8 +5,9 @@ import {
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
 import type { Clock } from '../clock/clock.ts';
-import { budgetMs, type Deadline, remainingMs } from '../deadline/deadline.ts';
+import { type Deadline, remainingMs } from '../deadline/deadline.ts';
 import type { Commit } from '../event-store/port.ts';
+import { signalFor } from '../outgoing/signal.ts';
 import type { Random } from '../random/random.ts';
 import { type BusEntry, busSource, entryOf } from './entry.ts';
 import { type Fault, faultOfEntry, faultOfRequest } from './eventbridge-errors.ts';
@@ -142,8 +143,7 @@ export class EventBridgePublisher implements Publisher {
   }
 
   #bounded(deadline: Deadline): { readonly abortSignal: AbortSignal } {
-    const ms = budgetMs(deadline, this.#options.clock, this.#limits.requestMs);
-    return { abortSignal: AbortSignal.timeout(Math.ceil(ms)) };
+    return { abortSignal: signalFor(deadline, this.#options.clock, this.#limits.requestMs) };
   }
 
   /** Full jitter: those who were throttled together must not come back together. False when there is no further attempt. */
