@@ -6,6 +6,7 @@ import { approvals } from './api/approvals.ts';
 import { audit } from './api/audit.ts';
 import { cancelOrders } from './api/cancel-orders.ts';
 import { closePositions } from './api/close-positions.ts';
+import { config } from './api/config.ts';
 import { killSwitches } from './api/kill-switches.ts';
 import { evidence } from './api/evidence.ts';
 import { keys } from './api/keys.ts';
@@ -34,6 +35,7 @@ const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
   audit: audit,
   'cancel-orders': cancelOrders,
   'close-positions': closePositions,
+  config: config,
   'kill-switches': killSwitches,
   evidence: evidence,
   keys: keys,

@@ -243,6 +243,23 @@ export const manifest = [
     memoryMb,
   },
   {
+    name: 'config',
+    file: 'api/config.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'GET /v1/config', access: readers },
+        { route: 'GET /v1/config/history', access: readers },
+        { route: 'GET /v1/config/versions/{version}', access: readers },
+        { route: 'PUT /v1/config', access: operators },
+        { route: 'PATCH /v1/config', access: operators },
+      ],
+    },
+    rights: { log: 'write', items: 'write' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
     name: 'kill-switches',
     file: 'api/kill-switches.ts',
     trigger: {

@@ -11,7 +11,6 @@ import { type Clock, systemClock } from '../platform/clock/clock.ts';
 import { defaultCallMs, deadlineIn } from '../platform/deadline/deadline.ts';
 import { StoreFull } from '../platform/event-store/errors.ts';
 import { watchStore } from '../platform/event-store/store-metrics.ts';
-import { FixedConfig } from '../platform/hot-config/fixed.ts';
 import { type Random, systemRandom } from '../platform/random/random.ts';
 import { watchConsumer } from '../platform/telemetry/consumer-metrics.ts';
 import { MetricsRegistry } from '../platform/telemetry/metrics-registry.ts';
@@ -21,6 +20,7 @@ import { prometheusText } from '../platform/telemetry/prometheus-text.ts';
 import { silent } from '../platform/telemetry/silent.ts';
 import { type DemoKey, isSeeded, issueDemoKeys, openDemoAccounts } from './demo.ts';
 import { DemoPrices } from './demo-prices.ts';
+import { openHotConfig } from './hot-config.ts';
 import { Router } from './router.ts';
 import { Schedules } from './schedules.ts';
 import { readSeed } from './seed.ts';
@@ -38,7 +38,7 @@ export interface CellOptions {
   readonly host?: string;
   readonly clock?: Clock;
   readonly random?: Random;
-  /** A config document; default: the one in seed.json. */
+  /** The config document a new cell starts from; default: the one in seed.json. */
   readonly config?: unknown;
   readonly telemetry?: Pick<Telemetry, 'log' | 'tracer'>;
   readonly requestLogEvery?: number;
@@ -112,13 +112,16 @@ async function stand(
 ): Promise<Standing> {
   const { clock = systemClock, random = systemRandom, requestLogEvery = 1, metrics } = options;
   const telemetry = { ...(options.telemetry ?? silent), metrics };
-  const config = new FixedConfig(options.config ?? seed.config);
   const open = await openStore(options.store, clock, random);
   running.defer(() => open.close());
+  const { store } = open;
+  const parts = { cell: 'local', store, clock, random, log: telemetry.log };
+  const config = openHotConfig(options.store, options.config ?? seed.config, parts);
+  running.defer(() => config.stop());
+  await config.start();
   const views = await openViews(open, { clock, random, telemetry });
   running.defer(() => views.stop());
   await views.start();
-  const { store } = open;
   if (open.kind === 'sqlite') watchStore(metrics, open.store);
   const dependencies = composeDependencies({
     cell: 'local',

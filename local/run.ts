@@ -1,5 +1,5 @@
 import { DataFolderLocked, DataFolderUnknown } from '../platform/event-store/data-folder.ts';
-import { InvalidConfig } from '../platform/hot-config/fixed.ts';
+import { InvalidConfig } from '../platform/hot-config/check.ts';
 import { jsonLine, LineLog, readableLine } from '../platform/telemetry/line-log.ts';
 import { noTracer } from '../platform/telemetry/silent.ts';
 import { type Cell, startCell } from './cell.ts';

@@ -1,3 +1,5 @@
+import type { Json } from '../values/json.ts';
+
 /** What takes a second person (design, section 5). */
 export type ApprovalAction =
   | 'lift-halt'
@@ -14,9 +16,6 @@ export const approvalActions: readonly ApprovalAction[] = [
   'raise-limit',
   'release-kill-switch',
 ];
-
-/** Values that JSON keeps as they are. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 /**
  * `subject`: the stream it is about. `request`: all that carrying it out takes, as it was asked for; no secrets. `requestedBy`:

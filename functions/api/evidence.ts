@@ -1,5 +1,6 @@
 import { evidenceTextMax } from '../../platform/evidence/collect.ts';
 import { exportEvidence } from '../../platform/evidence/export.ts';
+import { configAt } from '../../platform/hot-config/config-history.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { ok, type Reply, refused } from './door/reply.ts';
@@ -16,16 +17,15 @@ async function evidenceOf(dependencies: Dependencies, request: ApiRequest<Operat
   const { caller, deadline } = request;
   const found = await findOrder(dependencies, { id: parameter(request, 'order_id') }, deadline);
   if (!found) return refused('order_unknown');
-  const { cell, store, keys, config, clock } = dependencies;
+  const { cell, store, keys, clock } = dependencies;
   const { orderId } = found;
-  const inForce = config.current();
   const exported = await exportEvidence(
     {
       cell,
       store,
       keys,
       configs: {
-        documentOf: async (version) => (version === inForce.version ? inForce.config.document : undefined),
+        documentOf: async (version, until) => (await configAt(store, cell, version, until))?.document,
       },
     },
     { orderId, personId: caller.personId, apiKeyId: caller.keyId, at: clock.now() },

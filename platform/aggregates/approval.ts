@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { type ApprovalCommand, approvalActions, type Json } from '../../domain/approval/commands.ts';
+import { type ApprovalCommand, approvalActions } from '../../domain/approval/commands.ts';
 import { approval as decider } from '../../domain/approval/decide.ts';
 import { effects } from '../../domain/approval/effects.ts';
 import type { ApprovalEvent } from '../../domain/approval/events.ts';
+import type { Json } from '../../domain/values/json.ts';
 import type { ApprovalState } from '../../domain/approval/state.ts';
 import type { Aggregate } from '../command-handler/aggregate.ts';
 import { as, exactly, type Readers, upcastWith } from './stored-events.ts';

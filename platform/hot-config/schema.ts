@@ -103,7 +103,11 @@ const instrument = z.strictObject({
   venue: z.string().min(1).max(32).optional(),
 });
 
-/** Everything hot: limits, instruments, sessions, fees, switches. Checked as a whole before any of it is used. */
+/**
+ * Everything hot: limits, instruments, sessions, fees, switches. Checked as a whole before any of it is used. A member that comes
+ * later is optional or has a default, so that documents on record and in folders stay usable; what raising means for it is said in
+ * `raises.ts`.
+ */
 export const hotConfigSchema = z
   .strictObject({
     /** The zone whose calendar names the trading day that day limits count for. */

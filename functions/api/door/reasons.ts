@@ -40,6 +40,14 @@ export const apiReasons = {
     'client_order_id must be unique',
   ),
   idempotency_key_reused: entry(422, 40010001, 'The Idempotency-Key stands for another request already.'),
+  config_invalid: entry(422, 42210000, 'The config cannot be used; the one in force stays.'),
+  config_version_stale: entry(
+    409,
+    40910000,
+    'Another config came into force since; look at it and ask again.',
+  ),
+  config_version_unknown: entry(404, 40410000, 'No config of this version was ever in force.'),
+  config_elsewhere: entry(409, 40910000, 'The config of this cell is changed where it comes from, not here.'),
   field_missing: entry(422, 40010001, 'A field that is needed is missing.'),
   field_invalid: entry(422, 40010001, 'A field has a value that cannot be used.'),
   field_unknown: entry(422, 40010001, 'There is no such field.'),
@@ -86,5 +94,7 @@ export const notThroughTheApi: Readonly<Partial<Record<AnyReason, string>>> = {
   account_unknown:
     'Keys are only issued for accounts that exist; the rule stands for a key that outlives its account.',
   account_moved: 'Accounts do not move between cells yet; the rule is asked with every order.',
+  config_elsewhere:
+    'An embedded cell is the source of its own config; the reason stands for cells that follow AppConfig.',
   approval_missing: 'Granting and carrying out are one call; the rule stands for whoever takes them apart.',
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Descriptions } from './description.ts';
 import { accountRoutes } from './routes/account.ts';
 import { administrationRoutes } from './routes/administration.ts';
+import { configRoutes } from './routes/config.ts';
 import { marketRoutes } from './routes/market.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { orderRoutes } from './routes/orders.ts';
@@ -18,6 +19,7 @@ export const descriptions: Descriptions = {
   ...accountRoutes,
   ...marketRoutes,
   ...administrationRoutes,
+  ...configRoutes,
   ...operationRoutes,
   ...venueRoutes,
 };

@@ -162,6 +162,17 @@ function byStatus(reasons: readonly AnyReason[]): ReadonlyMap<string, readonly A
   return sorted;
 }
 
+/** What is wrong with a config: more than one thing, as a rule. */
+const allIssues = {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: { path: { type: 'string' }, message: { type: 'string' } },
+    required: ['path', 'message'],
+    additionalProperties: false,
+  },
+} as const satisfies JsonSchema;
+
 function refusal(status: number, reasons: readonly AnyReason[]): Json {
   const schema: JsonSchema = {
     type: 'object',
@@ -172,6 +183,7 @@ function refusal(status: number, reasons: readonly AnyReason[]): Json {
       field: { type: 'string' },
       limit: { type: 'string' },
       observed: { type: 'string' },
+      ...(reasons.includes('config_invalid') && { issues: allIssues }),
     },
     required: ['code', 'message', 'reason'],
     additionalProperties: false,

@@ -76,6 +76,12 @@ export const killSwitchRefusals = [
   'approval_mismatch',
 ] as const satisfies readonly AnyReason[];
 
+export const configRefusals = [
+  'config_invalid',
+  'config_version_stale',
+  'config_elsewhere',
+] as const satisfies readonly AnyReason[];
+
 /** A question to a second person. */
 export const askingRefusals = [
   'approval_unknown',

@@ -1,4 +1,5 @@
-import type { ApprovalAction, Json } from '../../../domain/approval/commands.ts';
+import type { ApprovalAction } from '../../../domain/approval/commands.ts';
+import type { Json } from '../../../domain/values/json.ts';
 import { type Approval, approvalStream } from '../../../domain/approval/state.ts';
 import { approvalIdOf } from '../../../platform/ids/derived-ids.ts';
 import type { Dependencies } from '../../dependencies.ts';

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import type { Approval } from '../../../domain/approval/state.ts';
+import { applied } from '../../../domain/config/json-patch.ts';
 import { accountStream } from '../../../domain/account/state.ts';
 import type { VenueReport } from '../../../domain/order/commands.ts';
 import { transferStream } from '../../../domain/transfer/state.ts';
+import { patchOperation } from '../../../platform/aggregates/config.ts';
 import { killSwitchScope } from '../../../platform/aggregates/kill-switch.ts';
 import { venueReportSchema } from '../../../platform/aggregates/venue-report.ts';
+import { configAt } from '../../../platform/hot-config/config-history.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { reportOnOrder } from './report-on-order.ts';
 import type { OperatorCaller } from '../door/caller.ts';
+import { configReply } from './config-replies.ts';
 import { refusedBy } from './outcomes.ts';
 import { ok, type Reply, refused } from '../door/reply.ts';
 import { killSwitchReply } from '../shapes/kill-switch-json.ts';
@@ -19,6 +23,7 @@ type Request = ApiRequest<OperatorCaller>;
 
 const transferRequest = z.object({ transferId: z.string() });
 const liftRequest = z.object({ accountId: z.string(), halt: z.number().optional() });
+const raiseRequest = z.object({ base: z.string(), patch: z.array(patchOperation), reason: z.string() });
 const releaseRequest = z.object({
   scope: killSwitchScope,
   to: z.enum(['off', 'reduce-only']),
@@ -44,7 +49,7 @@ export async function carryOut(
     case 'release-kill-switch':
       return releaseKillSwitch(dependencies, request, approval);
     case 'raise-limit':
-      throw new TypeError('nothing asks for approval of a limit yet');
+      return raiseLimit(dependencies, request, approval);
   }
 }
 
@@ -88,6 +93,24 @@ async function liftHalt(dependencies: Dependencies, request: Request, approval: 
   return state.kind === 'account'
     ? ok({ id: accountId, status: state.status })
     : refused('account_not_found');
+}
+
+/** The patch was made for one version; when another came into force since, it is refused, and asked for again. */
+async function raiseLimit(
+  { config, store, cell }: Dependencies,
+  request: Request,
+  approval: Approval,
+): Promise<Reply> {
+  const { base, patch, reason } = raiseRequest.parse(approval.request);
+  const { approvalId, requestedBy: by } = approval;
+  const before = await configAt(store, cell, base, request.deadline);
+  if (!before) return refused('config_version_unknown');
+  const document = applied(patch, before.document);
+  const change = await config.change(
+    { document, base, by, reason, approvalId },
+    contextFor(request, approval),
+  );
+  return configReply(change, base);
 }
 
 async function releaseKillSwitch(

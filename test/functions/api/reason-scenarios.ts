@@ -60,6 +60,17 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
     return given({ 'switches.accounts': [accountId] }, (cell) => cell.place())();
   }),
   kill_switch_instrument: placed({}, { 'switches.instruments': ['ALFA'] }),
+  config_invalid: asked((_cell, desk) =>
+    desk.ask('PATCH /v1/config', { changes: { dayTimeZone: 'Mars/Phobos' }, reason: 'a test' }),
+  ),
+  config_version_stale: asked((_cell, desk) =>
+    desk.ask('PATCH /v1/config', {
+      changes: { dayTimeZone: 'Asia/Tokyo' },
+      base_version: 'another',
+      reason: 'a test',
+    }),
+  ),
+  config_version_unknown: asked((_cell, desk) => desk.ask('GET /v1/config/versions/another')),
   kill_switch_not_thrown: asked((_cell, desk) =>
     desk.ask('PUT /v1/kill-switches/firm', { on: false, reason: 'a test' }),
   ),

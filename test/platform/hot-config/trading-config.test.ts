@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { timestamp } from '../../../domain/values/time.ts';
-import { checkedConfig, InvalidConfig } from '../../../platform/hot-config/fixed.ts';
+import { checkedConfig, InvalidConfig } from '../../../platform/hot-config/check.ts';
 import { rulesFor } from '../../../platform/hot-config/rules-for.ts';
 import { configWith } from '../../support/cell.ts';
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountStatusSchema, emptyBody, haltBody, openAccountBody } from '../../shapes/account-fields.ts';
 import { accountSchema } from '../../shapes/account-json.ts';
 import { approvalListQuery, approvalSchema, askedSchema } from '../../shapes/approval-json.ts';
+import { configChangedSchema } from '../../shapes/config-json.ts';
 import { issueBody, issuedKeySchema, keySchema } from '../../shapes/key-json.ts';
 import { killSwitchSchema } from '../../shapes/kill-switch-json.ts';
 import { positionSchema } from '../../shapes/position-json.ts';
@@ -9,7 +10,13 @@ import { reportedSchema } from '../../shapes/report-replies.ts';
 import { transferBody } from '../../shapes/transfer-fields.ts';
 import { pendingTransferSchema, transferSchema } from '../../shapes/transfer-json.ts';
 import type { Descriptions } from '../description.ts';
-import { askingRefusals, killSwitchRefusals, reportRefusals, transferRefusals } from '../refusals.ts';
+import {
+  askingRefusals,
+  configRefusals,
+  killSwitchRefusals,
+  reportRefusals,
+  transferRefusals,
+} from '../refusals.ts';
 
 export const administrationRoutes: Descriptions = {
   'POST /v1/accounts': {
@@ -98,12 +105,21 @@ export const administrationRoutes: Descriptions = {
   'POST /v1/approvals/{approval_id}/approve': {
     summary: 'Approve, as a second person, and carry it out',
     answers: {
-      200: z.union([approvalSchema, transferSchema, accountStatusSchema, reportedSchema, killSwitchSchema]),
+      200: z.union([
+        approvalSchema,
+        transferSchema,
+        accountStatusSchema,
+        reportedSchema,
+        killSwitchSchema,
+        configChangedSchema,
+      ]),
     },
     refusals: [
       ...transferRefusals,
       ...reportRefusals,
       ...killSwitchRefusals,
+      ...configRefusals,
+      'config_version_unknown',
       'account_not_halted',
       'transfer_closed',
       'approval_unknown',

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { type ConfigCommand, configOrigins } from '../../domain/config/commands.ts';
+import { config as decider } from '../../domain/config/decide.ts';
+import type { ConfigEvent } from '../../domain/config/events.ts';
+import type { PatchOperation } from '../../domain/config/json-patch.ts';
+import type { ConfigState } from '../../domain/config/state.ts';
+import type { Json } from '../../domain/values/json.ts';
+import type { Aggregate } from '../command-handler/aggregate.ts';
+import { as, exactly, type Readers, upcastWith } from './stored-events.ts';
+import { text } from './value-schemas.ts';
+
+type DataOf<Type extends ConfigEvent['type']> = Extract<ConfigEvent, { type: Type }>['data'];
+
+const json: z.ZodType<Json> = z.json();
+
+export const patchOperation: z.ZodType<PatchOperation> = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.enum(['add', 'replace']), path: text, value: json }),
+  z.strictObject({ op: z.literal('remove'), path: text }),
+]);
+
+const attribution = { by: text.exactOptional(), reason: text.exactOptional() };
+
+const changed = exactly<DataOf<'ConfigChanged'>>()({
+  ...attribution,
+  version: text,
+  previous: text.exactOptional(),
+  patch: z.array(patchOperation),
+  origin: z.enum(configOrigins),
+  approvalId: text.exactOptional(),
+});
+const refused = exactly<DataOf<'ConfigRefused'>>()({
+  ...attribution,
+  why: z.enum(['invalid', 'stale']),
+  origin: z.enum(configOrigins),
+  content: text.exactOptional(),
+  issues: z.array(z.strictObject({ path: text, message: text })),
+});
+
+const readers: Readers<ConfigEvent> = {
+  ConfigChanged: [as('ConfigChanged', changed)],
+  ConfigRefused: [as('ConfigRefused', refused)],
+};
+
+/** Every config a cell ever had, in one stream. The fingerprint is raised by the rule beside `order`. */
+export const config: Aggregate<ConfigCommand, ConfigState, ConfigEvent> = {
+  ...decider,
+  kind: 'config',
+  fingerprint: 'config-1',
+  upcast: upcastWith(readers),
+};
