@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../domain/decider.ts';
+import type { FeedReader } from '../platform/account-feed/port.ts';
 import { account } from '../platform/aggregates/account.ts';
 import { apiKey } from '../platform/aggregates/api-key.ts';
 import { approval } from '../platform/aggregates/approval.ts';
@@ -34,6 +35,7 @@ export interface Foundations {
   readonly telemetry: Telemetry;
   readonly requestLogEvery: number;
   readonly views: ViewReader;
+  readonly accountFeed: FeedReader;
   /** Absent: there is no market of our own here. */
   readonly books?: Pick<MarketParts, 'chunks' | 'parking'>;
 }

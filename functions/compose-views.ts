@@ -1,21 +1,21 @@
+import { MemoryAccountFeed } from '../platform/account-feed/memory.ts';
+import type { AccountFeed, FeedReader } from '../platform/account-feed/port.ts';
+import { feedProjection } from '../platform/account-feed/projection.ts';
 import { FreshViews } from '../platform/change-feed/fresh-views.ts';
 import { headByReading, LocalChangeFeed } from '../platform/change-feed/local.ts';
-import { sqliteChangeFeed } from '../platform/change-feed/sqlite.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import { attended, type AttendedConsumer } from '../platform/consumer/attended.ts';
+import { ConsumerGroup } from '../platform/consumer/consumer-group.ts';
 import type { Parked, Parking } from '../platform/consumer/port.ts';
-import { StreamConsumer } from '../platform/consumer/stream-consumer.ts';
+import { type ConsumerLimits, type Redriven, StreamConsumer } from '../platform/consumer/stream-consumer.ts';
+import { sweep } from '../platform/consumer/sweep.ts';
 import { defaultCallMs, deadlineIn, longestCallMs } from '../platform/deadline/deadline.ts';
 import type { MemoryEventStore } from '../platform/event-store/memory.ts';
 import type { EventStore } from '../platform/event-store/port.ts';
-import type { SqliteEventStore } from '../platform/event-store/sqlite.ts';
 import { MemoryViews } from '../platform/views/memory.ts';
 import type { ViewReader, Views } from '../platform/views/port.ts';
-import { type ViewEffect, viewProjection } from '../platform/views/projection.ts';
-import { rebuild } from '../platform/views/rebuild.ts';
-import type { StreamFold } from '../platform/views/stream-fold.ts';
-import { SqliteViews } from '../platform/views/sqlite.ts';
-import { sweep } from '../platform/consumer/sweep.ts';
+import { viewProjection } from '../platform/views/projection.ts';
+import { type Rebuilt, rebuild } from '../platform/views/rebuild.ts';
 
 /** Who is told of what the views' keeper meets. None of these may throw. */
 export interface ViewAlarms {
@@ -28,8 +28,7 @@ export interface ViewAlarms {
 /** Views that follow the log of this process or its change feed. */
 export interface KeptViews {
   readonly views: ViewReader;
-  /** Beside the views, for any consumer. */
-  readonly parking: Parking;
+  readonly feed: FeedReader;
   /** Begins to follow, from where it stopped last, and tries once more what was parked. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -37,90 +36,85 @@ export interface KeptViews {
   drained(): Promise<void>;
   /** Compares every stream's head with what was applied and brings what is missing. */
   sweep(): ReturnType<typeof sweep>;
-  rebuild(): ReturnType<typeof rebuild>;
+  /** Deletes the views and builds them again from the log. The numbers of the accounts' feeds stay as they are. */
+  rebuild(): Promise<Rebuilt>;
   parked(): Promise<readonly Parked[]>;
-  redrive(): Promise<{ readonly restored: number; readonly parked: number }>;
-  /** The same for whoever attends to all consumers. */
-  readonly attended: AttendedConsumer;
+  redrive(): Promise<Redriven>;
+  /** The same of each consumer, for whoever attends to all of them. */
+  readonly attended: readonly AttendedConsumer[];
 }
 
-export type ViewConsumer = StreamConsumer<StreamFold, ViewEffect>;
+/** What the consumers beside each other keep, wherever that is. */
+export interface ConsumerStores {
+  readonly views: Views;
+  readonly feed: AccountFeed;
+}
 
-export function viewConsumerOf(
-  store: EventStore,
-  views: Views,
+interface Following {
+  readonly log: Pick<EventStore, 'read'>;
+  readonly clock: Clock;
+  readonly alarms: ViewAlarms;
+  readonly limits?: Partial<ConsumerLimits>;
+}
+
+/**
+ * Every consumer that shares the pass over the feed. One more is a projection, its place in `ConsumerStores` for each kind of
+ * store, and a line here.
+ */
+export function consumersOf({ views, feed }: ConsumerStores, following: Following): ConsumerGroup {
+  const { log, clock, limits = {} } = following;
+  const common = { log, clock, limits, onParked: following.alarms.onParked };
+  return new ConsumerGroup('views', [
+    new StreamConsumer({ ...common, projection: viewProjection, effects: views, parking: views }),
+    new StreamConsumer({ ...common, projection: feedProjection, effects: feed, parking: feed }),
+  ]);
+}
+
+/** Beside the views, `parking` for any other consumer. */
+export function keepViewsInMemory(
+  store: MemoryEventStore,
   clock: Clock,
   alarms: ViewAlarms,
-): ViewConsumer {
-  const { onParked } = alarms;
-  return new StreamConsumer({
-    projection: viewProjection,
-    effects: views,
-    parking: views,
-    log: store,
-    clock,
-    onParked,
-  });
-}
-
-export async function keepViewsInSqlite(
-  store: SqliteEventStore,
-  clock: Clock,
-  alarms: ViewAlarms,
-): Promise<KeptViews> {
-  const views = await SqliteViews.open(store);
-  const consumer = viewConsumerOf(store, views, clock, alarms);
-  const feed = sqliteChangeFeed(store, { consumer, clock, onFailure: alarms.onFailure });
-  return kept({ store, views, consumer, feed, clock });
-}
-
-export function keepViewsInMemory(store: MemoryEventStore, clock: Clock, alarms: ViewAlarms): KeptViews {
+): KeptViews & { readonly parking: Parking } {
   const views = new MemoryViews();
-  const consumer = viewConsumerOf(store, views, clock, alarms);
+  const stores: ConsumerStores = { views, feed: new MemoryAccountFeed() };
+  const group = consumersOf(stores, { log: store, clock, alarms });
   const feed: LocalChangeFeed = new LocalChangeFeed({
     feed: store,
     head: headByReading(store, () => feed.position),
-    consumer,
+    consumer: group,
     clock,
     onFailure: alarms.onFailure,
   });
-  return kept({ store, views, consumer, feed, clock });
-}
-
-function kept(parts: {
-  readonly store: EventStore;
-  readonly views: Views;
-  readonly consumer: ViewConsumer;
-  readonly feed: LocalChangeFeed;
-  readonly clock: Clock;
-}): KeptViews {
-  const { store, views, consumer, feed, clock } = parts;
   return {
     views: new FreshViews(views, feed, clock),
+    feed: stores.feed,
     parking: views,
     start: async () => {
-      await consumer.redrive(deadlineIn(longestCallMs, clock));
+      await group.redrive(deadlineIn(longestCallMs, clock));
       await feed.start();
     },
     stop: () => feed.stop(),
     drained: () => feed.drained(),
-    ...maintenance(store, views, consumer, clock),
+    ...maintenance({ log: store, views, group, clock }),
   };
 }
 
 /** What an operator can ask for, wherever the views are. */
-export function maintenance(
-  store: EventStore,
-  views: Views,
-  consumer: ViewConsumer,
-  clock: Clock,
-): Pick<KeptViews, 'sweep' | 'rebuild' | 'parked' | 'redrive' | 'attended'> {
+export function maintenance(parts: {
+  readonly log: Pick<EventStore, 'heads'>;
+  readonly views: Views;
+  readonly group: ConsumerGroup;
+  readonly clock: Clock;
+}): Pick<KeptViews, 'sweep' | 'rebuild' | 'parked' | 'redrive' | 'attended'> {
+  const { log, views, group, clock } = parts;
   const deadlineOf = () => deadlineIn(longestCallMs, clock);
   return {
-    sweep: () => sweep(store, [consumer], deadlineOf),
-    rebuild: () => rebuild(store, views, consumer, deadlineOf),
-    parked: () => views.parked(consumer.name, deadlineIn(defaultCallMs, clock)),
-    redrive: () => consumer.redrive(deadlineOf()),
-    attended: attended(consumer, clock),
+    sweep: () => sweep(log, group.members, deadlineOf),
+    rebuild: () =>
+      rebuild(views, group, clock, async () => (await sweep(log, group.members, deadlineOf)).applied),
+    parked: () => group.parked(deadlineIn(defaultCallMs, clock)),
+    redrive: () => group.redrive(deadlineOf()),
+    attended: group.members.map((member) => attended(member, clock)),
   };
 }

@@ -10,6 +10,7 @@ import type { OrderState } from '../domain/order/state.ts';
 import type { TransferCommand } from '../domain/transfer/commands.ts';
 import type { TransferEvent } from '../domain/transfer/events.ts';
 import type { TransferState } from '../domain/transfer/state.ts';
+import type { FeedReader } from '../platform/account-feed/port.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { CommandHandler } from '../platform/command-handler/command-handler.ts';
 import type { ConsumerRegistry } from '../platform/consumer/registry.ts';
@@ -44,6 +45,8 @@ export interface Dependencies {
   readonly reporting: VenueReporting;
   readonly prices: ReferencePrices;
   readonly views: ViewReader;
+  /** What happened to each account's orders, numbered: for streams, webhooks, and who missed something. */
+  readonly accountFeed: FeedReader;
   readonly killSwitch: StoredKillSwitch;
   /** Our own market; undefined where every order waits for a connector. */
   readonly market: OwnMarket | undefined;

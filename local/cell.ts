@@ -1,7 +1,6 @@
 import { composeApi } from '../functions/compose.ts';
 import type { ReportFollower } from '../functions/compose-venue-reports.ts';
 import type { MarketFollower } from '../functions/compose-venue.ts';
-import type { KeptViews } from '../functions/compose-views.ts';
 import { composeSchedules } from '../functions/compose-schedules.ts';
 import { composeDependencies } from '../functions/compose-dependencies.ts';
 import type { Dependencies } from '../functions/dependencies.ts';
@@ -29,7 +28,7 @@ import { type OpenStore, openStore, type StoreChoice } from './stores.ts';
 import { openSweeper } from './sweeping.ts';
 import { openChunks, openMarket } from './venue.ts';
 import { openReportFollower } from './venue-reports.ts';
-import { openViews } from './views.ts';
+import { type CellViews, openViews } from './views.ts';
 
 export interface CellOptions {
   readonly store: StoreChoice;
@@ -60,7 +59,7 @@ export interface Cell {
   readonly newKeys: readonly DemoKey[] | undefined;
   readonly dependencies: Dependencies;
   /** What keeps the lists: whether they have caught up, and what an operator can do about them. */
-  readonly views: KeptViews;
+  readonly views: CellViews;
   /** What applies the reports that a crash kept from being applied. */
   readonly reports: ReportFollower;
   /** What brings orders to our own books; absent where there are none. */
@@ -127,6 +126,7 @@ async function stand(
     cell: 'local',
     store,
     views: views.views,
+    accountFeed: views.feed,
     clock,
     random,
     config,
@@ -139,7 +139,7 @@ async function stand(
   const reports = await openReportFollower(open, dependencies, views.parking);
   running.defer(() => reports.stop());
   await reports.start();
-  dependencies.consumers.add(views.attended);
+  for (const consumer of views.attended) dependencies.consumers.add(consumer);
   dependencies.consumers.add(reports.attended);
   const market = await openedMarket(open, dependencies, running);
   const sweeper = await openSweeper(open, dependencies);

@@ -22,7 +22,7 @@ const headerBytes = 32;
 /**
  * A copy of a data folder as it was at one moment, also while a cell is at work on it, for whoever only wants to read.
  *
- * The running cell holds the file's lock for itself, so the files are copied as they lie: first the database, then its log. What
+ * The running cell has the folder for itself, so the files are copied as they lie: first the database, then its log. What
  * the cell moves from the log into the database meanwhile is in the log as well, and reading applies the log over the database;
  * the last, half-written record of the log does not match its checksum and is left out. That is all true as long as the log was
  * not begun anew between the two copies, which its header tells; then the copy is made again.

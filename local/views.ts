@@ -1,9 +1,12 @@
 import type { DynamoDbViewsOptions } from '../functions/compose-dynamodb-views.ts';
-import { keepViewsInMemory, keepViewsInSqlite, type KeptViews } from '../functions/compose-views.ts';
+import { keepViewsInMemory, type KeptViews } from '../functions/compose-views.ts';
+import { SqliteParking } from '../platform/consumer/sqlite-parking.ts';
+import type { Parking } from '../platform/consumer/port.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Random } from '../platform/random/random.ts';
 import type { Log, Telemetry } from '../platform/telemetry/port.ts';
 import type { OpenStore } from './stores.ts';
+import { keepViewsInThread } from './views-thread/thread.ts';
 
 interface Surroundings {
   readonly clock: Clock;
@@ -11,15 +14,21 @@ interface Surroundings {
   readonly telemetry: Telemetry;
 }
 
-/** The lists, kept by their consumer in this very process, where the log is. */
-export async function openViews(open: OpenStore, around: Surroundings): Promise<KeptViews> {
+/** What is made of the log for readers; `parking` is for consumers that keep nothing beside it. */
+export type CellViews = KeptViews & { readonly parking: Parking };
+
+/** The lists, kept by their consumers in this very process, where the log is. */
+export async function openViews(open: OpenStore, around: Surroundings): Promise<CellViews> {
   const { clock, random, telemetry } = around;
   const alarms = alarmsOf(telemetry.log);
   switch (open.kind) {
     case 'memory':
       return keepViewsInMemory(open.store, clock, alarms);
     case 'sqlite':
-      return keepViewsInSqlite(open.store, clock, alarms);
+      return {
+        ...keepViewsInThread(open.store, clock, alarms),
+        parking: await SqliteParking.open(open.store),
+      };
     case 'dynamodb': {
       const { keepViewsInDynamoDb } = await import('../functions/compose-dynamodb-views.ts');
       return keepViewsInDynamoDb({ ...open, clock, random, alarms });

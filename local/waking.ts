@@ -1,3 +1,4 @@
+import { feedProjection } from '../platform/account-feed/projection.ts';
 import { reportConsumerName } from '../platform/reporting/report-consumer.ts';
 import { venueConsumerName } from '../platform/venue/venue-consumer.ts';
 import { viewProjection } from '../platform/views/projection.ts';
@@ -5,8 +6,8 @@ import type { ApiFunctionName, FunctionName, ScheduledFunctionName } from '../fu
 
 /** How the embedded cell wakes a function that neither a request nor a clock does. */
 export type Waking =
-  /** A durable cursor over the log, under which the consumer is registered. */
-  | { readonly by: 'cursor'; readonly consumer: string }
+  /** A durable cursor over the log for each of these, under which the consumer is registered. */
+  | { readonly by: 'cursor'; readonly consumers: readonly string[] }
   /** Not at all, and why that loses nothing. */
   | { readonly by: 'nothing'; readonly because: string };
 
@@ -18,7 +19,7 @@ export const waking: Readonly<
   Record<Exclude<FunctionName, ApiFunctionName | ScheduledFunctionName>, Waking>
 > = {
   relay: { by: 'nothing', because: 'there is no bus: consumers are cursors over the log' },
-  views: { by: 'cursor', consumer: viewProjection.name },
-  venue: { by: 'cursor', consumer: venueConsumerName },
-  'apply-venue-reports': { by: 'cursor', consumer: reportConsumerName },
+  views: { by: 'cursor', consumers: [viewProjection.name, feedProjection.name] },
+  venue: { by: 'cursor', consumers: [venueConsumerName] },
+  'apply-venue-reports': { by: 'cursor', consumers: [reportConsumerName] },
 };

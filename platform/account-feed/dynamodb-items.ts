@@ -1,10 +1,10 @@
 import { type Attributes, attributes, flat } from '../event-store/dynamodb-attributes.ts';
-import { CorruptCommit } from '../event-store/errors.ts';
 import { accountFeedPrefix, type Key } from '../views/dynamodb-items.ts';
 import { viewsKey } from '../views/tables.ts';
 import { emptyHead, type FeedHead } from './numbering.ts';
 import type { FeedEntry } from './port.ts';
 import { feedProjection } from './projection.ts';
+import { storedEntry } from './stored-entry.ts';
 
 /**
  * In the views' table, but not thrown away with them:
@@ -62,15 +62,4 @@ export function entryItem(entry: FeedEntry): Attributes {
 
 export function entryFrom(item: Attributes): FeedEntry {
   return storedEntry(flat(item)['body']);
-}
-
-/** What was stored as JSON text. The projection's name vouches for its shape. */
-export function storedEntry(text: unknown): FeedEntry {
-  const value: unknown = JSON.parse(String(text));
-  if (!isEntry(value)) throw new CorruptCommit('a feed holds something that is no entry');
-  return value;
-}
-
-function isEntry(value: unknown): value is FeedEntry {
-  return typeof value === 'object' && value !== null && 'number' in value && 'order' in value;
 }

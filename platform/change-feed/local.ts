@@ -38,6 +38,8 @@ export interface LocalChangeFeedOptions {
   readonly clock: Clock;
   /** Told of every failed batch, which is then tried again. Must not throw. */
   readonly onFailure: (error: unknown) => void;
+  /** Told of each new position. Must not throw. */
+  readonly onDelivered?: (position: string) => void;
   readonly limits?: Partial<LocalChangeFeedLimits>;
 }
 
@@ -183,6 +185,7 @@ export class LocalChangeFeed {
     if (isMarked) this.#saved = last.sequence;
     else if (Number(last.sequence) - Number(this.#saved) >= this.#limits.unsavedMax) await this.#save();
     this.#tellWaiters();
+    this.#options.onDelivered?.(last.sequence);
     return entries.length === this.#limits.batchMax;
   }
 

@@ -3,7 +3,7 @@ import { type Deadline, deadlineIn, longestCallMs } from '../deadline/deadline.t
 import type { StreamHead } from '../event-store/port.ts';
 import type { Parked } from './port.ts';
 import type { Redriven, StreamConsumer } from './stream-consumer.ts';
-import { type Swept, sweepHeads } from './sweep.ts';
+import { type Swept, type SweptConsumer, sweepHeads } from './sweep.ts';
 
 /** What an operator can see and do of whatever carries commits onwards: a consumer, wherever it runs, or the relay. */
 export interface Attended {
@@ -21,8 +21,8 @@ export interface AttendedConsumer extends Attended {
   sweepHeads(heads: readonly StreamHead[]): Promise<Swept>;
 }
 
-export function attended<Memory, Effect>(
-  consumer: StreamConsumer<Memory, Effect>,
+export function attended(
+  consumer: SweptConsumer & Pick<StreamConsumer<unknown, unknown>, 'name' | 'parked' | 'redrive'>,
   clock: Clock,
 ): AttendedConsumer {
   return {

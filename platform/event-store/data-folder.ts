@@ -30,7 +30,7 @@ export class DataFolderUnknown extends Error {
 }
 
 /** What SQLite keeps in a data folder. It gives its files the rights the process gives all of its files. */
-export const databaseFiles = ['ordercell.db', 'ordercell.db-wal'] as const;
+export const databaseFiles = ['ordercell.db', 'ordercell.db-wal', 'ordercell.db-shm'] as const;
 
 const required = new Set<string>(['stream', 'version', 'events', 'id', 'at', 'by', 'cell', 'ep']);
 const columns = [
@@ -48,36 +48,44 @@ const schema = `
   CREATE TABLE cursors (consumer TEXT PRIMARY KEY, sequence TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
+/** An open data folder: nobody else has it until it is closed, or this process dies, however it dies. */
+export interface DataFolder {
+  readonly database: DatabaseSync;
+  close(): void;
+}
+
 /**
- * Opens the folder's database for this process alone, making it when it is new. The lock is SQLite's own lock on the file, which
- * the operating system releases when the process dies, however it dies. Throws `DataFolderLocked` or `DataFolderUnknown`.
+ * Opens the folder's database for this process alone, making it when it is new. Throws `DataFolderLocked` or `DataFolderUnknown`.
  *
- * Nothing else in this process may open the file itself: POSIX drops a process's locks when it closes any handle of the file.
+ * The lock is SQLite's own, on a file beside the database: consumers in threads of this process read the log on connections of
+ * their own, which a lock on the database itself would keep out. Nothing else in this process may open these files by other
+ * means than SQLite: POSIX drops a process's locks when it closes any handle of a file.
  */
-export function openDataFolder(folder: string): DatabaseSync {
+export function openDataFolder(folder: string): DataFolder {
   mkdirSync(folder, { recursive: true });
-  const database = new DatabaseSync(join(folder, 'ordercell.db'), { timeout: 0 });
+  const opened = new DisposableStack();
   try {
-    lock(database);
+    const lock = opened.adopt(openDatabase(folder, 'ordercell.lock'), close);
+    // Held open, and nothing is ever written: it has no use for a journal.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
+    const database = opened.adopt(openDatabase(folder, 'ordercell.db'), close);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;');
     prepare(database, folder);
     writeFileSync(processIdFile(folder), String(process.pid));
-    return database;
+    opened.defer(() => rmSync(processIdFile(folder), { force: true }));
+    return { database, close: () => opened.dispose() };
   } catch (error) {
-    database.close();
+    opened.dispose();
     throw explained(error, folder);
   }
 }
 
-export function closeDataFolder(database: DatabaseSync, folder: string): void {
-  rmSync(processIdFile(folder), { force: true });
-  database.close();
+function openDatabase(folder: string, file: string): DatabaseSync {
+  return new DatabaseSync(join(folder, file), { timeout: 0 });
 }
 
-/** Set before the first access, EXCLUSIVE also keeps the index of the write-ahead log in our own memory: faster, and no file of it. */
-function lock(database: DatabaseSync): void {
-  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-  database.exec('BEGIN EXCLUSIVE; COMMIT;');
-  database.exec('PRAGMA cache_size = -65536;');
+function close(database: DatabaseSync): void {
+  database.close();
 }
 
 function prepare(database: DatabaseSync, folder: string): void {
@@ -88,7 +96,16 @@ function prepare(database: DatabaseSync, folder: string): void {
   if (tables?.['meta'] !== 1) throw new DataFolderUnknown(folder, 'holds a database that is not ours');
   const found = database.prepare("SELECT value FROM meta WHERE name = 'format'").get()?.['value'];
   if (found !== String(dataFolderFormat)) throw new DataFolderUnknown(folder, `has format ${String(found)}`);
+  database.exec(`BEGIN IMMEDIATE; ${leftovers} COMMIT;`);
 }
+
+/** Views that an earlier release kept in this file. They follow from the log, and have a file of their own now. */
+const leftovers = [
+  ...['streams', 'coverage', 'orders', 'positions', 'trades', 'version', 'activities'].map(
+    (table) => `DROP TABLE IF EXISTS view_${table};`,
+  ),
+  "DELETE FROM cursors WHERE consumer LIKE 'views-%';",
+].join(' ');
 
 function explained(error: unknown, folder: string): unknown {
   const code = sqliteCode(error);

@@ -4,7 +4,7 @@ import type { Item, ItemChange, ItemKey } from '../../domain/account/items.ts';
 import { assert } from '../../domain/values/assert.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import { decodeCommit } from './codec.ts';
-import { closeDataFolder, openDataFolder, sqliteCode } from './data-folder.ts';
+import { type DataFolder, openDataFolder, sqliteCode } from './data-folder.ts';
 import { StoreUnavailable, VersionGap } from './errors.ts';
 import { feedStart, type LocalFeed } from './feed.ts';
 import { GroupCommit, type GroupCommitLimits, groupCommitLimits, type GroupReport } from './group-commit.ts';
@@ -36,6 +36,7 @@ export class SqliteEventStore implements EventStore, LocalFeed, WrittenStreams {
   /** For reading tables that others keep in the same file (views). Write to them through `write` only. */
   readonly database: DatabaseSync;
   readonly folder: string;
+  readonly #opened: DataFolder;
   readonly #statements: SqliteStatements;
   readonly #group: GroupCommit;
   readonly #recent = new RecentCommits();
@@ -44,7 +45,8 @@ export class SqliteEventStore implements EventStore, LocalFeed, WrittenStreams {
   /** Throws `DataFolderLocked` when another process has the folder, `DataFolderUnknown` when its format is not ours. */
   constructor(folder: string, limits: GroupCommitLimits = groupCommitLimits) {
     this.folder = folder;
-    this.database = openDataFolder(folder);
+    this.#opened = openDataFolder(folder);
+    this.database = this.#opened.database;
     this.#statements = new SqliteStatements(this.database);
     this.#group = new GroupCommit(this.database, limits, (isDurable) => this.#recent.settle(isDurable));
   }
@@ -170,7 +172,7 @@ export class SqliteEventStore implements EventStore, LocalFeed, WrittenStreams {
     if (this.#isClosed) return;
     this.#group.close();
     this.#isClosed = true;
-    closeDataFolder(this.database, this.folder);
+    this.#opened.close();
   }
 
   /** Checks everything, then writes everything: see `GroupCommit.run`. */

@@ -1,22 +1,31 @@
-import type { StreamConsumer } from '../consumer/stream-consumer.ts';
-import { type Swept, sweep } from '../consumer/sweep.ts';
-import type { Deadline } from '../deadline/deadline.ts';
-import type { EventStore } from '../event-store/port.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { ConsumerGroup } from '../consumer/consumer-group.ts';
+import { defaultCallMs, deadlineIn, longestCallMs } from '../deadline/deadline.ts';
 import type { Views } from './port.ts';
-import type { ViewEffect } from './projection.ts';
-import type { StreamFold } from './stream-fold.ts';
+
+/** What building the views again came to. */
+export interface Rebuilt {
+  /** Commits gone through. */
+  readonly commits: number;
+  /** Streams that stand still, as before. */
+  readonly parked: number;
+  readonly seconds: number;
+}
 
 /**
- * Throws the views away and builds them again from the log. Readers see them incomplete meanwhile; deliveries may go on. A
- * command to run beside: `deadlineOf` gives the deadline of each call, the whole takes as long as the log is.
+ * Throws the views away and builds them again from the log, which `follow` does and says how many commits it took. Readers see
+ * them incomplete meanwhile; deliveries may go on. The accounts' feeds are not touched: their numbers were handed out.
  */
 export async function rebuild(
-  store: Pick<EventStore, 'heads'>,
   views: Pick<Views, 'clear'>,
-  consumer: StreamConsumer<StreamFold, ViewEffect>,
-  deadlineOf: () => Deadline,
-): Promise<Swept> {
-  await views.clear(deadlineOf());
-  consumer.forget();
-  return sweep(store, [consumer], deadlineOf);
+  group: ConsumerGroup,
+  clock: Clock,
+  follow: () => Promise<number>,
+): Promise<Rebuilt> {
+  const began = clock.now();
+  await views.clear(deadlineIn(longestCallMs, clock));
+  for (const member of group.members) member.forget();
+  const commits = await follow();
+  const parked = (await group.parked(deadlineIn(defaultCallMs, clock))).length;
+  return { commits, parked, seconds: (clock.now() - began) / 1_000_000 };
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type { Parked } from '../consumer/port.ts';
+import type { ConsumerTables } from '../consumer/sqlite-file.ts';
 import type { OrderRow } from './order-row.ts';
 import type { Activity } from './activity.ts';
 import { activityRange } from './activity-query.ts';
@@ -10,32 +10,14 @@ import type { Trade } from './trade.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-const viewTables = [
-  'view_streams',
-  'view_coverage',
-  'view_orders',
-  'view_positions',
-  'view_trades',
-  'view_activities',
-];
-
 /** Raised with every change of these tables that leaves what they hold as it is. */
-const layout = 1;
-const tablesVersion = viewsVersion * 1_000 + layout;
+const layout = 2;
 
 /**
- * How far a stream is applied is not stored where it follows from the log: up to `upto` the feed has brought everything in order, so
- * its last version up to there is applied. `view_streams` holds the others: what was brought otherwise, what is parked, and all that
- * had begun by `base`, when the views were last deleted. A row of its own for each stream would cost each of them a page.
- *
- * Orders have rowids: rows lie in the order they were made, so that the ones still changing share pages. Their key ends in what lists
- * are narrowed by, so that only rows that are shown are read. What a consumer remembers of a stream is not stored: the log is in
- * the same file.
+ * Orders have rowids: rows lie in the order they were made, so that the ones still changing share pages. Their key ends in what
+ * lists are narrowed by, so that only rows that are shown are read.
  */
 const schema = `
-  CREATE TABLE view_streams (stream TEXT PRIMARY KEY, applied INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE view_coverage (base INTEGER NOT NULL, upto INTEGER NOT NULL) STRICT;
-  INSERT INTO view_coverage VALUES (0, 0);
   CREATE TABLE view_orders (
     id TEXT NOT NULL, account TEXT NOT NULL, symbol TEXT NOT NULL, side TEXT NOT NULL, is_open INTEGER NOT NULL,
     submitted_at INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, submitted_at, id, symbol, side)) STRICT;
@@ -51,51 +33,18 @@ const schema = `
     account TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (account, id)) STRICT, WITHOUT ROWID;
 `;
-const keptSchema = `
-  CREATE TABLE IF NOT EXISTS view_version (version INTEGER NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS parked (
-    consumer TEXT NOT NULL, stream TEXT NOT NULL, version INTEGER NOT NULL, error TEXT NOT NULL, at INTEGER NOT NULL,
-    PRIMARY KEY (consumer, stream)) STRICT;
-`;
 
-/**
- * Makes the tables, and makes them anew when they hold what another release worked out: the log has everything. Whether they are
- * new, and the feed is to begin again.
- */
-export function prepareViewTables(database: DatabaseSync): boolean {
-  database.exec(keptSchema);
-  const found = database.prepare('SELECT version FROM view_version').get()?.['version'];
-  if (found === tablesVersion) return false;
-  for (const table of viewTables) database.exec(`DROP TABLE IF EXISTS ${table}`);
-  database.exec(schema);
-  database.exec(`DELETE FROM view_version; INSERT INTO view_version VALUES (${tablesVersion});`);
-  return true;
-}
-
-/** How far one stream is applied. */
-export interface StreamProgress {
-  readonly applied: number;
-  /** It has a row in `view_streams`. */
-  readonly isKept: boolean;
-  /** How far it will be when everything up to the mark asked for is. */
-  readonly later: number;
-}
-
-/** The last version of a stream (`?1`) up to a sequence, from the index of the log alone. */
-function lastUpTo(sequence: string): string {
-  return `(SELECT version FROM log WHERE stream = ?1 AND sequence <= ${sequence} AND
-    (base = 0 OR base < (SELECT sequence FROM log WHERE stream = ?1 AND version = 1)) ORDER BY version DESC LIMIT 1)`;
-}
+export const viewTables: ConsumerTables = {
+  name: 'views',
+  version: viewsVersion * 1_000 + layout,
+  tables: ['view_orders', 'view_positions', 'view_trades', 'view_activities'],
+  schema,
+};
 
 /** Every statement the views run, prepared once. */
 export class ViewStatements {
   readonly #database: DatabaseSync;
   readonly #listings = new Map<string, StatementSync>();
-  readonly #progress;
-  readonly #keep;
-  readonly #unkeep;
-  readonly #cover;
-  readonly #uncover;
   readonly #putOrder;
   readonly #position;
   readonly #positions;
@@ -109,16 +58,6 @@ export class ViewStatements {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#progress = database.prepare(
-      `SELECT kept, ${lastUpTo('upto')} AS applied, ${lastUpTo('?2')} AS later FROM view_coverage
-       LEFT JOIN (SELECT applied AS kept FROM view_streams WHERE stream = ?1)`,
-    );
-    this.#keep = database.prepare('INSERT OR REPLACE INTO view_streams (stream, applied) VALUES (?, ?)');
-    this.#unkeep = database.prepare('DELETE FROM view_streams WHERE stream = ?');
-    this.#cover = database.prepare('UPDATE view_coverage SET upto = max(upto, ?)');
-    this.#uncover = database.prepare(
-      'UPDATE view_coverage SET base = (SELECT ifnull(max(sequence), 0) FROM log), upto = 0',
-    );
     this.#putOrder = database.prepare(
       `INSERT INTO view_orders (id, account, symbol, side, submitted_at, is_open, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
        ON CONFLICT DO UPDATE SET is_open = ?6, body = ?7`,
@@ -145,25 +84,6 @@ export class ViewStatements {
       `DELETE FROM view_trades
        WHERE account = ? AND symbol = ? AND venue = ? AND version = ? AND place = ? AND order_id = ?`,
     );
-  }
-
-  progress(stream: string, mark = 0): StreamProgress {
-    const { kept, applied, later } = this.#progress.get(stream, mark) ?? {};
-    const isKept = typeof kept === 'number';
-    return { applied: Number(isKept ? kept : (applied ?? 0)), isKept, later: Number(later ?? 0) };
-  }
-
-  keep(stream: string, applied: number): void {
-    this.#keep.run(stream, applied);
-  }
-
-  unkeep(stream: string): void {
-    this.#unkeep.run(stream);
-  }
-
-  /** Everything in the log up to `sequence` is applied, or kept apart. */
-  cover(sequence: number): void {
-    this.#cover.run(sequence);
   }
 
   putOrder(row: OrderRow): void {
@@ -242,9 +162,7 @@ export class ViewStatements {
   }
 
   clear(): void {
-    for (const table of viewTables)
-      if (table !== 'view_coverage') this.#database.exec(`DELETE FROM ${table}`);
-    this.#uncover.run();
+    for (const table of viewTables.tables) this.#database.exec(`DELETE FROM ${table}`);
   }
 
   #listing(sql: string): StatementSync {
@@ -253,38 +171,5 @@ export class ViewStatements {
     const statement = this.#database.prepare(sql);
     this.#listings.set(sql, statement);
     return statement;
-  }
-}
-
-/** What could not be processed: of all consumers in the file. */
-export class ParkedStatements {
-  readonly #get;
-  readonly #put;
-  readonly #list;
-  readonly #delete;
-
-  constructor(database: DatabaseSync) {
-    this.#get = database.prepare('SELECT version FROM parked WHERE consumer = ? AND stream = ?');
-    this.#put = database.prepare(
-      'INSERT OR REPLACE INTO parked (consumer, stream, version, error, at) VALUES (?, ?, ?, ?, ?)',
-    );
-    this.#list = database.prepare(
-      'SELECT stream, version, error, at FROM parked WHERE consumer = ? ORDER BY stream',
-    );
-    this.#delete = database.prepare('DELETE FROM parked WHERE consumer = ? AND stream = ?');
-  }
-
-  park(consumer: string, { stream, version, error, at }: Parked): 'parked' | 'known' {
-    if (this.#get.get(consumer, stream)?.['version'] === version) return 'known';
-    this.#put.run(consumer, stream, version, error, at);
-    return 'parked';
-  }
-
-  list(consumer: string): readonly Row[] {
-    return this.#list.all(consumer);
-  }
-
-  unpark(consumer: string, stream: string): void {
-    this.#delete.run(consumer, stream);
   }
 }

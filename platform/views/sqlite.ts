@@ -1,171 +1,73 @@
-import { timestamp } from '../../domain/values/time.ts';
-import type { Advance, Parked, Progress, Written } from '../consumer/port.ts';
-import { StoreUnavailable } from '../event-store/errors.ts';
-import { feedStart } from '../event-store/feed.ts';
-import type { SqliteEventStore } from '../event-store/sqlite.ts';
-import type { Activity } from './activity.ts';
-import { checkedQuery } from './order-query.ts';
-import type { OrderRow } from './order-row.ts';
-import type { ActivityQuery, OrderQuery, PositionRow, Views } from './port.ts';
+import { SqliteEffects } from '../consumer/sqlite-effects.ts';
+import type { SqliteConsumerFile } from '../consumer/sqlite-file.ts';
+import type { ActivityQuery, OrderQuery, Views } from './port.ts';
 import { changedPosition, emptyPosition, recomputed } from './position.ts';
-import { positionRow } from './position-row.ts';
 import { type ViewEffect, viewProjection } from './projection.ts';
-import {
-  ParkedStatements,
-  prepareViewTables,
-  type StreamProgress,
-  ViewStatements,
-} from './sqlite-statements.ts';
-import { storedActivity, storedPosition, storedRow, storedTrade } from './stored-json.ts';
+import { SqliteViewReader } from './sqlite-reader.ts';
+import { ViewStatements, viewTables } from './sqlite-statements.ts';
+import { storedPosition, storedTrade } from './stored-json.ts';
 import type { Trade, TradeChange } from './trade.ts';
 
-/** The views in the log's own file: effects, how far each stream is applied and the place in the feed are one transaction. */
-export class SqliteViews implements Views {
-  readonly savesMarks = true;
-  readonly #store: SqliteEventStore;
+/** The views in the consumers' file. */
+export class SqliteViews extends SqliteEffects<ViewEffect> implements Views {
   readonly #statements: ViewStatements;
-  readonly #parked: ParkedStatements;
+  readonly #reader: SqliteViewReader;
   /** True at first: another process may have put something off. */
   #maybeStale = true;
 
-  private constructor(store: SqliteEventStore) {
-    this.#store = store;
-    this.#statements = new ViewStatements(store.database);
-    this.#parked = new ParkedStatements(store.database);
+  constructor(file: SqliteConsumerFile) {
+    file.prepare(viewTables, viewProjection.name);
+    super(file, viewProjection.name);
+    this.#statements = new ViewStatements(file.database);
+    this.#reader = new SqliteViewReader(file.database);
   }
 
-  static async open(store: SqliteEventStore): Promise<SqliteViews> {
-    await store.write(({ database, saveCursor }) => {
-      if (prepareViewTables(database)) saveCursor(viewProjection.name, feedStart);
-    });
-    return new SqliteViews(store);
+  orders(query: OrderQuery) {
+    return this.#reader.orders(query);
   }
 
-  async progress(streams: readonly string[]): Promise<ReadonlyMap<string, Progress>> {
-    return this.#reading(() => {
-      const found = new Map<string, Progress>();
-      for (const stream of streams) {
-        const { applied } = this.#statements.progress(stream);
-        if (applied > 0) found.set(stream, { applied });
-      }
-      return found;
-    });
+  position(accountId: string, symbol: string) {
+    return this.#reader.position(accountId, symbol);
   }
 
-  async write(
-    advances: readonly Advance<ViewEffect>[],
-    _deadline?: unknown,
-    mark?: string,
-  ): Promise<readonly Written[]> {
-    return this.#store.write(({ saveCursor }) => {
-      const before = new Map<string, StreamProgress>();
-      const written = advances.map((advance) => this.#writeOne(advance, before, Number(mark ?? 0)));
-      const isMarked = mark !== undefined && !written.includes('conflict');
-      for (const [index, { stream, to }] of advances.entries()) {
-        if (written[index] === 'conflict') continue;
-        const isCovered = isMarked && before.get(stream)?.later === to;
-        if (!isCovered) this.#statements.keep(stream, to);
-        else if (before.get(stream)?.isKept) this.#statements.unkeep(stream);
-      }
-      if (isMarked) {
-        this.#statements.cover(Number(mark));
-        saveCursor(viewProjection.name, mark);
-      }
-      return written;
-    });
+  positions(accountId: string) {
+    return this.#reader.positions(accountId);
   }
 
-  async settle(): Promise<void> {
+  activities(query: ActivityQuery) {
+    return this.#reader.activities(query);
+  }
+
+  override async settle(): Promise<void> {
     if (!this.#maybeStale) return;
     this.#maybeStale = false;
     try {
-      for (const { account, symbol } of this.#reading(() => this.#statements.stalePositions()))
-        await this.#store.write(() => this.#recompute(String(account), String(symbol)));
+      for (const { account, symbol } of this.#statements.stalePositions())
+        this.file.transaction(() => this.#recompute(String(account), String(symbol)));
     } catch (error) {
       this.#maybeStale = true;
       throw error;
     }
   }
 
-  async orders(query: OrderQuery): Promise<readonly OrderRow[]> {
-    const { symbols, limit, direction } = checkedQuery(query);
-    const rows = this.#reading(() =>
-      symbols
-        ? [...new Set(symbols)].flatMap((symbol) => this.#statements.orders(query, symbol))
-        : this.#statements.orders(query),
-    );
-    const found = rows.map(({ body }) => storedRow(body));
-    if (!symbols || symbols.length < 2) return found;
-    const sign = direction === 'asc' ? 1 : -1;
-    return found.toSorted((a, b) => sign * bySubmission(a, b)).slice(0, limit);
-  }
-
-  async position(accountId: string, symbol: string): Promise<PositionRow | undefined> {
-    const row = this.#reading(() => this.#statements.position(accountId, symbol));
-    return row && positionRow(storedPosition(row['body']));
-  }
-
-  async positions(accountId: string): Promise<readonly PositionRow[]> {
-    const rows = this.#reading(() => this.#statements.positions(accountId));
-    return rows.map(({ body }) => positionRow(storedPosition(body)));
-  }
-
-  async activities(query: ActivityQuery): Promise<readonly Activity[]> {
-    return this.#reading(() => this.#statements.activities(query)).map(({ body }) => storedActivity(body));
-  }
-
-  async park(consumer: string, parked: Parked): Promise<'parked' | 'known'> {
-    return this.#store.write(() => {
-      // The feed goes on past it: from now on this stream is elsewhere than the feed.
-      if (consumer === viewProjection.name) this.#keepApart(parked.stream);
-      return this.#parked.park(consumer, parked);
-    });
-  }
-
-  async parked(consumer: string): Promise<readonly Parked[]> {
-    const rows = this.#reading(() => this.#parked.list(consumer));
-    return rows.map(({ stream, version, error, at }) => ({
-      stream: String(stream),
-      version: Number(version),
-      error: String(error),
-      at: timestamp(Number(at)),
-    }));
-  }
-
-  async unpark(consumer: string, stream: string): Promise<void> {
-    await this.#store.write(() => this.#parked.unpark(consumer, stream));
-  }
-
   async clear(): Promise<void> {
-    await this.#store.write(({ saveCursor }) => {
+    this.file.transaction(() => {
       this.#statements.clear();
-      saveCursor(viewProjection.name, feedStart);
+      this.uncover();
     });
   }
 
-  #writeOne(
-    { stream, from, effects }: Advance<ViewEffect>,
-    before: Map<string, StreamProgress>,
-    mark: number,
-  ): Written {
-    if (before.has(stream)) return 'conflict';
-    const progress = this.#statements.progress(stream, mark);
-    before.set(stream, progress);
-    if (progress.applied !== from) return 'conflict';
-    this.#applyTrades(effects.flatMap(({ trades }) => trades));
+  protected override apply(effects: readonly ViewEffect[]): void {
+    const trades = effects.flatMap((effect) => effect.trades);
+    const byPosition = Map.groupBy(trades, ({ accountId, symbol }) => JSON.stringify([accountId, symbol]));
+    for (const changes of byPosition.values()) this.#applyTrades(changes);
     // Only the last shape of a row is worth writing.
     const rows = new Map(effects.flatMap((effect) => effect.rows.map((row) => [row.id, row])));
     for (const row of rows.values()) this.#statements.putOrder(row);
     for (const one of effects.flatMap(({ activities }) => activities)) this.#statements.putActivity(one);
-    return 'written';
   }
 
-  #keepApart(stream: string): void {
-    const { isKept, applied } = this.#statements.progress(stream);
-    if (!isKept) this.#statements.keep(stream, applied);
-  }
-
-  /** One order trades one symbol for one account, so one position. */
+  /** Of one account and symbol, so one position. */
   #applyTrades(changes: readonly TradeChange[]): void {
     const [first] = changes;
     if (!first) return;
@@ -190,13 +92,4 @@ export class SqliteViews implements Views {
     const { position } = recomputed(before, this.#trades(accountId, symbol), []);
     this.#statements.putPosition(position);
   }
-
-  #reading<Result>(work: () => Result): Result {
-    if (!this.#store.database.isOpen) throw new StoreUnavailable('the store is closed');
-    return work();
-  }
-}
-
-function bySubmission(a: OrderRow, b: OrderRow): number {
-  return a.submittedAt - b.submittedAt || (a.id < b.id ? -1 : 1);
 }

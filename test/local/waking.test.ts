@@ -17,7 +17,7 @@ test('every function that neither a request nor a clock wakes is woken by the em
 });
 
 test('the cursors it is said to have are those that run', () => {
-  const said = Object.values(waking).flatMap((one) => (one.by === 'cursor' ? [one.consumer] : []));
+  const said = Object.values(waking).flatMap((one) => (one.by === 'cursor' ? one.consumers : []));
   const running = cell.cell.dependencies.consumers.consumers.map(({ name }) => name);
   expect(running.toSorted()).toEqual(said.toSorted());
 });

@@ -2,20 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FreshViews } from '../../../platform/change-feed/fresh-views.ts';
+import { keepViewsInSqlite } from '../../../functions/compose-sqlite-views.ts';
 import { LocalChangeFeed } from '../../../platform/change-feed/local.ts';
-import { sqliteChangeFeed } from '../../../platform/change-feed/sqlite.ts';
 import { systemClock } from '../../../platform/clock/clock.ts';
-import { StreamConsumer } from '../../../platform/consumer/stream-consumer.ts';
+import { consumerFile } from '../../../platform/consumer/sqlite-file.ts';
 import { deadlineIn } from '../../../platform/deadline/deadline.ts';
 import { StoreUnavailable } from '../../../platform/event-store/errors.ts';
 import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
 import { SqliteEventStore } from '../../../platform/event-store/sqlite.ts';
 import { rowsOf } from '../../../platform/views/order-row.ts';
-import { viewProjection } from '../../../platform/views/projection.ts';
-import { rebuild } from '../../../platform/views/rebuild.ts';
-import { SqliteViews } from '../../../platform/views/sqlite.ts';
 import { aCommit, anId } from '../../support/commits.ts';
 import { OrderScript } from '../../support/orders.ts';
 import { VirtualClock } from '../command-handler/virtual-clock.ts';
@@ -26,110 +22,142 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const soon = () => deadlineIn(10_000, systemClock);
 const query = { accountId: 'account-1', status: 'all', direction: 'asc', limit: 500 } as const;
 
-/** A process over a data folder: a log, views in the same file, and the feed between them. */
-async function openCell(name: string) {
+/** A process over a data folder: a log, and views in the same thread, each on connections of their own. */
+function openCell(name: string) {
   const store = new SqliteEventStore(join(folder, name));
-  const views = await SqliteViews.open(store);
-  const consumer = new StreamConsumer({
-    projection: viewProjection,
-    effects: views,
-    parking: views,
-    log: store,
-    clock: systemClock,
+  const failures: unknown[] = [];
+  const source = { folder: store.folder, onCommits: (listener: () => void) => store.onCommits(listener) };
+  const kept = keepViewsInSqlite(source, systemClock, {
     onParked: (_, { error }) => {
       throw new Error(error);
     },
-  });
-  const failures: unknown[] = [];
-  const feed = sqliteChangeFeed(store, {
-    consumer,
-    clock: systemClock,
     onFailure: (error) => failures.push(error),
   });
   const append = async (commits: readonly Commit[]) => {
     for (const commit of commits) await store.append([commit], []);
   };
   const close = async () => {
-    await feed.stop();
+    await kept.stop();
     await store.close();
   };
-  return { store, views, consumer, feed, failures, append, close };
+  const shown = async () => ({
+    orders: await kept.views.orders(query, soon()),
+    positions: await kept.views.positions('account-1', soon()),
+    activities: await kept.views.activities({ accountId: 'account-1', direction: 'asc', limit: 100 }, soon()),
+    feed: await kept.feed.entriesAfter('account-1', 0, 500, soon()),
+  });
+  return { store, kept, changeFeed: kept.changeFeed, failures, append, shown, close };
+}
+
+/** Orders that trade one position at two venues, and change shape: their commits as a log might have them. */
+function aBusyDay(orders: number): readonly Commit[] {
+  const streams = Array.from({ length: orders }, (_, index) =>
+    new OrderScript(`o${index}`, { startsAt: index, venue: `venue-${index % 3}` })
+      .place({ quantity: '40', side: index % 4 === 3 ? 'sell' : 'buy' })
+      .fill(1 + (index % 5), 1_000 + index)
+      .replace({ quantity: '50' })
+      .report({ report: 'confirm-replace' })
+      .fill(2, 1_100)
+      .stored(),
+  );
+  const rounds = Array.from({ length: 5 }, (_, version) => streams.map((commits) => commits[version]));
+  return rounds.flat().filter((commit) => commit !== undefined);
 }
 
 describe('the feed of the SQLite log', () => {
-  let cell: Awaited<ReturnType<typeof openCell>>;
+  let cell: ReturnType<typeof openCell>;
   let name: string;
-  beforeEach(async () => {
+  beforeEach(() => {
     name = anId();
-    cell = await openCell(name);
+    cell = openCell(name);
   });
   afterEach(() => cell.close());
 
   test('a list shows what was written before it was asked for', async () => {
-    await cell.feed.start();
-    const fresh = new FreshViews(cell.views, cell.feed, systemClock);
+    await cell.kept.start();
     for (let index = 0; index < 5; index++) {
       await cell.append(new OrderScript(anId(), { startsAt: index }).place().stored());
-      expect(await fresh.orders(query, soon())).toHaveLength(index + 1);
+      expect(await cell.kept.views.orders(query, soon())).toHaveLength(index + 1);
     }
   });
 
   test('goes on after a restart where it stopped', async () => {
-    await cell.feed.start();
+    await cell.kept.start();
     const order = new OrderScript('a').place({ quantity: '10' }).fill(1, 1_000).fill(1, 1_000);
     await cell.append(order.stored().slice(0, 2));
-    await cell.feed.drained();
+    await cell.kept.drained();
     await cell.close();
-    cell = await openCell(name);
+    cell = openCell(name);
     await cell.append(order.stored().slice(2));
-    await cell.feed.start();
-    expect(cell.feed.position).toBe('2');
-    await cell.feed.drained();
-    expect(cell.feed.position).toBe('3');
-    expect(await cell.views.orders(query)).toEqual(rowsOf(order.commits));
+    await cell.kept.start();
+    expect(cell.changeFeed.position).toBe('2');
+    await cell.kept.drained();
+    expect(cell.changeFeed.position).toBe('3');
+    expect(await cell.kept.views.orders(query, soon())).toEqual(rowsOf(order.commits));
     expect(cell.failures).toEqual([]);
   });
 
   test('delivers again what was applied when its place was not saved: nothing changes', async () => {
-    await cell.feed.start();
+    await cell.kept.start();
     const order = new OrderScript('a').place({ quantity: '10' }).fill(1, 1_000);
     await cell.append(order.stored());
-    await cell.feed.drained();
-    cell.feed.restart();
-    expect(await cell.feed.caughtUp(soon(), '2')).toBe(true);
-    expect(await cell.views.position('account-1', 'ACME')).toMatchObject({ quantity: '1' });
+    await cell.kept.drained();
+    cell.changeFeed.restart();
+    expect(await cell.changeFeed.caughtUp(soon(), '2')).toBe(true);
+    expect(await cell.kept.views.position('account-1', 'ACME', soon())).toMatchObject({ quantity: '1' });
   });
 
   test('passes over commits that are not for its consumer', async () => {
-    await cell.feed.start();
-    await cell.append([aCommit({ stream: `account-${anId()}` }), aCommit({ stream: `transfer-${anId()}` })]);
-    expect(await cell.feed.caughtUp(soon())).toBe(true);
+    await cell.kept.start();
+    await cell.append([aCommit({ stream: `account-${anId()}` }), aCommit({ stream: `key-${anId()}` })]);
+    expect(await cell.changeFeed.caughtUp(soon())).toBe(true);
     await cell.close();
-    cell = await openCell(name);
-    expect(await cell.store.cursor(viewProjection.name)).toBe('2');
+    cell = openCell(name);
+    await cell.kept.start();
+    expect(cell.changeFeed.position).toBe('2');
   });
 
   test('views deleted and rebuilt are equal, while new orders arrive', async () => {
-    await cell.feed.start();
-    const orders = Array.from({ length: 60 }, (_, index) =>
-      new OrderScript(`o${index}`, { startsAt: index, venue: `venue-${index % 3}` })
-        .place({ quantity: '40', side: index % 4 === 3 ? 'sell' : 'buy' })
-        .fill(1 + (index % 5), 1_000 + index)
-        .replace({ quantity: '50' })
-        .report({ report: 'confirm-replace' })
-        .fill(2, 1_100),
-    );
-    for (const order of orders) await cell.append(order.stored());
-    await cell.feed.drained();
-    const before = [await cell.views.orders(query), await cell.views.positions('account-1')];
-    expect(before[0]).toHaveLength(120);
-    const late = new OrderScript('late', { account: 'account-2' }).place();
-    const rebuilt = rebuild(cell.store, cell.views, cell.consumer, soon);
-    await cell.append(late.stored());
-    await rebuilt;
-    await cell.feed.drained();
-    expect([await cell.views.orders(query), await cell.views.positions('account-1')]).toEqual(before);
-    expect(await cell.views.orders({ ...query, accountId: 'account-2' })).toHaveLength(1);
+    await cell.kept.start();
+    await cell.append(aBusyDay(60));
+    await cell.kept.drained();
+    const before = await cell.shown();
+    expect(before.orders).toHaveLength(120);
+    const rebuilt = cell.kept.rebuild();
+    await cell.append(new OrderScript('late', { account: 'account-2' }).place().stored());
+    expect(await rebuilt).toMatchObject({ parked: 0 });
+    await cell.kept.drained();
+    expect(await cell.shown()).toEqual(before);
+    expect(await cell.kept.views.orders({ ...query, accountId: 'account-2' }, soon())).toHaveLength(1);
+    expect(cell.failures).toEqual([]);
+  });
+
+  test('a lost file comes back with the same numbers, whatever batches its commits came in before', async () => {
+    await cell.kept.start();
+    for (const commit of aBusyDay(40)) {
+      await cell.append([commit]);
+      if (commit.version % 2 === 1) await cell.kept.drained();
+    }
+    await cell.kept.drained();
+    const before = await cell.shown();
+    expect(before.feed.map(({ number }) => number)).toEqual(Array.from({ length: 240 }, (_, n) => n + 1));
+    await cell.close();
+    rmSync(join(folder, name, consumerFile));
+    cell = openCell(name);
+    await cell.kept.start();
+    await cell.kept.drained();
+    expect(await cell.shown()).toEqual(before);
+  });
+
+  test('a sweep finds nothing to do, and numbers nothing before its turn', async () => {
+    await cell.append(aBusyDay(20));
+    await cell.kept.start();
+    expect(await cell.kept.sweep()).toMatchObject({ behind: 0, applied: 0 });
+    const { feed } = await cell.shown();
+    expect(feed.map(({ version }) => version).slice(0, 40)).toEqual([
+      ...Array.from({ length: 20 }, () => 1),
+      ...Array.from({ length: 20 }, () => 2),
+    ]);
   });
 });
 

@@ -1,0 +1,100 @@
+import { SqliteAccountFeed } from '../platform/account-feed/sqlite.ts';
+import { FreshViews } from '../platform/change-feed/fresh-views.ts';
+import { LocalChangeFeed, localChangeFeedLimits } from '../platform/change-feed/local.ts';
+import type { Clock } from '../platform/clock/clock.ts';
+import { SqliteConsumerFile } from '../platform/consumer/sqlite-file.ts';
+import { nothingSwept } from '../platform/consumer/sweep.ts';
+import { deadlineIn, longestCallMs } from '../platform/deadline/deadline.ts';
+import type { LocalFeed } from '../platform/event-store/feed.ts';
+import { SqliteLog } from '../platform/event-store/sqlite-log.ts';
+import { rebuild } from '../platform/views/rebuild.ts';
+import { SqliteViews } from '../platform/views/sqlite.ts';
+import { consumersOf, type KeptViews, maintenance, type ViewAlarms } from './compose-views.ts';
+
+/** A data folder that this process has open, and how to hear of its commits. */
+export interface SqliteSource {
+  readonly folder: string;
+  readonly onCommits: LocalFeed['onCommits'];
+}
+
+/** Views in a file of their own beside the log, read and written on connections of their own: in any thread. */
+export interface SqliteKeptViews extends KeptViews {
+  readonly changeFeed: LocalChangeFeed;
+}
+
+/** Makes the file and its tables, for whoever reads them on another connection. */
+export function prepareSqliteViews(folder: string): void {
+  const log = new SqliteLog(folder);
+  const file = SqliteConsumerFile.open(folder, log);
+  storesIn(file);
+  file.close();
+  log.close();
+}
+
+function storesIn(file: SqliteConsumerFile) {
+  return { views: new SqliteViews(file), feed: new SqliteAccountFeed(file) };
+}
+
+export function keepViewsInSqlite(
+  { folder, onCommits }: SqliteSource,
+  clock: Clock,
+  alarms: ViewAlarms & { readonly onDelivered?: (position: string) => void },
+): SqliteKeptViews {
+  const log = new SqliteLog(folder);
+  const file = SqliteConsumerFile.open(folder, log);
+  const { views, feed } = storesIn(file);
+  // All of a batch in one round: the order of the log is then the order of the numbers.
+  const limits = { commitsMax: localChangeFeedLimits.batchMax };
+  const group = consumersOf({ views, feed }, { log, clock, alarms, limits });
+  const kept = [views, feed];
+  const changeFeed = new LocalChangeFeed({
+    feed: {
+      feed: async (sequence, limit) => log.feed(Number(sequence), limit),
+      onCommits,
+      cursor: async () => String(Math.min(...kept.map((one) => Number(one.covered())))),
+      saveCursor: async (_, sequence) => {
+        for (const one of kept) one.cover(sequence);
+      },
+    },
+    head: async () => log.head(),
+    consumer: group,
+    clock,
+    ...alarms,
+  });
+  const care = maintenance({ log, views, group, clock });
+  // Nothing is to come before the feed brings it: it would be numbered before its turn.
+  const whenCaughtUp = () => changeFeed.caughtUp(deadlineIn(longestCallMs, clock));
+  return {
+    ...care,
+    changeFeed,
+    views: new FreshViews(views, changeFeed, clock),
+    feed,
+    start: async () => {
+      await group.redrive(deadlineIn(longestCallMs, clock));
+      await changeFeed.start();
+    },
+    stop: async () => {
+      await changeFeed.stop();
+      file.close();
+      log.close();
+    },
+    drained: () => changeFeed.drained(),
+    attended: care.attended.map((one) => ({
+      ...one,
+      sweepHeads: async (heads) =>
+        (await whenCaughtUp()) ? one.sweepHeads(heads) : { ...nothingSwept, streams: heads.length },
+    })),
+    sweep: async () => {
+      await changeFeed.drained();
+      return care.sweep();
+    },
+    // Through the feed, which goes through the log as it was written.
+    rebuild: () =>
+      rebuild(views, group, clock, async () => {
+        const commits = Number(log.head());
+        changeFeed.restart();
+        await changeFeed.drained();
+        return commits;
+      }),
+  };
+}

@@ -1,0 +1,101 @@
+import { prepareSqliteViews } from '../../functions/compose-sqlite-views.ts';
+import type { KeptViews, ViewAlarms } from '../../functions/compose-views.ts';
+import { EntryListeners } from '../../platform/account-feed/entry-listeners.ts';
+import { feedProjection } from '../../platform/account-feed/projection.ts';
+import { SqliteFeedReader } from '../../platform/account-feed/sqlite-reader.ts';
+import { FreshViews } from '../../platform/change-feed/fresh-views.ts';
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { AttendedConsumer } from '../../platform/consumer/attended.ts';
+import { readConsumerFile } from '../../platform/consumer/sqlite-file.ts';
+import type { SqliteEventStore } from '../../platform/event-store/sqlite.ts';
+import { viewProjection } from '../../platform/views/projection.ts';
+import { SqliteViewReader } from '../../platform/views/sqlite-reader.ts';
+import type { Told } from './messages.ts';
+import { RestartingWorker } from './restarting-worker.ts';
+import { ThreadPosition } from './thread-position.ts';
+
+const script = new URL('./worker.ts', import.meta.url);
+const stopMaxMs = 10_000;
+const consumers = [viewProjection.name, feedProjection.name];
+
+/**
+ * The views of a cell on SQLite, kept by a thread of their own: what is made of a commit takes no time of those who place orders.
+ * Here they are only read, on a connection that never writes. When the thread dies it is started again and goes on where its file
+ * says; orders are taken all the same.
+ */
+export function keepViewsInThread(store: SqliteEventStore, clock: Clock, alarms: ViewAlarms): KeptViews {
+  prepareSqliteViews(store.folder);
+  const running = new DisposableStack();
+  const database = running.adopt(readConsumerFile(store.folder), (opened) => opened.close());
+  const listeners = new EntryListeners();
+  const position = new ThreadPosition(store, clock, listeners, (asked) => worker.post(asked));
+  const worker: RestartingWorker = new RestartingWorker({
+    script,
+    workerData: { folder: store.folder },
+    clock,
+    onTold: (told) => (told.tell === 'position' ? position.moved(told) : tellAlarms(alarms, told)),
+    onRestarted: () => {
+      begin().catch(alarms.onFailure);
+    },
+    onFailure: alarms.onFailure,
+  });
+  const begin = async () => {
+    await worker.call('start', null);
+    position.begin();
+  };
+  return {
+    views: new FreshViews(new SqliteViewReader(database), position, clock),
+    feed: new SqliteFeedReader(database, listeners),
+    start: async () => {
+      running.defer(store.onCommits(() => position.wake()));
+      await begin();
+    },
+    stop: async () => {
+      position.end();
+      // The thread closes the file last: it is the one that may tidy it up.
+      running.dispose();
+      await stopped(worker, clock, alarms);
+    },
+    ...careOf(worker),
+  };
+}
+
+function tellAlarms(alarms: ViewAlarms, told: Exclude<Told, { tell: 'position' }>): void {
+  if (told.tell === 'failure') alarms.onFailure(told.error);
+  else alarms.onParked(told.consumer, told.parked);
+}
+
+/** A thread that does not answer is ended all the same: what it has not saved it does again. */
+async function stopped(worker: RestartingWorker, clock: Clock, alarms: ViewAlarms): Promise<void> {
+  try {
+    await Promise.race([worker.call('stop', null), clock.sleep(stopMaxMs)]);
+  } catch (error) {
+    alarms.onFailure(error);
+  }
+  await worker.end();
+}
+
+function careOf(
+  worker: RestartingWorker,
+): Pick<KeptViews, 'drained' | 'rebuild' | 'sweep' | 'parked' | 'redrive' | 'attended'> {
+  return {
+    drained: async () => {
+      await worker.call('drained', null);
+    },
+    rebuild: () => worker.call('rebuild', null),
+    sweep: () => worker.call('sweep', null),
+    parked: async () => (await Promise.all(consumers.map((name) => worker.call('parked', name)))).flat(),
+    redrive: async () => {
+      const all = await Promise.all(consumers.map((name) => worker.call('redrive', name)));
+      return all.reduce((a, b) => ({ restored: a.restored + b.restored, parked: a.parked + b.parked }));
+    },
+    attended: consumers.map(
+      (name): AttendedConsumer => ({
+        name,
+        parked: () => worker.call('parked', name),
+        redrive: () => worker.call('redrive', name),
+        sweepHeads: (heads) => worker.call('sweepHeads', { consumer: name, heads }),
+      }),
+    ),
+  };
+}

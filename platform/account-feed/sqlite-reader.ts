@@ -1,0 +1,50 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Timestamp } from '../../domain/values/time.ts';
+import { StoreUnavailable } from '../event-store/errors.ts';
+import type { EntryListeners } from './entry-listeners.ts';
+import type { FeedEntry, FeedReader } from './port.ts';
+import { checkedLimit, lastBefore } from './search.ts';
+import { storedEntry } from './stored-entry.ts';
+
+/** The feeds from the consumers' file, on any connection to it. */
+export class SqliteFeedReader implements FeedReader {
+  readonly #database: DatabaseSync;
+  readonly #listeners: EntryListeners;
+  readonly #after;
+  readonly #time;
+  readonly #latest;
+
+  /** `listeners`: told by whoever knows of what the file's writer wrote. */
+  constructor(database: DatabaseSync, listeners: EntryListeners) {
+    this.#database = database;
+    this.#listeners = listeners;
+    this.#after = database.prepare(
+      'SELECT body FROM feed_entries WHERE account = ? AND number > ? ORDER BY number LIMIT ?',
+    );
+    this.#time = database.prepare('SELECT time FROM feed_entries WHERE account = ? AND number = ?');
+    this.#latest = database.prepare('SELECT latest FROM feed_heads WHERE account = ?');
+  }
+
+  async entriesAfter(accountId: string, number: number, limit: number): Promise<readonly FeedEntry[]> {
+    this.#assertOpen();
+    return this.#after.all(accountId, number, checkedLimit(limit)).map(({ body }) => storedEntry(body));
+  }
+
+  async numberBefore(accountId: string, time: Timestamp): Promise<number> {
+    const timeOf = async (number: number) => Number(this.#time.get(accountId, number)?.['time']);
+    return lastBefore(time, await this.latest(accountId), timeOf);
+  }
+
+  async latest(accountId: string): Promise<number> {
+    this.#assertOpen();
+    return Number(this.#latest.get(accountId)?.['latest'] ?? 0);
+  }
+
+  onEntries(listener: (accountIds: readonly string[]) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  #assertOpen(): void {
+    if (!this.#database.isOpen) throw new StoreUnavailable('the feeds are closed');
+  }
+}
