@@ -47,10 +47,11 @@ export function splitTarget(url: string): { readonly rawPath: string; readonly r
 
 /** Repeated parameters are joined by commas, as the gateway does. */
 function queryOf(raw: string): Record<string, string> {
-  const joined: Record<string, string> = {};
+  const joined = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(raw)) {
-    const before = Object.hasOwn(joined, name) ? joined[name] : undefined;
-    joined[name] = before === undefined ? value : `${before},${value}`;
+    const before = joined.get(name);
+    joined.set(name, before === undefined ? value : `${before},${value}`);
   }
-  return joined;
+  // Not by assignment: a parameter may be called `__proto__`, and is refused by that name like any other.
+  return Object.fromEntries(joined);
 }

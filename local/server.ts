@@ -60,6 +60,10 @@ export class LocalServer {
       },
       (request, response) => this.#take(request, response),
     );
+    // An expectation nobody has heard of is ignored, as HTTP allows; Node would refuse it in words of its own.
+    this.#server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+      this.#take(request, response),
+    );
     this.#server.maxConnections = connections;
   }
 

@@ -19,9 +19,17 @@ const symbols = describedAs(
   z
     .string()
     .transform((text) => text.split(',').filter((symbol) => symbol !== ''))
-    .refine((list) => list.length <= symbolsMax, `at most ${symbolsMax} symbols, separated by commas`),
-  { type: 'string', description: `At most ${symbolsMax} symbols, separated by commas.` },
+    .refine(
+      (list) => list.length >= 1 && list.length <= symbolsMax && list.every(isSymbol),
+      `1 to ${symbolsMax} symbols, separated by commas`,
+    ),
+  { type: 'string', description: `1 to ${symbolsMax} symbols, separated by commas.` },
 );
+
+/** What no instrument can be called is a slip of who asks, and an empty list would hide it. */
+function isSymbol(text: string): boolean {
+  return /^[A-Za-z0-9./-]{1,21}$/.test(text);
+}
 
 const oneWay = 'not together with before_order_id, after_order_id, after or until';
 
