@@ -23,7 +23,7 @@ async function configure(
   { accounts }: Pick<Dependencies, 'accounts'>,
   request: ApiRequest<TradingCaller>,
 ): Promise<Reply> {
-  const parsed = parse(configurationBody, request.body ?? {});
+  const parsed = parse(configurationBody, request.body === undefined ? {} : request.body);
   if ('refusal' in parsed) return parsed.refusal;
   const asked = askedOf(parsed.value);
   const key = idempotencyKey(request);

@@ -25,7 +25,7 @@ export const accountStatus: ApiFunction = (dependencies) => {
     });
   const withEmptyBody = (work: (account: Account, request: Request) => Promise<Reply>): RouteHandler =>
     withAccount(async (account, request) => {
-      const parsed = parse(emptyBody, request.body ?? {});
+      const parsed = parse(emptyBody, request.body === undefined ? {} : request.body);
       return 'refusal' in parsed ? parsed.refusal : work(account, request);
     });
   return {

@@ -19,7 +19,7 @@ const namespace = '8d6f2f0e-7f0b-5f3a-9f6d-2a6b7d0f4c51';
 /** Opens accounts and shows what they have. */
 export const accounts: ApiFunction = (dependencies) => ({
   'POST /v1/accounts': operating(async (request) => {
-    const parsed = parse(openAccountBody, request.body ?? {});
+    const parsed = parse(openAccountBody, request.body === undefined ? {} : request.body);
     if ('refusal' in parsed) return parsed.refusal;
     const key = idempotencyKey(request);
     const { personId } = request.caller;

@@ -44,7 +44,7 @@ async function nothingGained({ cell, key, theirs }: World): Promise<readonly str
   const issued = keys.list.filter(({ issued_by }) => issued_by !== 'demo-seed').length;
   const switches = await ask('auditor', 'GET /v1/kill-switches');
   return [
-    ...(order.body['status'] === 'pending_new' && order.body['qty'] === '7'
+    ...(['pending_new', 'new'].includes(String(order.body['status'])) && order.body['qty'] === '7'
       ? []
       : ["the stranger's order was touched"]),
     ...(approval.body['status'] === 'requested' ? [] : ['the approval was decided']),

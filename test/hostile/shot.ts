@@ -51,7 +51,7 @@ type Endings = Partial<Pick<Shot, 'answers' | 'mayPass' | 'mayClose' | 'isBodile
 export function shot(line: string, request: Request = {}, endings: Endings = {}): Shot {
   const { key } = request;
   return {
-    what: line,
+    what: `${line} ${typeof request.body === 'string' ? request.body.slice(0, 120) : ''}`.trim(),
     bytes: bytesOf(line, request),
     answers: 1,
     mayPass: false,
