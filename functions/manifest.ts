@@ -119,7 +119,8 @@ export const manifest = [
       ],
     },
     rights: { log: 'read', items: 'read', views: 'read' },
-    deadlineMs: apiDeadlineMs,
+    // Looking back reads every stream of the account.
+    deadlineMs: 15_000,
     memoryMb,
   },
   {

@@ -1,4 +1,5 @@
 import { orderStream } from '../../domain/order/effects.ts';
+import type { Timestamp } from '../../domain/values/time.ts';
 import { uuidV5 } from '../../platform/ids/uuid.ts';
 import type { OrderQuery } from '../../platform/views/port.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -9,7 +10,8 @@ import { historyJson } from './shapes/order-history.ts';
 import { orderJson } from './shapes/order-json.ts';
 import { orderListQuery } from './shapes/order-list-query.ts';
 import { ordersBeyond } from './shared/order-pages.ts';
-import { findOrder } from './shared/order-lookup.ts';
+import { findOrder, rowsOfStream } from './shared/order-lookup.ts';
+import { futureRefusal } from './shared/past-account.ts';
 import { ok, type Reply, refused } from './door/reply.ts';
 import { type ApiRequest, parameter, query } from './door/request.ts';
 import { type ApiFunction, trading } from './door/routes.ts';
@@ -27,7 +29,9 @@ export const readOrders: ApiFunction = (dependencies) => ({
   'GET /v2/orders/{order_id}': trading(async (request) => {
     const parsed = parse(orderQuery, query(request));
     if ('refusal' in parsed) return parsed.refusal;
-    return one(dependencies, request, parameter(request, 'order_id'));
+    const id = parameter(request, 'order_id');
+    const { as_of: asOf } = parsed.value;
+    return asOf === undefined ? one(dependencies, request, id) : oneAsOf(dependencies, request, id, asOf);
   }),
   'GET /v2/orders/{order_id}/events': trading(async (request) => {
     const { deadline, caller } = request;
@@ -42,6 +46,24 @@ async function one(dependencies: Dependencies, request: TradingRequest, id: stri
   const { accountId } = request.caller;
   const found = await findOrder(dependencies, { id, accountId }, request.deadline);
   return found ? ok(orderJson(found.row)) : refused('order_not_found');
+}
+
+/** As the commits made by then show it; an id that came later was not there. */
+async function oneAsOf(
+  dependencies: Dependencies,
+  request: TradingRequest,
+  id: string,
+  asOf: Timestamp,
+): Promise<Reply> {
+  const future = futureRefusal(dependencies, 'as_of', asOf);
+  if (future) return future;
+  const { accountId } = request.caller;
+  const found = await findOrder(dependencies, { id, accountId }, request.deadline);
+  if (!found) return refused('order_not_found');
+  const commits = await dependencies.store.read(orderStream(found.orderId), 1, request.deadline);
+  const rows = rowsOfStream(commits.filter(({ at }) => at <= asOf));
+  const row = rows.find((known) => known.id === found.row.id);
+  return row ? ok(orderJson(row)) : refused('order_not_found');
 }
 
 async function list(dependencies: Dependencies, request: TradingRequest): Promise<Reply> {

@@ -27,7 +27,8 @@ export function tallyOrder(
   return [...findings, ...tallyPostings(stream, state, { events: events.map(({ event }) => event), totals })];
 }
 
-function restricts(event: OrderEvent, posting: Posting | undefined): boolean {
+/** Whether an event makes the account reduce only. */
+export function restricts(event: OrderEvent, posting: Posting | undefined): boolean {
   const short = Math.min(posting?.cash?.shortfall ?? 0, posting?.shares?.shortfall ?? 0);
   return short < 0 || ('overfill' in event.data && event.data.overfill !== undefined);
 }

@@ -7,13 +7,13 @@ import {
   type SetReferencePrice,
 } from '../../domain/instrument/reference-price.ts';
 import type { TradingRules } from '../../domain/risk/rules.ts';
-import { timestamp } from '../../domain/values/time.ts';
+import { type Timestamp, timestamp } from '../../domain/values/time.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { CommandHandler } from '../command-handler/command-handler.ts';
 import type { CommandContext } from '../command-handler/context.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { EventStore } from '../event-store/port.ts';
-import { instrumentStream } from './aggregate.ts';
+import { instrumentStream, referencePrice } from './aggregate.ts';
 
 export interface QuotedPrice {
   /** Decimal text. */
@@ -65,6 +65,21 @@ export class ReferencePrices {
         : undefined;
     this.#remembered.set(symbol, { quote, readAtMs: nowMs });
     return quote;
+  }
+
+  /** What was last said by then; reads the instrument's whole stream. Undefined when nobody had said anything. */
+  async quoteAt(symbol: string, asOf: Timestamp, deadline: Deadline): Promise<QuotedPrice | undefined> {
+    const stream = instrumentStream(symbol);
+    const { state } = await this.#options.handler.stateAt(stream, { asOf }, deadline);
+    return state.kind === 'known' ? state : undefined;
+  }
+
+  /** Everything that was said up to a moment, oldest first. */
+  async history(symbol: string, until: Timestamp, deadline: Deadline): Promise<readonly QuotedPrice[]> {
+    const commits = await this.#options.store.read(instrumentStream(symbol), 1, deadline);
+    return commits
+      .filter(({ at }) => at <= until)
+      .flatMap(({ at, events }) => events.map((stored) => ({ ...referencePrice.upcast(stored).data, at })));
   }
 
   async set(

@@ -52,6 +52,11 @@ export const apiReasons = {
   field_invalid: entry(422, 40010001, 'A field has a value that cannot be used.'),
   field_unknown: entry(422, 40010001, 'There is no such field.'),
   field_unsupported: entry(422, 40010001, 'The field asks for something this system does not do.'),
+  history_too_large: entry(
+    422,
+    42210000,
+    'The account has too many orders and transfers to go through them all.',
+  ),
   evidence_too_large: entry(
     422,
     42210000,

@@ -84,6 +84,9 @@ export const replaceOrderBody = z
 export const orderByNameQuery = z.strictObject({ client_order_id: z.string().min(1) });
 
 /** The query of `GET /v2/orders/{order_id}`. Nothing here has legs: either answer is the same order. */
-export const orderQuery = z.strictObject({ nested: z.enum(['true', 'false']).optional() });
+export const orderQuery = z.strictObject({
+  nested: z.enum(['true', 'false']).optional(),
+  as_of: time.optional(),
+});
 
 export type ReplaceOrderBody = z.infer<typeof replaceOrderBody>;

@@ -5,6 +5,7 @@ import type { Currency, Money } from '../../../domain/values/money.ts';
 import { notional } from '../../../domain/values/notional.ts';
 import type { Deadline } from '../../../platform/deadline/deadline.ts';
 import type { Instrument } from '../../../platform/hot-config/trading-config.ts';
+import type { ReferencePrices } from '../../../platform/reference-prices/reference-prices.ts';
 import type { Dependencies } from '../../dependencies.ts';
 
 /** What an account has of one instrument, in lots. */
@@ -21,7 +22,7 @@ export interface Holding {
 
 /** From an account's items: everything it holds, by symbol. Positions in what is no longer an instrument are left out. */
 export async function holdingsOf(
-  { config, prices }: Pick<Dependencies, 'config' | 'prices'>,
+  { config, prices }: Pick<Dependencies, 'config'> & { readonly prices: Pick<ReferencePrices, 'quote'> },
   items: ReadonlyMap<string, Item>,
   deadline: Deadline,
 ): Promise<readonly Holding[]> {

@@ -275,6 +275,24 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
     await desk.transfer({ amount: '1' }, 'again');
     return desk.transfer({ amount: '2' }, 'again');
   }),
+  history_too_large: asked(async (cell) => {
+    await cell.place();
+    await cell.cell.views.drained();
+    const { views } = cell.cell.dependencies;
+    const [row] = await views.orders(
+      { accountId: cell.key('first').accountId ?? '', status: 'all', direction: 'asc', limit: 1 },
+      cell.deadline(),
+    );
+    if (!row) throw new TypeError('the order is in the list');
+    let made = 0;
+    const orders = async () =>
+      Array.from({ length: 500 }, () => {
+        made += 1;
+        return { ...row, orderId: `order ${made}` };
+      });
+    Object.assign(views, { orders });
+    return cell.ask(cell.key('first'), 'GET /v2/account?as_of=2026-11-23T15:00:00Z');
+  }),
   rate_limited: given({ 'rateLimits.default': { requestsPerMinute: 1, burst: 1 } }, async (cell) => {
     await cell.place();
     return cell.place();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { activitySchema } from '../../shapes/activity-json.ts';
 import { activitiesOfTypeQuery, activitiesQuery } from '../../shapes/activity-query.ts';
 import { accountSchema } from '../../shapes/account-json.ts';
+import { asOfQuery } from '../../shapes/as-of.ts';
 import { configurationBody, configurationSchema } from '../../shapes/configuration-json.ts';
 import { positionSchema } from '../../shapes/position-json.ts';
 import {
@@ -15,9 +16,10 @@ import { tradingRefusals } from '../refusals.ts';
 
 export const accountRoutes: Descriptions = {
   'GET /v2/account': {
-    summary: 'Read the account',
+    summary: 'Read the account, now or as of a moment',
+    query: asOfQuery,
     answers: { 200: accountSchema },
-    refusals: ['account_not_found'],
+    refusals: ['account_not_found', 'history_too_large'],
   },
   'GET /v2/account/configurations': {
     summary: 'Read what the owner of the account decided about it',
@@ -45,14 +47,16 @@ export const accountRoutes: Descriptions = {
     refusals: [],
   },
   'GET /v2/positions': {
-    summary: 'List the positions of the account',
+    summary: 'List the positions of the account, now or as of a moment',
+    query: asOfQuery,
     answers: { 200: z.array(positionSchema) },
-    refusals: [],
+    refusals: ['account_not_found', 'history_too_large'],
   },
   'GET /v2/positions/{symbol_or_asset_id}': {
-    summary: 'Read a position',
+    summary: 'Read a position, now or as of a moment',
+    query: asOfQuery,
     answers: { 200: positionSchema },
-    refusals: ['position_not_found'],
+    refusals: ['position_not_found', 'account_not_found', 'history_too_large'],
   },
   'DELETE /v2/positions/{symbol_or_asset_id}': {
     summary: 'Sell a position, or a part of it, at the market',
