@@ -75,11 +75,16 @@ export async function startCell(options: CellOptions): Promise<Cell> {
   try {
     const { host = '127.0.0.1', clock = systemClock } = options;
     const seed = readSeed();
-    const metrics = new MetricsRegistry(clock);
+    const { log } = options.telemetry ?? silent;
+    const metrics = new MetricsRegistry(clock, (metric, error) =>
+      log.error('a metric could not be read', error, { metric }),
+    );
     running.defer(watchProcess(metrics, clock));
     const { checkRoom, ...standing } = await stand(seed, { ...options, metrics }, running);
     const { dependencies } = standing;
-    const prices = new DemoPrices(dependencies, seed.demo.referencePrices);
+    const prices = new DemoPrices(dependencies, seed.demo.referencePrices, (error) =>
+      dependencies.telemetry.log.error('demo prices not restated, trying again', error),
+    );
     running.defer(() => prices.stop());
     await prices.start();
     const newKeys = await seeded(seed.demo, dependencies, options);
@@ -143,7 +148,9 @@ async function stand(
   dependencies.consumers.add(reports.attended);
   const market = await openedMarket(open, dependencies, running);
   const sweeper = await openSweeper(open, dependencies);
-  const schedules = new Schedules(composeSchedules({ sweeper, log: telemetry.log }), telemetry.log);
+  const schedules = new Schedules(composeSchedules({ sweeper, log: telemetry.log }), (name, error) =>
+    telemetry.log.error('a scheduled function failed; it runs again in its time', error, { function: name }),
+  );
   running.defer(() => schedules.stop());
   schedules.start();
   watchConsumer(metrics, 'views', { parked: async () => (await views.parked()).length });

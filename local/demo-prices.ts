@@ -11,19 +11,25 @@ const everyMs = 60_000;
 export class DemoPrices {
   readonly #dependencies: Dependencies;
   readonly #prices: Readonly<Record<string, string>>;
+  readonly #onFailure: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
 
-  constructor(dependencies: Dependencies, prices: Readonly<Record<string, string>>) {
+  /** `onFailure` is told when prices were not restated; they are, a minute later. Must not throw. */
+  constructor(
+    dependencies: Dependencies,
+    prices: Readonly<Record<string, string>>,
+    onFailure: (error: unknown) => void,
+  ) {
     this.#dependencies = dependencies;
     this.#prices = prices;
+    this.#onFailure = onFailure;
   }
 
   async start(): Promise<void> {
     await this.restate();
-    const { log } = this.#dependencies.telemetry;
     this.#timer = setInterval(() => {
-      this.#working = this.restate().catch((error: unknown) => log.error('demo prices not restated', error));
+      this.#working = this.restate().catch(this.#onFailure);
     }, everyMs);
     this.#timer.unref();
   }

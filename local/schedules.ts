@@ -1,8 +1,10 @@
 import type { ComposedSchedule } from '../functions/compose-schedules.ts';
-import type { Log } from '../platform/telemetry/port.ts';
 
 /** Calls `work` again and again until told to stop. */
 export type Repeat = (everyMs: number, work: () => void) => () => void;
+
+/** Told of each turn that failed; the function runs again in its time. Must not throw. */
+type OnFailure = (name: string, error: unknown) => void;
 
 /** Keeps no process alive. */
 const onTimer: Repeat = (everyMs, work) => {
@@ -21,13 +23,13 @@ interface Running {
 /** The functions of the manifest that a clock wakes, in this process. One that takes longer than its period misses a turn. */
 export class Schedules {
   readonly #schedules: readonly ComposedSchedule[];
-  readonly #log: Log;
+  readonly #onFailure: OnFailure;
   readonly #repeat: Repeat;
   #running: readonly Running[] = [];
 
-  constructor(schedules: readonly ComposedSchedule[], log: Log, repeat: Repeat = onTimer) {
+  constructor(schedules: readonly ComposedSchedule[], onFailure: OnFailure, repeat: Repeat = onTimer) {
     this.#schedules = schedules;
-    this.#log = log;
+    this.#onFailure = onFailure;
     this.#repeat = repeat;
   }
 
@@ -53,9 +55,7 @@ export class Schedules {
     try {
       await run();
     } catch (error) {
-      this.#log.error('a scheduled function failed; it runs again in its time', error, {
-        function: entry.name,
-      });
+      this.#onFailure(entry.name, error);
     } finally {
       running.isWorking = false;
     }

@@ -1,3 +1,4 @@
+import { storedJson } from '../event-store/stored-text.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { Commit } from '../event-store/port.ts';
 import { busSource, entryOf } from './entry.ts';
@@ -55,5 +56,5 @@ export class InProcessBus implements Publisher {
 /** What a subscriber of a bus is handed for a commit. */
 export function eventOf(commit: Commit): BusEvent {
   const { kind, detail } = entryOf(commit);
-  return { source: busSource, 'detail-type': kind, detail: JSON.parse(detail) };
+  return { source: busSource, 'detail-type': kind, detail: storedJson(detail, 'an entry of the bus') };
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { systemClock } from '../clock/clock.ts';
 import { sqliteCode, sqliteFull } from './data-folder.ts';
 import { StoreFull, StoreOverloaded, StoreUnavailable } from './errors.ts';
 
@@ -100,12 +101,12 @@ export class GroupCommit {
     this.#scheduled = undefined;
     const group = this.#queue.splice(0, this.#limits.groupMax);
     if (this.#queue.length > 0 && !this.#isClosed) this.#scheduled = setImmediate(() => this.#flush());
-    const startedMs = performance.now();
+    const startedMs = systemClock.monotonicMs();
     const failure = this.#write(group);
     this.#isFull = failure instanceof StoreFull;
     this.#onEnd(!failure);
     for (const job of group) job.settle(failure);
-    this.#report({ jobs: group.length, durationMs: performance.now() - startedMs, failure });
+    this.#report({ jobs: group.length, durationMs: systemClock.monotonicMs() - startedMs, failure });
     if (!failure) for (const listener of this.#listeners) listener();
   }
 

@@ -32,12 +32,15 @@ type Family<Series> = Map<MetricName, Map<string, Kept<Series>>>;
 /** The metrics of one process that is there to be asked. */
 export class MetricsRegistry implements Metrics {
   readonly #clock: Clock;
+  readonly #onFailure: (metric: MetricName, error: unknown) => void;
   readonly #counters: Family<CountSeries> = new Map();
   readonly #histograms: Family<TimingSeries> = new Map();
   readonly #gauges: Family<GaugeReader> = new Map();
 
-  constructor(clock: Clock) {
+  /** `onFailure` is told which gauge could not be read. Must not throw. */
+  constructor(clock: Clock, onFailure: (metric: MetricName, error: unknown) => void = () => undefined) {
     this.#clock = clock;
+    this.#onFailure = onFailure;
   }
 
   counter<Name extends NameOf<'counter'>>(name: Name, labels: LabelsOf<Name>): Counter {
@@ -72,9 +75,9 @@ export class MetricsRegistry implements Metrics {
     try {
       const value = await read();
       return value === undefined ? [] : [{ name, labels, value }];
-    } catch {
-      // What is broken says so itself, in the log and its own counters; here it is enough that the number is missed.
+    } catch (error) {
       this.counter('metric_failures', { metric: name }).add();
+      this.#onFailure(name, error);
       return [];
     }
   }

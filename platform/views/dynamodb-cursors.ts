@@ -8,6 +8,7 @@ import type { Deadline } from '../deadline/deadline.ts';
 import { type Attributes, attribute, attributes, flat } from '../event-store/dynamodb-attributes.ts';
 import { isTokenDisowned } from '../event-store/dynamodb-errors.ts';
 import { CorruptCommit } from '../event-store/errors.ts';
+import { storedJson } from '../event-store/stored-text.ts';
 import type { Random } from '../random/random.ts';
 import type { Key } from './dynamodb-items.ts';
 import type { ViewsTable } from './dynamodb-table.ts';
@@ -28,7 +29,7 @@ export async function storedProgress(
       const stream = byKey.get(String(pk));
       if (stream === undefined || typeof applied !== 'number' || typeof memory !== 'string')
         throw new CorruptCommit(`the cursor ${String(pk)} is not what was written`);
-      return [stream, { applied, memory: JSON.parse(memory) }];
+      return [stream, { applied, memory: storedJson(memory, `the cursor ${String(pk)}`) }];
     }),
   );
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { Schedules } from '../../local/schedules.ts';
 import { scheduledFunctions } from '../../functions/manifest.ts';
-import { silentLog } from '../../platform/telemetry/silent.ts';
 
 const entry = scheduledFunctions[0] ?? missing();
 
@@ -15,13 +14,13 @@ function bench() {
   const errors: unknown[] = [];
   let periodMs = 0;
   let tick: (() => void) | undefined;
-  const log = { ...silentLog, error: (_: string, error: unknown) => errors.push(error) };
+  const failed = (_: string, error: unknown) => void errors.push(error);
   const run = () => {
     const turn = Promise.withResolvers<void>();
     turns.push(turn);
     return turn.promise;
   };
-  const schedules = new Schedules([{ entry, run }], log, (everyMs, work) => {
+  const schedules = new Schedules([{ entry, run }], failed, (everyMs, work) => {
     [periodMs, tick] = [everyMs, work];
     return () => (tick = undefined);
   });
