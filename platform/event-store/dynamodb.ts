@@ -99,6 +99,18 @@ export class DynamoDbEventStore implements EventStore {
     return commits;
   }
 
+  async readOne(stream: string, version: number, deadline: Deadline): Promise<Commit | undefined> {
+    const command = new GetItemCommand({
+      TableName: this.#tables.log,
+      Key: logKeyOf(stream, version),
+      ConsistentRead: true,
+    });
+    const { Item: found } = await this.#calls.make(deadline, (options) =>
+      this.#client.send(command, options),
+    );
+    return found && commitOf(found);
+  }
+
   async readTail(stream: string, fingerprint: string, deadline: Deadline): Promise<readonly Commit[]> {
     const tail: Commit[] = [];
     const query: QueryCommandInput = {

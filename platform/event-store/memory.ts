@@ -47,6 +47,12 @@ export class MemoryEventStore implements EventStore, LocalFeed, WrittenStreams {
       .map((stored) => decodeCommit({ ...stored }));
   }
 
+  async readOne(stream: string, version: number): Promise<Commit | undefined> {
+    await this.#turn();
+    const stored = this.#stream(stream)[version - 1];
+    return stored && decodeCommit({ ...stored });
+  }
+
   async readTail(stream: string, fingerprint: string): Promise<readonly Commit[]> {
     await this.#turn();
     const tail: Commit[] = [];

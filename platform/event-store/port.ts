@@ -97,6 +97,9 @@ export interface EventStore {
   /** Every commit with `version >= from`, oldest first, paged to the end, strongly consistent. */
   read(stream: string, from: number, deadline: Deadline): Promise<readonly Commit[]>;
 
+  /** One commit, strongly consistent, by one read of that commit alone; undefined: there is no such version. */
+  readOne(stream: string, version: number, deadline: Deadline): Promise<Commit | undefined>;
+
   /**
    * The newest commits back to the latest snapshot whose fingerprint is given, or to version 1, oldest first.
    * One request while snapshots are free (see `snapshot-policy.ts`), two at most unless the fingerprint is stale.

@@ -86,6 +86,10 @@ export class SqliteStatements {
     return this.#at.get(stream, version) ?? {};
   }
 
+  find(stream: string, version: number): Row | undefined {
+    return this.#at.get(stream, version);
+  }
+
   from(stream: string, version: number): readonly Row[] {
     return this.#from.all(stream, version);
   }

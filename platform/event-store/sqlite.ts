@@ -63,6 +63,13 @@ export class SqliteEventStore implements EventStore, LocalFeed, WrittenStreams {
     return this.#reading(() => this.#statements.from(stream, from).map(decodeCommit));
   }
 
+  async readOne(stream: string, version: number): Promise<Commit | undefined> {
+    return this.#reading(() => {
+      const row = this.#statements.find(stream, version);
+      return row && decodeCommit(row);
+    });
+  }
+
   async readTail(stream: string, fingerprint: string): Promise<readonly Commit[]> {
     return this.#reading(() => {
       const tail: Commit[] = [];

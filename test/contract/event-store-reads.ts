@@ -19,6 +19,15 @@ export function readContract(bench: Bench): void {
       expect(await bench.store.read(stream, 13, bench.deadline)).toEqual([]);
     });
 
+    test('one commit by its version, and none where there is none', async () => {
+      const commits = await bench.stream(5);
+      const { stream = '' } = commits[0] ?? {};
+      const one = (version: number) => bench.store.readOne(stream, version, bench.deadline);
+      expect(await Promise.all([1, 3, 5].map(one))).toEqual([commits[0], commits[2], commits[4]]);
+      expect(await Promise.all([0, 6].map(one))).toEqual([undefined, undefined]);
+      expect(await bench.store.readOne(`order-${anId()}`, 1, bench.deadline)).toBeUndefined();
+    });
+
     test('a stream of 1.8 MB comes back whole', async () => {
       const commits = await bench.stream(9, () => ({ events: [eventOfBytes(200_000)] }));
       const { stream = '' } = commits[0] ?? {};

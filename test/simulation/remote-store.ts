@@ -94,6 +94,12 @@ export class RemoteStore implements EventStore {
     return this.#reading(`read ${stream}@${from}`, deadline, () => this.#store.read(stream, from, deadline));
   }
 
+  async readOne(stream: string, version: number, deadline: Deadline): Promise<Commit | undefined> {
+    return this.#reading(`one ${stream}@${version}`, deadline, () =>
+      this.#store.readOne(stream, version, deadline),
+    );
+  }
+
   async readTail(stream: string, fingerprint: string, deadline: Deadline): Promise<readonly Commit[]> {
     return this.#reading(`tail ${stream}`, deadline, () =>
       this.#store.readTail(stream, fingerprint, deadline),

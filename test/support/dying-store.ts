@@ -13,6 +13,7 @@ export function dyingAt(kind: string, store: EventStore): EventStore {
       return alive(store).append(...call);
     },
     read: async (...call) => alive(store).read(...call),
+    readOne: async (...call) => alive(store).readOne(...call),
     readTail: async (...call) => alive(store).readTail(...call),
     readItem: async (...call) => alive(store).readItem(...call),
     readItems: async (...call) => alive(store).readItems(...call),

@@ -57,6 +57,13 @@ export class FaultyStore implements EventStore {
     return (await this.#store.read(stream, from, deadline)).map(this.tamper);
   }
 
+  async readOne(stream: string, version: number, deadline: Deadline): Promise<Commit | undefined> {
+    this.calls.push(`readOne ${stream}@${version}`);
+    await this.before();
+    const commit = await this.#store.readOne(stream, version, deadline);
+    return commit && this.tamper(commit);
+  }
+
   async readTail(stream: string, fingerprint: string, deadline: Deadline): Promise<readonly Commit[]> {
     this.calls.push(`readTail ${stream}`);
     await this.before();
