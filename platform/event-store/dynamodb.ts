@@ -21,6 +21,7 @@ import {
   commitAttributes,
   flat,
   itemKeyOf,
+  logKeyOf,
   itemOf,
 } from './dynamodb-attributes.ts';
 import { type CallOptions, DynamoDbCalls, type RetryLimits, retryLimits } from './dynamodb-calls.ts';
