@@ -3,8 +3,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { storedNumbers, storedTexts } from './stored-commit.ts';
 
-/** Raised with every change that an older release could not read or write. */
-export const dataFolderFormat = 1;
+/**
+ * Raised with every change that an older release could not read or write, so that it refuses the folder instead of taking what it
+ * does not know for damage. 2: views have a file of their own, and there are streams of books and of config.
+ */
+export const dataFolderFormat = 2;
+
+/** From the oldest format that is read, which is brought up to date when it is opened. */
+const readable = [1, dataFolderFormat];
 
 /** Another process has the data folder. Starting a second one on it would break both. */
 export class DataFolderLocked extends Error {
@@ -24,7 +30,7 @@ export class DataFolderUnknown extends Error {
   override readonly name = 'DataFolderUnknown';
   readonly folder: string;
   constructor(folder: string, found: string, options?: ErrorOptions) {
-    super(`the data folder ${folder} ${found}; this release reads format ${dataFolderFormat}`, options);
+    super(`the data folder ${folder} ${found}; this release reads formats ${readable.join(' to ')}`, options);
     this.folder = folder;
   }
 }
@@ -95,16 +101,18 @@ function prepare(database: DatabaseSync, folder: string): void {
   if (tables?.['n'] === 0) return database.exec(`BEGIN; ${schema} COMMIT;`);
   if (tables?.['meta'] !== 1) throw new DataFolderUnknown(folder, 'holds a database that is not ours');
   const found = database.prepare("SELECT value FROM meta WHERE name = 'format'").get()?.['value'];
-  if (found !== String(dataFolderFormat)) throw new DataFolderUnknown(folder, `has format ${String(found)}`);
-  database.exec(`BEGIN IMMEDIATE; ${leftovers} COMMIT;`);
+  if (!readable.map(String).includes(String(found)))
+    throw new DataFolderUnknown(folder, `has format ${String(found)}`);
+  if (found !== String(dataFolderFormat)) database.exec(`BEGIN IMMEDIATE; ${broughtUpToDate} COMMIT;`);
 }
 
-/** Views that an earlier release kept in this file. They follow from the log, and have a file of their own now. */
-const leftovers = [
+/** Format 1 kept views in this file. They follow from the log, and have a file of their own now. */
+const broughtUpToDate = [
   ...['streams', 'coverage', 'orders', 'positions', 'trades', 'version', 'activities'].map(
     (table) => `DROP TABLE IF EXISTS view_${table};`,
   ),
   "DELETE FROM cursors WHERE consumer LIKE 'views-%';",
+  `UPDATE meta SET value = '${dataFolderFormat}' WHERE name = 'format';`,
 ].join(' ');
 
 function explained(error: unknown, folder: string): unknown {

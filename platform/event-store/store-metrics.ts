@@ -1,5 +1,6 @@
 import { statfs, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { consumerFile } from '../consumer/sqlite-file.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { databaseFiles } from './data-folder.ts';
 import { StoreFull } from './errors.ts';
@@ -17,10 +18,20 @@ export function watchStore(metrics: Metrics, store: SqliteEventStore): void {
     if (report.failure) (report.failure instanceof StoreFull ? full : others).add();
   });
   metrics.gauge('store_full', {}, () => (store.hasRoom ? 0 : 1));
-  for (const file of databaseFiles)
-    metrics.gauge('store_bytes', { file }, async () => (await stat(join(store.folder, file))).size);
+  for (const file of [...databaseFiles, consumerFile])
+    metrics.gauge('store_bytes', { file }, () => sizeOf(join(store.folder, file)));
   metrics.gauge('store_free_bytes', {}, async () => {
     const { bavail, bsize } = await statfs(store.folder);
     return bavail * bsize;
   });
+}
+
+/** Undefined while there is no such file: SQLite makes some of them when it needs them. */
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

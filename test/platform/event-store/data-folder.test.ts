@@ -60,9 +60,11 @@ describe('a data folder', () => {
   });
 
   test('of a newer format is refused with both formats named', () => {
-    edit("UPDATE meta SET value = '2' WHERE name = 'format'");
+    edit("UPDATE meta SET value = '3' WHERE name = 'format'");
     expect(() => new SqliteEventStore(folder)).toThrow(DataFolderUnknown);
-    expect(() => new SqliteEventStore(folder)).toThrow(`${folder} has format 2; this release reads format 1`);
+    expect(() => new SqliteEventStore(folder)).toThrow(
+      `${folder} has format 3; this release reads formats 1 to 2`,
+    );
   });
 
   test('that holds somebody else’s database is refused', () => {
