@@ -1,10 +1,15 @@
+import type { Clock } from '../platform/clock/clock.ts';
 import type { Sweeper } from '../platform/consumer/sweeper.ts';
+import type { KillSwitchEnforcement } from '../platform/kill-switch/enforcement.ts';
 import type { Log } from '../platform/telemetry/port.ts';
 import { type ScheduledFunction, type ScheduledFunctionName, scheduledFunctions } from './manifest.ts';
+import { enforceKillSwitch } from './schedules/enforce-kill-switch.ts';
 import { sweepSchedule } from './schedules/sweep.ts';
 
 export interface ScheduleParts {
   readonly sweeper: Sweeper;
+  readonly enforcement: KillSwitchEnforcement;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -13,6 +18,7 @@ export type Scheduled = () => Promise<unknown>;
 
 const schedules: Readonly<Record<ScheduledFunctionName, (parts: ScheduleParts) => Scheduled>> = {
   sweep: sweepSchedule,
+  'enforce-kill-switch': enforceKillSwitch,
 };
 
 export interface ComposedSchedule {

@@ -401,6 +401,14 @@ export const manifest = [
     deadlineMs: 30_000,
     memoryMb,
   },
+  {
+    name: 'enforce-kill-switch',
+    file: 'schedules/enforce-kill-switch.ts',
+    trigger: { kind: 'schedule', everyMinutes: 1 },
+    rights: { log: 'write', items: 'write', views: 'read' },
+    deadlineMs: 15_000,
+    memoryMb,
+  },
 ] as const satisfies readonly FunctionEntry[];
 
 type Declared = (typeof manifest)[number];

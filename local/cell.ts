@@ -20,6 +20,7 @@ import { silent } from '../platform/telemetry/silent.ts';
 import { type DemoKey, isSeeded, issueDemoKeys, openDemoAccounts } from './demo.ts';
 import { DemoPrices } from './demo-prices.ts';
 import { openHotConfig } from './hot-config.ts';
+import { openEnforcement } from './kill-switch.ts';
 import { Router } from './router.ts';
 import { Schedules } from './schedules.ts';
 import { readSeed } from './seed.ts';
@@ -148,7 +149,11 @@ async function stand(
   dependencies.consumers.add(reports.attended);
   const market = await openedMarket(open, dependencies, running);
   const sweeper = await openSweeper(open, dependencies);
-  const schedules = new Schedules(composeSchedules({ sweeper, log: telemetry.log }), (name, error) =>
+  const { enforcement, rounds } = openEnforcement(dependencies);
+  running.defer(() => rounds.stop());
+  rounds.start(0);
+  const scheduled = composeSchedules({ sweeper, enforcement, clock, log: telemetry.log });
+  const schedules = new Schedules(scheduled, (name, error) =>
     telemetry.log.error('a scheduled function failed; it runs again in its time', error, { function: name }),
   );
   running.defer(() => schedules.stop());

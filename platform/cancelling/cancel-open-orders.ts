@@ -1,5 +1,6 @@
 import { orderStream } from '../../domain/order/effects.ts';
 import type { CancelReason } from '../../domain/order/events.ts';
+import type { Side } from '../../domain/order/terms.ts';
 import { requestId } from '../../domain/values/ids.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { CommandContext } from '../command-handler/context.ts';
@@ -21,6 +22,8 @@ export interface CancelOpenOrders {
   readonly cause: string;
   /** Absent: all. */
   readonly symbols?: readonly string[];
+  /** Absent: both. */
+  readonly side?: Side;
 }
 
 export interface CancelingParts {

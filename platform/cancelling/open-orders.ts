@@ -1,7 +1,7 @@
 import { type Timestamp, timestamp } from '../../domain/values/time.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { OrderRow } from '../views/order-row.ts';
-import { ordersMax, type ViewReader } from '../views/port.ts';
+import { type OrderQuery, ordersMax, type ViewReader } from '../views/port.ts';
 
 /** Rounds of `ordersMax` orders: more than an account may have open. */
 const roundsMax = 200;
@@ -12,7 +12,7 @@ const roundsMax = 200;
  */
 export async function* openOrders(
   views: Pick<ViewReader, 'orders'>,
-  { accountId, symbols }: { readonly accountId: string; readonly symbols?: readonly string[] },
+  { accountId, symbols, side }: Pick<OrderQuery, 'accountId' | 'symbols' | 'side'>,
   deadline: Deadline,
 ): AsyncGenerator<readonly OrderRow[]> {
   const seen = new Set<string>();
@@ -25,6 +25,7 @@ export async function* openOrders(
         direction: 'desc',
         limit: ordersMax,
         ...(symbols && { symbols }),
+        ...(side && { side }),
         ...until,
       },
       deadline,

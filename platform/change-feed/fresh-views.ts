@@ -25,6 +25,11 @@ export class FreshViews implements ViewReader {
     return this.#views.orders(query, deadline);
   }
 
+  async openAccounts(deadline: Deadline): Promise<readonly string[]> {
+    await this.#fresh(deadline);
+    return this.#views.openAccounts(deadline);
+  }
+
   async position(accountId: string, symbol: string, deadline: Deadline): Promise<PositionRow | undefined> {
     await this.#fresh(deadline);
     return this.#views.position(accountId, symbol, deadline);

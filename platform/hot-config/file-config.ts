@@ -17,7 +17,7 @@ import {
 } from './port.ts';
 import type { ConfigRecord } from './record.ts';
 import { RecordedFile } from './recorded-file.ts';
-import { Rounds } from './rounds.ts';
+import { Rounds } from '../clock/rounds.ts';
 import { Turns } from './turns.ts';
 
 export interface FileConfigOptions {

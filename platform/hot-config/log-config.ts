@@ -12,7 +12,7 @@ import {
   whoAndWhy,
 } from './port.ts';
 import type { ConfigRecord } from './record.ts';
-import { Rounds } from './rounds.ts';
+import { Rounds } from '../clock/rounds.ts';
 import { Turns } from './turns.ts';
 
 export interface LogConfigOptions {

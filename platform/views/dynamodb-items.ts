@@ -39,6 +39,11 @@ export const cursorKey = (stream: string): Key => ({
   sk: viewProjection.name,
 });
 export const ordersOf = (account: string): string => `${version}#orders#${part(account)}`;
+/** Whose orders a partition holds; undefined: another release's, or no orders at all. */
+export function accountOfOrders(partition: string): string | undefined {
+  const prefix = ordersOf('');
+  return partition.startsWith(prefix) ? decodeURIComponent(partition.slice(prefix.length)) : undefined;
+}
 export const positionsOf = (account: string): string => `${version}#positions#${part(account)}`;
 export const tradesOf = ({ accountId, symbol }: Pick<Position, 'accountId' | 'symbol'>): string =>
   `${version}#trades#${part(accountId)}#${part(symbol)}`;

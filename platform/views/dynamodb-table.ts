@@ -9,12 +9,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../clock/clock.ts';
 import { type Deadline, remainingMs } from '../deadline/deadline.ts';
-import type { Attributes } from '../event-store/dynamodb-attributes.ts';
+import { type Attributes, flat } from '../event-store/dynamodb-attributes.ts';
 import { type CallOptions, DynamoDbCalls, retryLimits } from '../event-store/dynamodb-calls.ts';
 import { StoreUnavailable } from '../event-store/errors.ts';
 import type { Random } from '../random/random.ts';
 import { type Key, keyAttributes } from './dynamodb-items.ts';
-import { viewsKey } from './tables.ts';
+import { openIndex, viewsKey } from './tables.ts';
 
 export interface ViewsTableOptions {
   /** Made by `createDynamoDbClient`, so that its calls end. Stays the caller's to destroy. */
@@ -97,6 +97,23 @@ export class ViewsTable {
       ExpressionAttributeValues: { ':pk': { S: pk } },
     };
     for await (const page of this.pages(query, deadline)) yield* page;
+  }
+
+  /** The partition of every open order, as often as it has any. */
+  async *openPartitions(deadline: Deadline): AsyncGenerator<string> {
+    let start: Attributes | undefined;
+    do {
+      const command = new ScanCommand({
+        TableName: this.name,
+        IndexName: openIndex.name,
+        ProjectionExpression: '#open',
+        ExpressionAttributeNames: { '#open': openIndex.partition },
+        ExclusiveStartKey: start,
+      });
+      const page = await this.call(deadline, (options) => this.client.send(command, options));
+      for (const item of page.Items ?? []) yield String(flat(item)[openIndex.partition]);
+      start = page.LastEvaluatedKey;
+    } while (start);
   }
 
   /** Deletes every item whose partition begins with none of `kept`. */

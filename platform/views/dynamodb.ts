@@ -84,6 +84,16 @@ export class DynamoDbViews extends DynamoDbParking implements Views {
     return rows.slice(0, limit);
   }
 
+  /** A scan of the index of open orders, which holds nothing else. */
+  async openAccounts(deadline: Deadline): Promise<readonly string[]> {
+    const accounts = new Set<string>();
+    for await (const partition of this.#table.openPartitions(deadline)) {
+      const account = items.accountOfOrders(partition);
+      if (account !== undefined) accounts.add(account);
+    }
+    return [...accounts];
+  }
+
   async position(accountId: string, symbol: string, deadline: Deadline): Promise<PositionRow | undefined> {
     const item = await this.#table.get(items.positionKey({ accountId, symbol }), deadline);
     return item && positionFrom(item);

@@ -47,6 +47,11 @@ export class MemoryViews extends MemoryParking implements Views {
     return (direction === 'asc' ? rows : rows.toReversed()).slice(0, limit);
   }
 
+  async openAccounts(): Promise<readonly string[]> {
+    const open = [...this.#orders.values()].filter(({ isOpen }) => isOpen);
+    return [...new Set(open.map(({ accountId }) => accountId))];
+  }
+
   async position(accountId: string, symbol: string): Promise<PositionRow | undefined> {
     const position = this.#positions.get(nameOf(accountId, symbol));
     return position && positionRow(position);

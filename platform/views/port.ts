@@ -70,6 +70,8 @@ export interface PositionRow {
 /** What the lists are read from. Behind the log by as long as its consumer is: never decide on it. */
 export interface ViewReader {
   orders(query: OrderQuery, deadline: Deadline): Promise<readonly OrderRow[]>;
+  /** Every account with an open order, each once, in no order: for who has to reach all of them. */
+  openAccounts(deadline: Deadline): Promise<readonly string[]>;
   /** One read, whatever number of trades. Undefined when nothing was ever traded. */
   position(accountId: string, symbol: string, deadline: Deadline): Promise<PositionRow | undefined>;
   /** By symbol. Flat ones are included: they have a profit. */

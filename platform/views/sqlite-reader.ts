@@ -31,6 +31,10 @@ export class SqliteViewReader implements ViewReader {
     return found.toSorted((a, b) => sign * bySubmission(a, b)).slice(0, limit);
   }
 
+  async openAccounts(): Promise<readonly string[]> {
+    return this.#reading(() => this.#statements.openAccounts()).map(({ account }) => String(account));
+  }
+
   async position(accountId: string, symbol: string): Promise<PositionRow | undefined> {
     const row = this.#reading(() => this.#statements.position(accountId, symbol));
     return row && positionRow(storedPosition(row['body']));

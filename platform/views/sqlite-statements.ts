@@ -46,6 +46,7 @@ export class ViewStatements {
   readonly #database: DatabaseSync;
   readonly #listings = new Map<string, StatementSync>();
   readonly #putOrder;
+  readonly #openAccounts;
   readonly #position;
   readonly #positions;
   readonly #stalePositions;
@@ -62,6 +63,7 @@ export class ViewStatements {
       `INSERT INTO view_orders (id, account, symbol, side, submitted_at, is_open, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
        ON CONFLICT DO UPDATE SET is_open = ?6, body = ?7`,
     );
+    this.#openAccounts = database.prepare('SELECT DISTINCT account FROM view_orders WHERE is_open = 1');
     this.#position = database.prepare('SELECT body FROM view_positions WHERE account = ? AND symbol = ?');
     this.#positions = database.prepare('SELECT body FROM view_positions WHERE account = ? ORDER BY symbol');
     this.#putPosition = database.prepare(
@@ -109,6 +111,10 @@ export class ViewStatements {
     const sql = `SELECT body, submitted_at, id FROM view_orders WHERE ${conditions.join(' AND ')}
       ORDER BY submitted_at ${direction}, id ${direction} LIMIT ?`;
     return this.#listing(sql).all(...values, limit);
+  }
+
+  openAccounts(): readonly Row[] {
+    return this.#openAccounts.all();
   }
 
   position(account: string, symbol: string): Row | undefined {

@@ -26,6 +26,10 @@ export class SqliteViews extends SqliteEffects<ViewEffect> implements Views {
     return this.#reader.orders(query);
   }
 
+  openAccounts() {
+    return this.#reader.openAccounts();
+  }
+
   position(accountId: string, symbol: string) {
     return this.#reader.position(accountId, symbol);
   }

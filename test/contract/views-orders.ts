@@ -33,6 +33,17 @@ export function orderListContract(bench: ViewBench): void {
       expect(await bench.list(bench.account())).toEqual([]);
     });
 
+    test('names every account with an open order, once', async () => {
+      const [busy, quiet, unused] = [bench.account(), bench.account(), bench.account()];
+      for (const startsAt of [1, 5]) await bench.show(bench.order({ account: busy, startsAt }).place());
+      const filled = bench.order({ account: quiet });
+      filled.place({ quantity: '1' }).fill(1, 10_000);
+      await bench.show(filled);
+      const accounts = await bench.views.openAccounts(bench.deadline);
+      const mine = [busy, quiet, unused];
+      expect(accounts.filter((account) => mine.includes(account))).toEqual([busy]);
+    });
+
     test('tells open from closed, also after an order changed sides', async () => {
       const account = bench.account();
       const [working, filled] = [bench.order({ account }), bench.order({ account, startsAt: 5 })];

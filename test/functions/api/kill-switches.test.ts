@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestCell, type TestCell } from '../../support/cell.ts';
 import { Desk } from './desk.ts';
 
@@ -106,4 +106,50 @@ test('a switch without a reason, or for what is not there, is refused', async ()
   expect((await put('accounts/8dab87c1-0e2e-5bd7-8ad7-01d7d3972620', stop)).body['reason']).toBe(
     'account_not_found',
   );
+});
+
+describe('what works in the scope of a switch', () => {
+  const statuses = async (key = cell.key('first')) => {
+    const { list } = await cell.ask(key, 'GET /v2/orders?status=all');
+    return list
+      .map(({ symbol, side, status }) => `${String(symbol)} ${String(side)} ${String(status)}`)
+      .toSorted();
+  };
+  const eventually = (look: () => Promise<unknown>, wanted: unknown) =>
+    expect.poll(look, { timeout: 5_000, interval: 50 }).toEqual(wanted);
+
+  test('is canceled, for that reason, by the switch', async () => {
+    const { body } = await cell.place({ limit_price: '90' });
+    await cell.place({ limit_price: '90' }, cell.key('second'));
+    await put('firm', stop);
+    const isEnding = (list: readonly string[]) => list.every((one) => /cancel/.test(one));
+    await eventually(async () => isEnding(await statuses()), true);
+    await eventually(async () => isEnding(await statuses(cell.key('second'))), true);
+    const { list } = await cell.ask(cell.key('first'), `GET /v2/orders/${String(body['id'])}/events`);
+    const asked = list.filter(({ actor }) => JSON.stringify(actor).includes('kill-switch'));
+    expect(asked).toMatchObject([
+      {
+        causation_id: 'killswitch-local@1',
+        config_version: expect.stringMatching(/\+k1$/),
+        events: [{ type: 'CancelRequested', data: { reason: 'kill_switch' } }],
+      },
+    ]);
+  });
+
+  test('stays where the switch does not reach', async () => {
+    await cell.place({ limit_price: '90' });
+    await cell.place({ symbol: 'BRVO', type: 'market', limit_price: null });
+    await put('instruments/BRVO', stop);
+    await eventually(async () => (await statuses()).filter((one) => /BRVO buy .*cancel/.test(one)).length, 1);
+    expect((await statuses()).filter((one) => /ALFA buy .*cancel/.test(one))).toEqual([]);
+  });
+
+  test('stays when it reduces and the switch allows that', async () => {
+    await desk.filled({ qty: '10' }, [{ execution_id: 'b1', qty: '10', price: '100' }]);
+    await cell.place({ side: 'sell', qty: '1', limit_price: '104' });
+    await cell.place({ limit_price: '90' });
+    await put('firm', { ...stop, allow_reducing: true });
+    await eventually(async () => (await statuses()).filter((one) => /buy .*cancel/.test(one)).length, 1);
+    expect((await statuses()).filter((one) => /sell .*cancel/.test(one))).toEqual([]);
+  });
 });

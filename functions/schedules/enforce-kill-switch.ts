@@ -1,0 +1,28 @@
+import type { Clock } from '../../platform/clock/clock.ts';
+import { deadlineIn } from '../../platform/deadline/deadline.ts';
+import type { EnforcementReport, KillSwitchEnforcement } from '../../platform/kill-switch/enforcement.ts';
+import type { Log } from '../../platform/telemetry/port.ts';
+
+export interface EnforceKillSwitchDependencies {
+  readonly enforcement: Pick<KillSwitchEnforcement, 'pass'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const passMs = 10_000;
+
+/** Cancels what still works although a kill switch is thrown. */
+export function enforceKillSwitch({ enforcement, clock, log }: EnforceKillSwitchDependencies) {
+  return async (): Promise<EnforcementReport> => {
+    const report = await enforcement.pass(deadlineIn(passMs, clock));
+    const { asked, failed, isComplete } = report;
+    if (asked > 0) log.warn('a kill switch is thrown: working orders were canceled', { asked, isComplete });
+    const [first] = failed;
+    if (first)
+      log.error('orders could not be canceled for a kill switch; trying again', first.error, {
+        orders: failed.length,
+        orderId: first.orderId,
+      });
+    return report;
+  };
+}

@@ -1,0 +1,28 @@
+import { enforceKillSwitch } from '../functions/schedules/enforce-kill-switch.ts';
+import type { Dependencies } from '../functions/dependencies.ts';
+import { Rounds } from '../platform/clock/rounds.ts';
+import { KillSwitchEnforcement } from '../platform/kill-switch/enforcement.ts';
+
+/** Here nobody has to wait for a schedule's minute. */
+const everyMs = 1_000;
+
+/** Cancels what works in the scope of a kill switch, within moments of its being thrown. */
+export function openEnforcement(dependencies: Dependencies): {
+  readonly enforcement: KillSwitchEnforcement;
+  readonly rounds: Rounds;
+} {
+  const { clock, telemetry } = dependencies;
+  const { log } = telemetry;
+  const enforcement = new KillSwitchEnforcement(dependencies);
+  const pass = enforceKillSwitch({ enforcement, clock, log });
+  const rounds = new Rounds({
+    clock,
+    round: async () => {
+      await pass();
+      return everyMs;
+    },
+    afterFailureMs: everyMs,
+    onFailure: (error) => log.error('the kill switches could not be enforced; trying again', error),
+  });
+  return { enforcement, rounds };
+}
