@@ -13,6 +13,7 @@ import { keys } from './api/keys.ts';
 import { openApi } from './api/openapi.ts';
 import { parked } from './api/parked.ts';
 import { placeOrder } from './api/place-order.ts';
+import { portfolioHistory } from './api/portfolio-history.ts';
 import { readAccount } from './api/read-account.ts';
 import { readMarket } from './api/read-market.ts';
 import { readOrders } from './api/read-orders.ts';
@@ -42,6 +43,7 @@ const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
   openapi: openApi,
   parked: parked,
   'place-order': placeOrder,
+  'portfolio-history': portfolioHistory,
   'read-account': readAccount,
   'read-market': readMarket,
   'read-orders': readOrders,

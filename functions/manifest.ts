@@ -152,6 +152,14 @@ export const manifest = [
     memoryMb,
   },
   {
+    name: 'portfolio-history',
+    file: 'api/portfolio-history.ts',
+    trigger: { kind: 'http', routes: [{ route: 'GET /v2/account/portfolio/history', access: 'trading' }] },
+    rights: { log: 'read', items: 'read', views: 'read' },
+    deadlineMs: 15_000,
+    memoryMb,
+  },
+  {
     name: 'close-positions',
     file: 'api/close-positions.ts',
     trigger: {

@@ -4,6 +4,8 @@ import { activitiesOfTypeQuery, activitiesQuery } from '../../shapes/activity-qu
 import { accountSchema } from '../../shapes/account-json.ts';
 import { asOfQuery } from '../../shapes/as-of.ts';
 import { configurationBody, configurationSchema } from '../../shapes/configuration-json.ts';
+import { portfolioSchema } from '../../shapes/portfolio-json.ts';
+import { portfolioQuery } from '../../shapes/portfolio-query.ts';
 import { positionSchema } from '../../shapes/position-json.ts';
 import {
   closedPositionsSchema,
@@ -45,6 +47,12 @@ export const accountRoutes: Descriptions = {
     query: activitiesOfTypeQuery,
     answers: { 200: z.array(activitySchema) },
     refusals: [],
+  },
+  'GET /v2/account/portfolio/history': {
+    summary: 'Read how the equity of the account came about',
+    query: portfolioQuery,
+    answers: { 200: portfolioSchema },
+    refusals: ['account_not_found', 'history_too_large'],
   },
   'GET /v2/positions': {
     summary: 'List the positions of the account, now or as of a moment',
