@@ -21,6 +21,7 @@ export function portfolioJson(
   base: EquityAt,
   series: readonly EquityAt[],
 ): z.infer<typeof portfolioSchema> {
+  // oxlint-disable-next-line ordercell/no-float-money -- clients read JSON numbers here: the nearest to the exact text, for display.
   const shown = (minorUnits: number) => Number(formatMoney(money(minorUnits), currency));
   const profits = series.map(({ equity, paidIn }) => {
     const invested = base.equity + paidIn - base.paidIn;
