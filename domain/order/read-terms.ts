@@ -53,15 +53,45 @@ export function readTerms(
     }
     prices.trail = { by: 'percent', hundredths };
   }
+  const execution = readExecution(requested, instrument);
+  if ('refusal' in execution) return execution;
   const { orderType, timeInForce, expireAt } = requested;
   const terms = {
     orderType,
     timeInForce,
     orderQuantity,
     ...prices,
+    ...execution.value,
     ...(expireAt !== undefined && { expireAt }),
   };
   return { value: withProtection(terms, side, instrument, rules) };
+}
+
+type ExecutionTerms = Pick<Terms, 'postOnly' | 'minimumQuantity' | 'displayQuantity'>;
+
+/** How the order wants to be executed, besides its prices. */
+function readExecution(requested: RequestedTerms, { contract }: InstrumentRules): Read<ExecutionTerms> {
+  const read: { -readonly [Name in keyof ExecutionTerms]: ExecutionTerms[Name] } = {};
+  if (requested.postOnly) read.postOnly = true;
+  for (const name of ['minimumQuantity', 'displayQuantity'] as const) {
+    const text = requested[name];
+    if (text === undefined) continue;
+    const lots = parseQuantity(text, contract);
+    if (!lots) return refuse({ reason: 'quantity_off_lot', limit: contract.lotSize, observed: text });
+    read[name] = lots;
+  }
+  return { value: read };
+}
+
+/** What contradicts itself among them; the venue would refuse it. */
+function executionInconsistency(requested: RequestedTerms): string | undefined {
+  const { orderType, timeInForce, postOnly, minimumQuantity, displayQuantity } = requested;
+  const rests = timeInForce !== 'ioc' && timeInForce !== 'fok';
+  if (postOnly && (orderType !== 'limit' || !rests)) return 'only a limit order that may rest is postOnly';
+  if (minimumQuantity !== undefined && timeInForce !== 'ioc') return 'only ioc has a minimumQuantity';
+  const isShown = (orderType === 'limit' || orderType === 'stop_limit') && rests;
+  if (displayQuantity !== undefined && !isShown) return 'only a limit that may rest has a displayQuantity';
+  return undefined;
 }
 
 function inconsistency(requested: RequestedTerms): string | undefined {
@@ -79,7 +109,7 @@ function inconsistency(requested: RequestedTerms): string | undefined {
     return 'one trail, by price or by percent';
   if (requested.timeInForce === 'gtd' && requested.expireAt === undefined) return 'gtd needs an expiry';
   if (requested.timeInForce !== 'gtd' && requested.expireAt !== undefined) return 'only gtd has an expiry';
-  return undefined;
+  return executionInconsistency(requested);
 }
 
 /** The protection limit of an order without one; without a reference price there is none, and a later check denies. */

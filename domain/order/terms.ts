@@ -63,6 +63,9 @@ export interface RequestedTerms {
   readonly trailPrice?: string;
   readonly trailPercent?: string;
   readonly expireAt?: Timestamp;
+  readonly postOnly?: true;
+  readonly minimumQuantity?: string;
+  readonly displayQuantity?: string;
 }
 
 /** What a replace may change; what is absent stays. */

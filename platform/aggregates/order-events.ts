@@ -63,6 +63,9 @@ const requestedTerms = exactly<RequestedTerms>()({
   trailPrice: text.exactOptional(),
   trailPercent: text.exactOptional(),
   expireAt: timestamp.exactOptional(),
+  postOnly: z.literal(true).exactOptional(),
+  minimumQuantity: text.exactOptional(),
+  displayQuantity: text.exactOptional(),
 });
 
 const reference = z.strictObject({ price, ageMs: count });

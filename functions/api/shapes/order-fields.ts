@@ -32,7 +32,10 @@ const intents = { buy: 'buy_to_open', sell: 'sell_to_close' } as const;
 
 const advanced = 'advanced instructions are not supported';
 
-/** The body of `POST /v2/orders`. Named as Alpaca names them; `expires_at` and `strategy_id` are ours. */
+/**
+ * The body of `POST /v2/orders`. Named as Alpaca names them; `expires_at`, `strategy_id`, `post_only`, `min_qty` and `display_qty` are
+ * ours.
+ */
 export const placeOrderBody = z
   .strictObject({
     symbol: z.string().min(1).max(64),
@@ -47,6 +50,9 @@ export const placeOrderBody = z
     client_order_id: optional(clientOrderIdField),
     expires_at: optional(time),
     strategy_id: optional(strategyId),
+    post_only: optional(z.boolean()),
+    min_qty: optional(decimal),
+    display_qty: optional(decimal),
     notional: unsupported('orders by notional are not supported; give qty'),
     extended_hours: unsupported('there are no extended hours; leave it out or false', [false]),
     order_class: unsupported('only simple orders are supported', ['simple', '']),

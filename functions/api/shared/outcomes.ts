@@ -21,6 +21,9 @@ function fieldNames(text: string): string {
   return text
     .replace(/\blimitPrice\b/, 'limit_price')
     .replace(/\bstopPrice\b/, 'stop_price')
+    .replace(/\bpostOnly\b/, 'post_only')
+    .replace(/\bminimumQuantity\b/, 'min_qty')
+    .replace(/\bdisplayQuantity\b/, 'display_qty')
     .replace(/ a trail$|(?<=has no) trail$/, ' trail_price or trail_percent')
     .replace(/^one trail, .*$/, 'one of trail_price and trail_percent')
     .replaceAll('an expiry', 'expires_at');

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { orderStream } from '../../../domain/order/effects.ts';
 import { isOpen, leavesQuantity } from '../../../domain/order/state.ts';

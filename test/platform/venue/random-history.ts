@@ -1,9 +1,8 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ExecutionId } from '../../../domain/values/ids.ts';
 import { executionId } from '../../../domain/values/ids.ts';
 import { price } from '../../../domain/values/price.ts';
 import { quantity } from '../../../domain/values/quantity.ts';
-import { orderStream } from '../../../domain/order/effects.ts';
 import { timestamp } from '../../../domain/values/time.ts';
 import { MemoryParking } from '../../../platform/consumer/memory-parking.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
@@ -193,14 +192,11 @@ export class History {
   }
 
   async #executions(): Promise<readonly ExecutionId[]> {
-    const ids: ExecutionId[] = [];
-    for (const orderId of this.orderIds) {
-      for (const { events } of await this.store.read(orderStream(orderId), 1))
-        for (const { type, data } of events)
-          if (type === 'OrderExecuted' || type === 'ExecutionCorrected')
-            ids.push(executionId(String(data['executionId'])));
-    }
-    return ids;
+    const commits = await this.#commits();
+    const made = commits
+      .flatMap(({ events }) => events)
+      .filter(({ type }) => type === 'OrderExecuted' || type === 'ExecutionCorrected');
+    return made.map(({ data }) => executionId(String(data['executionId'])));
   }
 
   async #commits(): Promise<readonly Commit[]> {
