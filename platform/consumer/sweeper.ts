@@ -1,7 +1,6 @@
 import { type Timestamp, timestamp } from '../../domain/values/time.ts';
 import type { Clock } from '../clock/clock.ts';
 import { deadlineIn, longestCallMs } from '../deadline/deadline.ts';
-import type { LocalFeed } from '../event-store/feed.ts';
 import type { WrittenStreams } from '../event-store/written-streams.ts';
 import type { AttendedConsumer } from './attended.ts';
 import { nothingSwept, plus, type Swept } from './sweep.ts';
@@ -16,10 +15,17 @@ export interface SweeperLimits {
 /** Together with a run every minute: what was lost is home within a minute and a quarter of its being written. */
 export const sweeperLimits: SweeperLimits = { graceMs: 10_000, runMs: 20_000 };
 
+/** Where sweeps go on; a local feed keeps such places for its consumers. */
+export interface Places {
+  /** Undefined where there is none yet; a local feed's beginning is as good. */
+  cursor(name: string): Promise<string | undefined>;
+  saveCursor(name: string, place: string): Promise<void>;
+}
+
 export interface SweeperOptions {
   readonly source: WrittenStreams;
   /** Where its places survive a restart; without, it begins again from the first commit. */
-  readonly places?: Pick<LocalFeed, 'cursor' | 'saveCursor'>;
+  readonly places?: Places;
   /** Asked with each run, so that nobody who begins later is forgotten. */
   readonly consumers: () => readonly AttendedConsumer[];
   readonly clock: Clock;

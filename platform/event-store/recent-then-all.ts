@@ -1,0 +1,43 @@
+import { assert } from '../../domain/values/assert.ts';
+import type { Timestamp } from '../../domain/values/time.ts';
+import type { Deadline } from '../deadline/deadline.ts';
+import type { WrittenPage, WrittenStreams } from './written-streams.ts';
+
+interface Places {
+  readonly recent?: string | undefined;
+  readonly all?: string | undefined;
+}
+
+/**
+ * Everything written since the last look first, then one page of all there ever was: what a feed still remembers is found at once, and
+ * what it has forgotten within a round of the log.
+ */
+export class RecentThenAll implements WrittenStreams {
+  readonly #recent: WrittenStreams;
+  readonly #all: WrittenStreams;
+
+  constructor(recent: WrittenStreams, all: WrittenStreams) {
+    this.#recent = recent;
+    this.#all = all;
+  }
+
+  async written(place: string | undefined, until: Timestamp, deadline: Deadline): Promise<WrittenPage> {
+    const before = placesIn(place);
+    const recent = await this.#recent.written(before.recent, until, deadline);
+    if (!recent.isLast) return { ...recent, place: JSON.stringify({ ...before, recent: recent.place }) };
+    const all = await this.#all.written(before.all, until, deadline);
+    return {
+      heads: [...recent.heads, ...all.heads],
+      place: JSON.stringify({ recent: recent.place, all: all.place }),
+      isLast: true,
+    };
+  }
+}
+
+function placesIn(place: string | undefined): Places {
+  if (place === undefined) return {};
+  const { recent, all } = Object(JSON.parse(place));
+  const isPlace = (one: unknown) => one === undefined || typeof one === 'string';
+  assert(isPlace(recent) && isPlace(all), 'a place is as this class has written it');
+  return { recent, all };
+}
