@@ -8,6 +8,7 @@ import { requestMetrics } from '../functions/api/door/request-metrics.ts';
 import type { LambdaHandler } from '../functions/api/door/wrap.ts';
 import { type Clock, systemClock } from '../platform/clock/clock.ts';
 import { defaultCallMs, deadlineIn } from '../platform/deadline/deadline.ts';
+import type { Sweeper } from '../platform/consumer/sweeper.ts';
 import { StoreFull } from '../platform/event-store/errors.ts';
 import { watchStore } from '../platform/event-store/store-metrics.ts';
 import { type Random, systemRandom } from '../platform/random/random.ts';
@@ -65,6 +66,8 @@ export interface Cell {
   readonly reports: ReportFollower;
   /** What brings orders to our own books; absent where there are none. */
   readonly market?: MarketFollower;
+  /** What looks after every consumer; a schedule runs it. */
+  readonly sweeper: Sweeper;
   /** Finishes what is in work, then closes the store. Calling it again waits for the same. */
   stop(): Promise<void>;
 }
@@ -107,7 +110,8 @@ export async function startCell(options: CellOptions): Promise<Cell> {
 
 type Seed = ReturnType<typeof readSeed>;
 
-type Standing = Pick<Cell, 'dependencies' | 'views' | 'reports' | 'market'> & Pick<OpenStore, 'checkRoom'>;
+type Standing = Pick<Cell, 'dependencies' | 'views' | 'reports' | 'market' | 'sweeper'> &
+  Pick<OpenStore, 'checkRoom'>;
 
 /** Store, views, everything built on them, and what finishes its work. */
 async function stand(
@@ -159,7 +163,8 @@ async function stand(
   running.defer(() => schedules.stop());
   schedules.start();
   watchConsumer(metrics, 'views', { parked: async () => (await views.parked()).length });
-  return { dependencies, views, reports, ...(market && { market }), checkRoom: () => open.checkRoom() };
+  const checkRoom = () => open.checkRoom();
+  return { dependencies, views, reports, ...(market && { market }), sweeper, checkRoom };
 }
 
 async function openedMarket(

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isRetryable } from '../consumer/errors.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import type { Deadline } from '../deadline/deadline.ts';
@@ -18,7 +19,8 @@ interface ShardRead {
 }
 
 /** The last sequence read of each shard there still is. */
-type Places = Readonly<Record<string, string>>;
+const places = z.record(z.string(), z.string());
+type Places = z.infer<typeof places>;
 
 /**
  * The log's change feed, read beside the relay and without it: what was written within the last day, whatever became of it afterwards.
@@ -94,8 +96,6 @@ function note(heads: Map<string, StreamHead>, head: StreamHead): void {
   if (head.version > known) heads.set(head.stream, head);
 }
 
-/** What is not ours to read is no place: it begins with the oldest record. */
 function placesIn(place: string | undefined): Places {
-  const entries = Object.entries(Object(place === undefined ? {} : JSON.parse(place)));
-  return Object.fromEntries(entries.map(([shard, sequence]) => [shard, String(sequence)]));
+  return place === undefined ? {} : places.parse(JSON.parse(place));
 }

@@ -1,12 +1,10 @@
-import { assert } from '../../domain/values/assert.ts';
+import { z } from 'zod';
 import type { Timestamp } from '../../domain/values/time.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { WrittenPage, WrittenStreams } from './written-streams.ts';
 
-interface Places {
-  readonly recent?: string | undefined;
-  readonly all?: string | undefined;
-}
+const places = z.object({ recent: z.string().optional(), all: z.string().optional() });
+type Places = z.infer<typeof places>;
 
 /**
  * Everything written since the last look first, then one page of all there ever was: what a feed still remembers is found at once, and
@@ -35,9 +33,5 @@ export class RecentThenAll implements WrittenStreams {
 }
 
 function placesIn(place: string | undefined): Places {
-  if (place === undefined) return {};
-  const { recent, all } = Object(JSON.parse(place));
-  const isPlace = (one: unknown) => one === undefined || typeof one === 'string';
-  assert(isPlace(recent) && isPlace(all), 'a place is as this class has written it');
-  return { recent, all };
+  return place === undefined ? {} : places.parse(JSON.parse(place));
 }

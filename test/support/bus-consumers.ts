@@ -1,4 +1,7 @@
 import { subscribed } from '../../functions/consumers/shared/bus-entries.ts';
+import { MemoryAccountFeed } from '../../platform/account-feed/memory.ts';
+import { entriesMax, type FeedEntry } from '../../platform/account-feed/port.ts';
+import { feedProjection } from '../../platform/account-feed/projection.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 import { attended, type AttendedConsumer } from '../../platform/consumer/attended.ts';
 import { StreamConsumer } from '../../platform/consumer/stream-consumer.ts';
@@ -22,6 +25,7 @@ export interface BusConsumer {
 /** Every consumer of commits there is, over a log; each new one is a line here. */
 export const busConsumers: Readonly<Record<string, (log: MemoryEventStore) => BusConsumer>> = {
   views: viewsOver,
+  'account-feed': accountFeedOver,
 };
 
 function viewsOver(log: MemoryEventStore): BusConsumer {
@@ -42,6 +46,30 @@ function viewsOver(log: MemoryEventStore): BusConsumer {
       views.activities({ accountId, direction: 'desc', limit: 100 }),
     ]);
   return woken(consumer, (accounts) => Promise.all(accounts.map(state)));
+}
+
+/** Numbers are given in the order of arrival, which is not the same twice: but none is missing, and each stands for one update. */
+function accountFeedOver(log: MemoryEventStore): BusConsumer {
+  const feed = new MemoryAccountFeed();
+  const parts = { effects: feed, parking: feed, log, clock: systemClock, onParked: notParked };
+  const state = async (accountId: string) => {
+    const entries: FeedEntry[] = [];
+    for (let last = -1; last !== entries.length; ) {
+      last = entries.length;
+      entries.push(...(await feed.entriesAfter(accountId, last, entriesMax)));
+    }
+    const updates = entries.map((entry) => ({ ...entry, number: 0, time: 0, positionQuantity: '' }));
+    return { numbers: entries.map(({ number }) => number), updates: updates.toSorted(byPlace) };
+  };
+  const consumer = new StreamConsumer({ ...parts, projection: feedProjection });
+  return woken(consumer, (accounts) => Promise.all(accounts.map(state)));
+}
+
+type Place = Pick<FeedEntry, 'stream' | 'version' | 'index'>;
+
+function byPlace(a: Place, b: Place): number {
+  if (a.stream !== b.stream) return a.stream < b.stream ? -1 : 1;
+  return a.version - b.version || a.index - b.index;
 }
 
 function woken<Memory, Effect>(

@@ -139,11 +139,11 @@ test(`ten thousand commits through a bus that loses, repeats, swaps, delays and 
   const pipeline = await written(commits, bus);
   await pipeline.run();
   const parked = (await pipeline.relay.parked(deadlineIn(5_000, systemClock))).length;
-  const [report] = await pipeline.sweeper().run();
+  const reports = await pipeline.sweeper().run();
   expect(await pipeline.states()).toEqual(await cleanRun(commits, random));
-  console.log(`seed ${seed}: ${commits.length} commits`, bus.counts, `parked ${parked}`, report);
+  console.log(`seed ${seed}: ${commits.length} commits`, bus.counts, `parked ${parked}`, reports);
   expect(Math.min(...Object.values(bus.counts))).toBeGreaterThan(0);
-  expect(report?.behind).toBeGreaterThan(0);
+  for (const { behind } of reports) expect(behind).toBeGreaterThan(0);
 }, 120_000);
 
 test(`what the bus refused is parked by the relay, and arrives once it is driven again (seed ${seed})`, async () => {
