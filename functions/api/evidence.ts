@@ -1,6 +1,5 @@
 import { evidenceTextMax } from '../../platform/evidence/collect.ts';
 import { exportEvidence } from '../../platform/evidence/export.ts';
-import { configAt } from '../../platform/hot-config/config-history.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { ok, type Reply, refused } from './door/reply.ts';
@@ -20,14 +19,7 @@ async function evidenceOf(dependencies: Dependencies, request: ApiRequest<Operat
   const { cell, store, keys, clock } = dependencies;
   const { orderId } = found;
   const exported = await exportEvidence(
-    {
-      cell,
-      store,
-      keys,
-      configs: {
-        documentOf: async (version, until) => (await configAt(store, cell, version, until))?.document,
-      },
-    },
+    { cell, store, keys },
     { orderId, personId: caller.personId, apiKeyId: caller.keyId, at: clock.now() },
     deadline,
   );

@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { commitName, type Finding, found, nothing } from './finding.ts';
+import { type Said, saidByBook } from './book.ts';
 import { kindOf, type LoggedCommit, type LoggedEvent, type Log } from './log.ts';
 
 const position = z.strictObject({ stream: z.string(), version: z.int(), index: z.int() });
 const positioned = z.looseObject({ position: position.optional() });
 const reported = z.looseObject({
-  orderId: z.string(),
   report: z.looseObject({ report: z.string() }),
   dispute: z.looseObject({}).optional(),
 });
 
 type Position = z.infer<typeof position>;
-type Report = z.infer<typeof reported>;
 
 /** What an order can make of each report. Any of them can also turn out to make no sense, and be disputed. */
 const made: Readonly<Record<string, readonly string[]>> = {
@@ -81,18 +80,23 @@ function isAfter(at: Position, before: Position | undefined): boolean {
 function checkReport(log: Log, name: string, event: LoggedEvent, at: Position): readonly Finding[] {
   const pointed = commitName(at.stream, at.version);
   const commit = log.streams.get(at.stream)?.find(({ version }) => version === at.version);
-  const said = commit?.events[at.index];
-  if (!said) return found(name, `${event.type} points to ${pointed}, event ${at.index}, which is missing`);
-  if (kindOf(at.stream) !== 'venue') return nothing;
-  const read = reported.safeParse(said.data);
-  if (!read.success) return found(name, `${event.type} points to ${pointed}, which reports nothing`);
-  return checkMade(name, pointed, event, read.data);
+  if (!commit) return found(name, `${event.type} points to ${pointed}, which is missing`);
+  const orderId = name.slice('order-'.length, name.indexOf(' '));
+  const said =
+    kindOf(at.stream) === 'book' ? saidByBook(commit, at.index, orderId) : saidByVenue(commit, at.index);
+  if (!said)
+    return found(name, `${event.type} points to ${pointed}, ${at.index}, which reports nothing of it`);
+  return checkMade(name, pointed, event, said);
 }
 
-function checkMade(name: string, pointed: string, event: LoggedEvent, said: Report): readonly Finding[] {
+function saidByVenue({ events }: LoggedCommit, index: number): Said | undefined {
+  return reported.safeParse(events[index]?.data).data;
+}
+
+function checkMade(name: string, pointed: string, event: LoggedEvent, said: Said): readonly Finding[] {
   const { report } = said.report;
   if (event.type === 'ReportDisputed') return nothing;
-  if (said.dispute) return found(name, `${event.type} applies ${pointed}, which is disputed`);
+  if (said.dispute !== undefined) return found(name, `${event.type} applies ${pointed}, which is disputed`);
   if (!(made[report] ?? []).includes(event.type))
     return found(name, `${event.type} cannot come of ${pointed}, which reports ${report}`);
   return (carried[event.type] ?? [])

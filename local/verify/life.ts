@@ -52,11 +52,11 @@ function whoText({ actors }: EvidenceFile, { actor }: LoggedCommit): string {
   return `${kind} ${id}${person}${shown}${proof === undefined ? '' : ` (${proof})`}`;
 }
 
-/** The account, the kill switches and the second persons, in time; reports and their ids are told where the order applies them. */
+/** The account, the configs, the kill switches and the second persons, in time; reports and their ids are told where the order applies them. */
 function besides({ file, log }: Checked): string {
   const commits = [...log.streams.values()]
     .flat()
-    .filter(({ stream }) => ['account', 'approval', 'killswitch'].includes(kindOf(stream)))
+    .filter(({ stream }) => ['account', 'approval', 'config', 'killswitch'].includes(kindOf(stream)))
     .toSorted((a, b) => a.at - b.at);
   if (commits.length === 0) return '';
   const lines = commits.map((commit) => `${commit.stream}\n${commitText(file, commit)}`);

@@ -65,7 +65,9 @@ export function readStream({ stream, extent, commits }: StreamInFile) {
     if (read.commit) {
       logged.push(read.commit);
       findings.push(...placed(name, stream, one, read.commit));
-      if (extent !== 'part') findings.push(...follows(name, read.commit, before));
+      findings.push(
+        ...(extent === 'part' ? follows(name, read.commit, before) : followsAll(name, read.commit, before)),
+      );
       findings.push(...begins(name, read.commit));
     }
     before = one;
@@ -97,7 +99,7 @@ function placed(
   return found(name, `its text says that it is ${commitName(said.stream, said.version)}`);
 }
 
-function follows(
+function followsAll(
   name: string,
   { previousHash, version }: LoggedCommit,
   before: CommitInFile | undefined,
@@ -111,6 +113,12 @@ function follows(
   );
 }
 
+/** Of the versions that are pointed to, those that are neighbours follow each other, and all are in order. */
+function follows(name: string, said: LoggedCommit, before: CommitInFile | undefined): readonly Finding[] {
+  if (before === undefined || said.version > before.version + 1) return nothing;
+  return followsAll(name, said, before);
+}
+
 /** What a stream of each kind can begin with. */
 const firsts: Readonly<Record<string, readonly string[]>> = {
   order: ['OrderPlaced', 'OrderDenied', 'OrderAliased'],
@@ -118,6 +126,8 @@ const firsts: Readonly<Record<string, readonly string[]>> = {
   execution: ['ExecutionKeyed'],
   account: ['AccountOpened'],
   approval: ['ApprovalRequested'],
+  config: ['ConfigChanged', 'ConfigRefused'],
+  book: ['BookOpened'],
   killswitch: ['KillSwitchThrown', 'KillSwitchChangeRefused'],
 };
 

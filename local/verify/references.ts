@@ -124,7 +124,7 @@ function checkSecondPerson(
 
 function checkLifted(log: Log, { stream, version, events }: LoggedCommit): readonly Finding[] {
   return events.flatMap(({ type, data }) => {
-    const isLifted = type === 'HaltLifted' || type === 'KillSwitchReleased';
+    const isLifted = ['HaltLifted', 'KillSwitchReleased', 'ConfigChanged'].includes(type);
     const approvalId = isLifted ? lifted.safeParse(data).data?.approvalId : undefined;
     return approvalId === undefined ? nothing : checkApproval(log, commitName(stream, version), approvalId);
   });

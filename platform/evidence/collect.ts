@@ -3,6 +3,7 @@ import { approval } from '../aggregates/approval.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { hashedText, hashOf } from '../event-store/codec.ts';
 import type { Commit, EventStore } from '../event-store/port.ts';
+import type { ConfigArchive } from './configs.ts';
 import type { CommitEvidence, StreamEvidence } from './document.ts';
 import { type Pointer, pointersOf } from './pointers.ts';
 
@@ -30,12 +31,12 @@ export type Collection =
  * where other orders are. Throws what the store throws.
  */
 export async function collect(
-  store: EventStore,
+  { store, archive }: { readonly store: EventStore; readonly archive: ConfigArchive },
   orderStream: string,
   deadline: Deadline,
   textMax = evidenceTextMax,
 ): Promise<Collection> {
-  const found = new Found(orderStream);
+  const found = new Found(orderStream, archive);
   let wanted: readonly Pointer[] = [{ stream: orderStream }];
   while (wanted.length > 0) {
     for (let from = 0; from < wanted.length; from += readsMax) {
@@ -54,7 +55,9 @@ async function readPointed(
   { stream, version }: Pointer,
   deadline: Deadline,
 ): Promise<readonly Commit[]> {
-  return store.read(stream, version ?? 1, deadline);
+  if (version === undefined) return store.read(stream, 1, deadline);
+  const commit = await store.readOne(stream, version, deadline);
+  return commit ? [commit] : [];
 }
 
 interface FoundStream {
@@ -66,13 +69,15 @@ interface FoundStream {
 
 class Found {
   readonly #orderStream: string;
+  readonly #archive: ConfigArchive;
   readonly #streams = new Map<string, FoundStream>();
   #news: Commit[] = [];
   #lastAt = 0;
   characters = 0;
 
-  constructor(orderStream: string) {
+  constructor(orderStream: string, archive: ConfigArchive) {
     this.#orderStream = orderStream;
+    this.#archive = archive;
   }
 
   get commits(): readonly Commit[] {
@@ -100,7 +105,7 @@ class Found {
 
   /** An account's life after the order is none of its business, nor is an approval of something else. */
   #relevant({ stream, through, version }: Pointer, read: readonly Commit[]): readonly Commit[] {
-    if (version !== undefined) return read.slice(0, 1);
+    if (version !== undefined) return read;
     if (through !== undefined) return read.slice(0, through);
     if (stream.startsWith(`${account.kind}-`)) return read.filter(({ at }) => at <= this.#lastAt);
     const [first] = read;
@@ -117,7 +122,7 @@ class Found {
   /** What the commits found last point to, without what is there already. */
   nextPointers(): readonly Pointer[] {
     const pointers = new Map<string, Pointer>();
-    for (const pointer of this.#news.flatMap(pointersOf)) {
+    for (const pointer of this.#news.flatMap((commit) => pointersOf(commit, this.#archive))) {
       const known = this.#streams.get(pointer.stream);
       const last = pointer.version ?? pointer.through;
       const isKnown = known && (last === undefined || known.commits.has(last));

@@ -13,7 +13,7 @@ import type { Commit, EventStore } from '../event-store/port.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { actorsOf } from './actors.ts';
 import { collect } from './collect.ts';
-import { type ConfigArchive, configsOf } from './configs.ts';
+import { configsOf, readArchive } from './configs.ts';
 import {
   type Evidence,
   evidenceFormat,
@@ -26,7 +26,6 @@ export interface EvidenceSources {
   readonly cell: string;
   readonly store: EventStore;
   readonly keys: Pick<KeyRing, 'find'>;
-  readonly configs: ConfigArchive;
 }
 
 export interface EvidenceRequest {
@@ -43,14 +42,16 @@ export type Exported =
 
 /** Everything the log says about one order, as one file. Reads only. Throws what the store throws. */
 export async function exportEvidence(
-  { cell, store, keys, configs }: EvidenceSources,
+  { cell, store, keys }: EvidenceSources,
   { orderId, personId, apiKeyId, at }: EvidenceRequest,
   deadline: Deadline,
 ): Promise<Exported> {
   const stream = orderStream(orderId);
-  const collected = await collect(store, stream, deadline);
+  const archive = await readArchive(store, cell, deadline);
+  const collected = await collect({ store, archive }, stream, deadline);
   if (collected.outcome === 'too-large') return collected;
   const { streams, commits } = collected;
+  const { configs, changes } = configsOf(commits, archive);
   return {
     outcome: 'exported',
     evidence: withManifest({
@@ -62,8 +63,8 @@ export async function exportEvidence(
       exported_at: formatTimestamp(at),
       exported_by: { person_id: personId, api_key_id: apiKeyId },
       streams,
-      configs: await configsOf(commits, configs, deadline),
-      config_changes: [],
+      configs,
+      config_changes: changes,
       actors: await actorsOf(commits, keys, deadline),
     }),
   };

@@ -7,12 +7,14 @@ import { numbersOf } from '../../domain/venue-report/decide.ts';
 import type { VenueReported } from '../../domain/venue-report/events.ts';
 import { venueKind } from '../../domain/venue-report/state.ts';
 import { account } from '../aggregates/account.ts';
+import { config } from '../aggregates/config.ts';
 import { killSwitch } from '../aggregates/kill-switch.ts';
 import { order } from '../aggregates/order.ts';
 import { venueReport } from '../aggregates/venue-report.ts';
 import type { Commit } from '../event-store/port.ts';
 import { readDecidedUnder } from '../hot-config/decided-under.ts';
 import { executionKeyOf } from '../ids/derived-ids.ts';
+import { type ConfigArchive, configPointers } from './configs.ts';
 
 /**
  * A stream that a commit points to: all of it, its beginning `through` a version, or only one `version` of a stream that is about much
@@ -27,8 +29,8 @@ export interface Pointer {
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Everything outside its own stream that a commit rests on. */
-export function pointersOf(commit: Commit): readonly Pointer[] {
-  return [...ofStream(commit), ...ofSwitches(commit)];
+export function pointersOf(commit: Commit, archive: ConfigArchive): readonly Pointer[] {
+  return [...ofStream(commit), ...ofSwitches(commit), ...configPointers(commit, archive)];
 }
 
 function ofStream(commit: Commit): readonly Pointer[] {
@@ -36,12 +38,23 @@ function ofStream(commit: Commit): readonly Pointer[] {
   if (kind === order.kind) return ofOrder(commit);
   if (kind === venueKind) return ofReport(commit);
   if (kind === account.kind) return ofAccount(commit);
+  if (kind === config.kind) return ofConfig(commit);
   return kind === killSwitch.kind ? ofRelease(commit) : [];
 }
 
+/** Widening a limit takes a second person. */
+function ofConfig(commit: Commit): readonly Pointer[] {
+  return commit.events.flatMap((stored) => {
+    const event = config.upcast(stored);
+    return event.type === 'ConfigChanged' && event.data.approvalId !== undefined
+      ? [{ stream: approvalStream(event.data.approvalId) }]
+      : [];
+  });
+}
+
 /** The switches in force are named by how far their stream had got. */
-function ofSwitches({ cell, config = '' }: Commit): readonly Pointer[] {
-  const { killSwitches } = readDecidedUnder(config);
+function ofSwitches({ cell, config: decidedUnder = '' }: Commit): readonly Pointer[] {
+  const { killSwitches } = readDecidedUnder(decidedUnder);
   return killSwitches === undefined ? [] : [{ stream: killSwitchStream(cell), through: killSwitches }];
 }
 
