@@ -22,7 +22,7 @@ export interface ReportFollower {
 }
 
 export interface FollowerParts {
-  readonly dependencies: Pick<Dependencies, 'orders' | 'reporting' | 'store' | 'clock'>;
+  readonly dependencies: Pick<Dependencies, 'orders' | 'reporting' | 'store' | 'clock' | 'telemetry'>;
   readonly parking: Parking;
   readonly alarms: ViewAlarms;
 }
@@ -47,7 +47,7 @@ export function followReportsInMemory(store: MemoryEventStore, parts: FollowerPa
 function follower(
   consumer: ReportConsumer,
   source: ReturnType<typeof sqliteKindFeed>,
-  { dependencies: { clock }, alarms }: FollowerParts,
+  { dependencies: { clock, telemetry }, alarms }: FollowerParts,
 ): ReportFollower {
   const feed = new LocalChangeFeed({
     ...source,
@@ -55,6 +55,7 @@ function follower(
     clock,
     onFailure: alarms.onFailure,
     limits: { lingerMs: reportLingerMs },
+    metrics: telemetry.metrics,
   });
   return {
     start: async () => {

@@ -63,7 +63,7 @@ export interface MarketFollower {
 
 export interface MarketFollowerParts {
   readonly market: OwnMarket;
-  readonly dependencies: Pick<Dependencies, 'clock' | 'prices'>;
+  readonly dependencies: Pick<Dependencies, 'clock' | 'prices' | 'telemetry'>;
   readonly alarms: Pick<ViewAlarms, 'onFailure'>;
 }
 
@@ -86,8 +86,9 @@ export function followMarketInMemory(store: MemoryEventStore, parts: MarketFollo
   return marketFollower(feed, parts);
 }
 
-function feedOptions({ market, dependencies: { clock }, alarms }: MarketFollowerParts) {
-  return { consumer: market.consumer, clock, onFailure: alarms.onFailure, limits: atOnce };
+function feedOptions({ market, dependencies: { clock, telemetry }, alarms }: MarketFollowerParts) {
+  const { metrics } = telemetry;
+  return { consumer: market.consumer, clock, onFailure: alarms.onFailure, limits: atOnce, metrics };
 }
 
 /** What every kind of feed needs around it: reference prices that follow the trades, and halts that come by themselves. */

@@ -11,6 +11,7 @@ import { type ConsumerLimits, type Redriven, StreamConsumer } from '../platform/
 import { sweep } from '../platform/consumer/sweep.ts';
 import { defaultCallMs, deadlineIn, longestCallMs } from '../platform/deadline/deadline.ts';
 import type { MemoryEventStore } from '../platform/event-store/memory.ts';
+import type { Lag } from '../platform/telemetry/consumer-metrics.ts';
 import type { EventStore } from '../platform/event-store/port.ts';
 import { MemoryViews } from '../platform/views/memory.ts';
 import type { ViewReader, Views } from '../platform/views/port.ts';
@@ -40,6 +41,8 @@ export interface KeptViews {
   rebuild(): Promise<Rebuilt>;
   parked(): Promise<readonly Parked[]>;
   redrive(): Promise<Redriven>;
+  /** How far they are behind the log, where that is known without asking somebody else. */
+  readonly lag?: () => Promise<Lag>;
   /** The same of each consumer, for whoever attends to all of them. */
   readonly attended: readonly AttendedConsumer[];
 }
@@ -94,6 +97,7 @@ export function keepViewsInMemory(
       await group.redrive(deadlineIn(longestCallMs, clock));
       await feed.start();
     },
+    lag: () => feed.lag(),
     stop: () => feed.stop(),
     drained: () => feed.drained(),
     ...maintenance({ log: store, views, group, clock }),

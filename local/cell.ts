@@ -13,6 +13,7 @@ import { StoreFull } from '../platform/event-store/errors.ts';
 import { watchStore } from '../platform/event-store/store-metrics.ts';
 import { type Random, systemRandom } from '../platform/random/random.ts';
 import { watchConsumer } from '../platform/telemetry/consumer-metrics.ts';
+import { watchStanding } from './watch-standing.ts';
 import { MetricsRegistry } from '../platform/telemetry/metrics-registry.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
 import { watchProcess } from '../platform/telemetry/process-metrics.ts';
@@ -162,7 +163,8 @@ async function stand(
   );
   running.defer(() => schedules.stop());
   schedules.start();
-  watchConsumer(metrics, 'views', { parked: async () => (await views.parked()).length });
+  if (views.lag) watchConsumer(metrics, 'views', { lag: views.lag });
+  watchStanding(metrics, dependencies);
   const checkRoom = () => open.checkRoom();
   return { dependencies, views, reports, ...(market && { market }), sweeper, checkRoom };
 }

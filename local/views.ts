@@ -4,7 +4,7 @@ import { SqliteParking } from '../platform/consumer/sqlite-parking.ts';
 import type { Parking } from '../platform/consumer/port.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Random } from '../platform/random/random.ts';
-import type { Log, Telemetry } from '../platform/telemetry/port.ts';
+import type { Telemetry } from '../platform/telemetry/port.ts';
 import type { OpenStore } from './stores.ts';
 import { keepViewsInThread } from './views-thread/thread.ts';
 
@@ -20,7 +20,7 @@ export type CellViews = KeptViews & { readonly parking: Parking };
 /** The lists, kept by their consumers in this very process, where the log is. */
 export async function openViews(open: OpenStore, around: Surroundings): Promise<CellViews> {
   const { clock, random, telemetry } = around;
-  const alarms = alarmsOf(telemetry.log);
+  const alarms = alarmsOf(telemetry);
   switch (open.kind) {
     case 'memory':
       return keepViewsInMemory(open.store, clock, alarms);
@@ -36,9 +36,13 @@ export async function openViews(open: OpenStore, around: Surroundings): Promise<
   }
 }
 
-function alarmsOf(log: Log): DynamoDbViewsOptions['alarms'] {
+function alarmsOf({ log, metrics }: Telemetry): DynamoDbViewsOptions['alarms'] {
+  const failures = metrics.counter('consumer_failures', { consumer: 'views' });
   return {
-    onFailure: (error) => log.error('views not updated, trying again', error),
+    onFailure: (error) => {
+      failures.add();
+      log.error('views not updated, trying again', error);
+    },
     onParked: (consumer, { stream, version, error }) =>
       log.error('a commit was parked: its order stands still in the views', new Error(error), {
         consumer,

@@ -1,5 +1,7 @@
 import type { EntryListeners } from '../../platform/account-feed/entry-listeners.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
+import { lagOf } from '../../platform/change-feed/lag.ts';
+import type { Lag } from '../../platform/telemetry/consumer-metrics.ts';
 import { type Deadline, remainingMs } from '../../platform/deadline/deadline.ts';
 import { feedStart } from '../../platform/event-store/feed.ts';
 import type { SqliteEventStore } from '../../platform/event-store/sqlite.ts';
@@ -18,6 +20,7 @@ type Post = (asked: Exclude<Asked, { ask: 'call' }>) => void;
  */
 export class ThreadPosition {
   readonly #head;
+  readonly #store: SqliteEventStore;
   readonly #clock: Clock;
   readonly #listeners: EntryListeners;
   readonly #post: Post;
@@ -26,6 +29,7 @@ export class ThreadPosition {
   #isTold = false;
 
   constructor(store: SqliteEventStore, clock: Clock, listeners: EntryListeners, post: Post) {
+    this.#store = store;
     this.#head = store.database.prepare('SELECT max(sequence) AS head FROM log');
     this.#clock = clock;
     this.#listeners = listeners;
@@ -55,6 +59,11 @@ export class ThreadPosition {
       waiter.resolve(true);
     }
     this.#listeners.tell(accounts);
+  }
+
+  lag(): Promise<Lag> {
+    const [head, position] = [String(this.#headNow()), String(this.#position)];
+    return lagOf({ feed: this.#store, head, position, clock: this.#clock });
   }
 
   /** Whether everything that is durable now was in the views by the deadline. */

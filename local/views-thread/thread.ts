@@ -50,6 +50,7 @@ export function keepViewsInThread(store: SqliteEventStore, clock: Clock, alarms:
       running.defer(store.onCommits(() => position.wake()));
       await begin();
     },
+    lag: () => position.lag(),
     stop: async () => {
       position.end();
       // The thread closes the file last: it is the one that may tidy it up.

@@ -1,6 +1,9 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Delivered } from '../consumer/stream-consumer.ts';
 import { type Deadline, deadlineIn, remainingMs } from '../deadline/deadline.ts';
+import { type Lag, measuredDelivery, watchConsumer } from '../telemetry/consumer-metrics.ts';
+import { type Metrics, noMetrics } from '../telemetry/metrics.ts';
+import { lagOf } from './lag.ts';
 import type { Commit } from '../event-store/port.ts';
 import { feedStart, type LocalFeed } from '../event-store/feed.ts';
 
@@ -41,7 +44,11 @@ export interface LocalChangeFeedOptions {
   /** Told of each new position. Must not throw. */
   readonly onDelivered?: (position: string) => void;
   readonly limits?: Partial<LocalChangeFeedLimits>;
+  /** Counts its batches, and says how far behind it is. */
+  readonly metrics?: Metrics;
 }
+
+type Batch = readonly [commits: readonly Commit[], deadline: Deadline, mark: string];
 
 interface Waiter {
   readonly sequence: string;
@@ -52,6 +59,7 @@ interface Waiter {
 export class LocalChangeFeed {
   readonly #options: LocalChangeFeedOptions;
   readonly #limits: LocalChangeFeedLimits;
+  readonly #deliver: (...batch: Batch) => Promise<Delivered>;
   readonly #waiters = new Set<Waiter>();
   #unsubscribe: (() => void) | undefined;
   #running: Promise<void> | undefined;
@@ -64,6 +72,10 @@ export class LocalChangeFeed {
   constructor(options: LocalChangeFeedOptions) {
     this.#options = options;
     this.#limits = { ...localChangeFeedLimits, ...options.limits };
+    const { consumer, clock, metrics = noMetrics } = options;
+    const { name } = consumer;
+    this.#deliver = measuredDelivery(metrics, clock, name, (...batch: Batch) => consumer.deliver(...batch));
+    watchConsumer(metrics, name, { lag: () => this.lag() });
   }
 
   /** Goes on where it stopped last. */
@@ -96,6 +108,12 @@ export class LocalChangeFeed {
   /** Up to where the consumer has got. */
   get position(): string {
     return this.#position;
+  }
+
+  /** How much of the log is not delivered; of a kind that is rare, commits of other kinds are counted with it. */
+  async lag(): Promise<Lag> {
+    const { feed, head, clock } = this.#options;
+    return lagOf({ feed, head: await head(), position: this.#position, clock });
   }
 
   /** Whether everything up to `sequence` (default: all that is durable now) was delivered by the deadline. Never lingers. */
@@ -172,14 +190,14 @@ export class LocalChangeFeed {
 
   /** False at the end of the feed. */
   async #deliverNext(): Promise<boolean> {
-    const { feed, consumer, clock } = this.#options;
+    const { feed, clock } = this.#options;
     const from = this.#position;
     const entries = await feed.feed(from, this.#limits.batchMax);
     const last = entries.at(-1);
     if (!last) return false;
     const commits = entries.map(({ commit }) => commit);
     const deadline = deadlineIn(this.#limits.batchMs, clock);
-    const { isMarked } = await consumer.deliver(commits, deadline, last.sequence);
+    const { isMarked } = await this.#deliver(commits, deadline, last.sequence);
     if (this.#position !== from) return true;
     this.#position = last.sequence;
     if (isMarked) this.#saved = last.sequence;

@@ -39,8 +39,11 @@ export const metricList = {
   consumer_parked: gauge('count', 'Streams a consumer cannot go on with.', ['consumer']),
   streams_quarantined: gauge('count', 'Streams nothing is decided on any more.', []),
   config_age: gauge('seconds', 'Since the config was last known to be what its source has.', []),
-  config_info: gauge('count', 'Always 1; the label names the config in force.', ['version']),
-  config_changes: counter('Config changes, applied or refused.', ['outcome']),
+  config_refused: gauge(
+    'count',
+    '1 while what the source of the config has is not in force, because it is no config.',
+    [],
+  ),
   kill_switches: gauge('count', 'Kill switches that are on, by what they stop.', ['scope']),
   group_commit_duration: timing('One durable transaction of the log.', []),
   group_commit_jobs: {

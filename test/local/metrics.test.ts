@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isLoopback } from '../../local/server.ts';
 import { startTestCell, type TestCell } from '../support/cell.ts';
@@ -28,7 +31,11 @@ test('GET /metrics counts requests by route and outcome, and refusals by reason'
   expect(text).toContain('ordercell_request_duration_seconds_count{route="POST /v2/orders"} 3');
   expect(text).toMatch(/ordercell_requests_in_work \d/);
   expect(text).toMatch(/ordercell_connections \d/);
-  expect(text).toContain('ordercell_consumer_parked{consumer="views"} 0');
+  expect(text).toMatch(/ordercell_consumer_parked\{consumer="views-\d+"\} 0/);
+  expect(text).toMatch(/ordercell_consumer_behind\{consumer="views"\} \d/);
+  expect(text).toMatch(/ordercell_config_age_seconds \d/);
+  expect(text).toContain('ordercell_kill_switches{scope="firm"} 0');
+  expect(text).not.toContain('metric_failures');
 });
 
 test('GET /metrics names no order, account, key or symbol', async () => {
@@ -50,4 +57,22 @@ test('/metrics is for this machine: other addresses are not loopback', () => {
   expect(['10.0.0.1', '::ffff:10.0.0.1', '::1:2', '1127.0.0.1', '', undefined].map(isLoopback)).not.toContain(
     true,
   );
+});
+
+test('every consumer of a cell on SQLite says how far behind it is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ordercell-metrics-'));
+  const onDisk = await startTestCell({ store: { kind: 'sqlite', folder } });
+  await onDisk.place();
+  await onDisk.cell.views.drained();
+  await onDisk.cell.reports.drained();
+  const text = await (await fetch(`${onDisk.address}/metrics`)).text();
+  const names = onDisk.cell.dependencies.consumers.all.map(({ name }) => name);
+  await onDisk.stop();
+  rmSync(folder, { recursive: true });
+  for (const name of names) expect(text).toContain(`ordercell_consumer_parked{consumer="${name}"} 0`);
+  for (const name of ['views', 'venue-reports'])
+    expect(text).toMatch(new RegExp(`ordercell_consumer_behind\\{consumer="${name}[^"]*"\\} \\d`));
+  expect(text).toMatch(/ordercell_store_bytes\{file="ordercell.db"\} [1-9]/);
+  expect(text).toMatch(/ordercell_group_commit_jobs_count [1-9]/);
+  expect(text).not.toContain('metric_failures');
 });
