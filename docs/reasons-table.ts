@@ -24,7 +24,8 @@ An order is checked in this order, and the first refusal is the one reported.
    tradable, halted.
 2. The terms as they are written: \`terms_inconsistent\`, \`quantity_off_lot\`, \`price_off_tick\`.
 3. The terms against session and limits: \`session_closed\`, \`expiry_passed\`, \`limit_not_configured\`, \`maximum_order_quantity\`,
-   \`reference_price_missing\`, \`reference_price_stale\`, \`price_outside_collar\`, \`maximum_order_value\`.
+   \`reference_price_missing\`, \`reference_price_stale\`, \`price_outside_collar\`, \`maximum_order_value\`. The same for the take profit and
+   the stop loss that come with it, then \`take_profit_out_of_place\` and \`stop_loss_out_of_place\`.
 4. What the write itself asks of the account, in the same transaction that reserves the money: \`account_unknown\`, \`account_halted\` or
    \`account_closed\`, \`account_suspended\`, \`account_moved\`, \`account_reduce_only\`, \`insufficient_funds\`, \`maximum_open_orders\`, \`maximum_day_notional\`; then of
    the position: \`insufficient_shares\` or \`maximum_position\`.

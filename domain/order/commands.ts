@@ -1,10 +1,11 @@
 import type { Item } from '../account/items.ts';
 import type { Reason } from '../risk/reasons.ts';
-import type { TradingRules } from '../risk/rules.ts';
+import type { Limit, TradingRules } from '../risk/rules.ts';
 import type { AccountId, ClientOrderId, ExecutionId, OrderId, RequestId } from '../values/ids.ts';
 import type { Price } from '../values/price.ts';
 import type { Quantity } from '../values/quantity.ts';
 import type { CancelReason, OrderEvent, VenuePosition } from './events.ts';
+import type { LinkedRequest } from './linked.ts';
 import type { RequestedChange, RequestedTerms, Side } from './terms.ts';
 
 /**
@@ -26,8 +27,12 @@ export interface PlaceOrder {
   readonly side: Side;
   readonly requested: RequestedTerms;
   readonly strategyId?: string;
+  /** The orders that come with it. */
+  readonly linked?: LinkedRequest;
   readonly rules: TradingRules;
   readonly observed?: Observed;
+  /** An id of its legs is used already. */
+  readonly taken?: true;
 }
 
 /** Asks the venue to cancel. `original`: the client order id it names, where the client named one. */
@@ -51,9 +56,26 @@ export interface RequestReplace {
   readonly taken?: true;
 }
 
-/** A queued or held order goes to the venue. */
+/** A queued or held order goes to the venue. An exit that waits for its entry does not: it is released by `release-exit`. */
 export interface ReleaseOrder {
   readonly do: 'release';
+}
+
+/** The entry has nothing more to come: so many lots are the exit's to close. None: it is canceled. */
+export interface ReleaseExit {
+  readonly do: 'release-exit';
+  readonly quantity: Quantity;
+  readonly session: TradingRules['session'];
+  /** Lots; for an exit that buys. */
+  readonly positionMax: Limit;
+  readonly observed?: Observed;
+}
+
+/** The market is at this price: if the stop loss of a pair waits for it, it takes over. */
+export interface ElectStop {
+  readonly do: 'elect-stop';
+  /** Decimal text, counted in the order's own units. */
+  readonly price: string;
 }
 
 /** What a venue can say about an order. Prices in ticks, quantities in lots. */
@@ -122,6 +144,8 @@ export type OrderCommand =
   | RequestCancel
   | RequestReplace
   | ReleaseOrder
+  | ReleaseExit
+  | ElectStop
   | ApplyReport
   | ApplyReports;
 

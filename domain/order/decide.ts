@@ -3,12 +3,18 @@ import { unreachable } from '../values/assert.ts';
 import type { OrderCommand } from './commands.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
+import { releaseExit, withExitDue } from './exits.ts';
 import { place } from './place.ts';
 import { applyReport, applyReports } from './reports.ts';
 import { requestCancel, requestReplace } from './requests.ts';
-import { type OrderState, unborn } from './state.ts';
+import { type OrderState, unborn, waitsForEntry } from './state.ts';
+import { electStop } from './stop-leg.ts';
 
 export function decide(command: OrderCommand, state: OrderState): readonly OrderEvent[] {
+  return withExitDue(state, decided(command, state));
+}
+
+function decided(command: OrderCommand, state: OrderState): readonly OrderEvent[] {
   switch (command.do) {
     case 'place':
       return state.kind === 'unborn' ? place(command) : [];
@@ -18,6 +24,10 @@ export function decide(command: OrderCommand, state: OrderState): readonly Order
       return requestReplace(command, state);
     case 'release':
       return release(state);
+    case 'release-exit':
+      return releaseExit(command, state);
+    case 'elect-stop':
+      return electStop(command, state);
     case 'apply-report':
       return applyReport(command, state);
     case 'apply-reports':
@@ -29,6 +39,7 @@ export function decide(command: OrderCommand, state: OrderState): readonly Order
 
 function release(state: OrderState): readonly OrderEvent[] {
   if (state.kind !== 'order' || (state.phase.name !== 'received' && state.phase.name !== 'held')) return [];
+  if (waitsForEntry(state)) return [];
   return [{ type: 'OrderReleased', schema: 1, data: {} }];
 }
 

@@ -5,9 +5,11 @@ import type { Beginning, Effects } from '../decider.ts';
 import type { OrderCommand, Observed, PlaceOrder } from './commands.ts';
 import type { OrderEvent, OrderPlaced } from './events.ts';
 import { evolve } from './evolve.ts';
-import { type Demand, type Guard, guardsFor, startsNewDay } from './guards.ts';
-import { demandOfPlaced, duplicateName } from './place.ts';
+import { type Demand, exitGuards, type Guard, guardsFor, startsNewDay } from './guards.ts';
+import { demandOfExit } from './exits.ts';
+import { demandOfPlaced, duplicateName, exitOf } from './place.ts';
 import { demandOfReplace } from './requests.ts';
+import type { OrderId } from '../values/ids.ts';
 import { timestamp } from '../values/time.ts';
 import { existing, isOpen, type Order, type OrderState } from './state.ts';
 
@@ -17,19 +19,45 @@ export function effects(
   before: OrderState,
   events: readonly OrderEvent[],
 ): Effects<OrderEvent> {
-  const total = totalOf(before, events);
+  const total = withExit(totalOf(before, events), command, events);
   const changes = total ? itemChanges(command, before, events, total) : [];
   return {
     changes,
-    beginnings: before.kind === 'order' ? events.flatMap((event) => aliasOf(event, before)) : [],
+    beginnings:
+      before.kind === 'order' ? events.flatMap((event) => aliasOf(event, before)) : begun(command, events),
   };
 }
 
 /** A replace introduces an outside id: its stream begins in the same write, so the id can never be taken twice. */
 function aliasOf(event: OrderEvent, { orderId, accountId }: Order): readonly Beginning<OrderEvent>[] {
-  if (event.type !== 'ReplaceRequested') return [];
-  const stream = orderStream(event.data.replacementId);
-  return [{ stream, events: [{ type: 'OrderAliased', schema: 1, data: { orderId, accountId } }] }];
+  if (event.type === 'StopLegReplaced') return [alias(event.data.replacementId, { orderId, accountId })];
+  // The id of a stop loss has been an alias since the pair was placed.
+  if (event.type !== 'ReplaceRequested' || event.data.leg) return [];
+  return [alias(event.data.replacementId, { orderId, accountId })];
+}
+
+function alias(id: OrderId, data: Pick<Order, 'orderId' | 'accountId'>): Beginning<OrderEvent> {
+  return { stream: orderStream(id), events: [{ type: 'OrderAliased', schema: 1, data }] };
+}
+
+/** An entry's exit begins with it, waiting; the stop loss of a pair is another id of the pair. */
+function begun(command: OrderCommand, events: readonly OrderEvent[]): readonly Beginning<OrderEvent>[] {
+  const placed = placedIn(command, events);
+  if (!placed) return [];
+  const exit = exitOf(placed.command, placed.event);
+  const { stopLeg, orderId, accountId } = (exit ?? placed.event).data;
+  const held = { type: 'OrderHeld', schema: 1, data: { for: 'parent' } } as const;
+  return [
+    ...(exit ? [{ stream: orderStream(orderId), events: [exit, held] as const }] : []),
+    ...(stopLeg ? [alias(stopLeg.orderId, { orderId, accountId })] : []),
+  ];
+}
+
+function placedIn(command: OrderCommand, events: readonly OrderEvent[]) {
+  const [event] = events;
+  return command.do === 'place' && command.linked && event?.type === 'OrderPlaced'
+    ? { command, event }
+    : undefined;
 }
 
 export function orderStream(orderId: string): string {
@@ -72,6 +100,22 @@ function totalOf(before: OrderState, events: readonly OrderEvent[]): Total | und
   return { order: state, cash, shares, exposure, openOrders, dayNotional, overfilled };
 }
 
+/** Every order of a group counts from the beginning. */
+function withExit(
+  total: Total | undefined,
+  command: OrderCommand,
+  events: readonly OrderEvent[],
+): Total | undefined {
+  const placed = placedIn(command, events);
+  const exit = placed && exitOf(placed.command, placed.event);
+  if (!total || !exit) return total;
+  return {
+    ...total,
+    openOrders: total.openOrders + 1,
+    dayNotional: total.dayNotional + exit.data.dayNotional,
+  };
+}
+
 function plus(a: Entry, b: Entry | undefined): Entry {
   if (!b) return a;
   return {
@@ -88,10 +132,7 @@ function itemChanges(
   total: Total,
 ): readonly ItemChange[] {
   const demand = demandOf(command, before, events);
-  const guards =
-    demand && (command.do === 'place' || command.do === 'request-replace')
-      ? guardsFor(command, demand)
-      : undefined;
+  const guards = demand && guardsOf(command, demand, total.order);
   const observed = 'observed' in command ? command.observed : undefined;
   const account = accountChange(total, guards, observed, demand);
   const position = positionChange(total, guards, observed);
@@ -107,9 +148,19 @@ function demandOf(
 ): Demand | undefined {
   const [first] = events;
   if (command.do === 'place' && first?.type === 'OrderPlaced') return demandOfPlaced(command, first);
-  if (command.do === 'request-replace' && first?.type === 'ReplaceRequested')
+  if (
+    command.do === 'request-replace' &&
+    (first?.type === 'ReplaceRequested' || first?.type === 'StopLegReplaced')
+  )
     return demandOfReplace(command, existing(before), first);
+  if (command.do === 'release-exit' && first?.type === 'OrderReleased')
+    return demandOfExit(command, existing(before), first);
   return undefined;
+}
+
+function guardsOf(command: OrderCommand, demand: Demand, { epoch }: Order): readonly Guard[] | undefined {
+  if (command.do === 'release-exit') return exitGuards(command, demand, epoch);
+  return command.do === 'place' || command.do === 'request-replace' ? guardsFor(command, demand) : undefined;
 }
 
 /** Only our own decisions are conditional. What the venue said posts: it asks only whether `available` can bear it. */
@@ -195,7 +246,8 @@ export function observe(
   command: OrderCommand,
   refusals: readonly { readonly key: ItemChange['key']; readonly item: Observed['account'] | undefined }[],
 ): OrderCommand {
-  if (command.do === 'request-cancel' || command.do === 'release') return command;
+  if (command.do === 'request-cancel' || command.do === 'release' || command.do === 'elect-stop')
+    return command;
   let observed: Observed = command.observed ?? {};
   for (const { key, item } of refusals) {
     const found = item ?? 'missing';

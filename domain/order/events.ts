@@ -6,6 +6,7 @@ import type { Reason } from '../risk/reasons.ts';
 import type { AccountId, ClientOrderId, ExecutionId, OrderId, RequestId } from '../values/ids.ts';
 import type { Price } from '../values/price.ts';
 import type { Quantity } from '../values/quantity.ts';
+import type { Link, OrderClass } from './linked.ts';
 import type { RequestedTerms, Side, Terms } from './terms.ts';
 
 /** Where a venue said it: the commit of its stream, and which of that commit's events. */
@@ -22,7 +23,10 @@ export interface Refusal {
   readonly observed?: string;
 }
 
-/** Why an order closed without being filled by our own or the client's doing. FIX ExecRestatementReason and free text are derived. */
+/**
+ * Why an order closed without being filled by our own or the client's doing. FIX ExecRestatementReason and free text are derived.
+ * `linked_order`: the order it waited for came to nothing. `not_covered`: when its turn came, what it sells or costs was not there.
+ */
 export type CancelReason =
   | 'requested'
   | 'unsolicited'
@@ -34,7 +38,9 @@ export type CancelReason =
   | 'session_end'
   | 'disconnect'
   | 'no_liquidity'
-  | 'protection_limit';
+  | 'protection_limit'
+  | 'linked_order'
+  | 'not_covered';
 export const cancelReasons: readonly CancelReason[] = [
   'requested',
   'unsolicited',
@@ -47,6 +53,8 @@ export const cancelReasons: readonly CancelReason[] = [
   'disconnect',
   'no_liquidity',
   'protection_limit',
+  'linked_order',
+  'not_covered',
 ];
 
 /** The price the checks used, and how old it was when they did. */
@@ -88,14 +96,50 @@ export type OrderPlaced = DomainEvent<
       /** Minor units this order counts for in the account's notional of `day`. */
       readonly dayNotional: number;
       readonly day: string;
+      /** Absent: it stands alone. */
+      readonly link?: Link;
+      /** It is a pair: the terms that may take over. */
+      readonly stopLeg?: {
+        readonly orderId: OrderId;
+        readonly clientOrderId: ClientOrderId;
+        readonly terms: Terms;
+      };
     }
 >;
 export type OrderDenied = DomainEvent<
   'OrderDenied',
-  Identity & Refusal & { readonly symbol: string; readonly requested: RequestedTerms }
+  Identity &
+    Refusal & {
+      readonly symbol: string;
+      readonly requested: RequestedTerms;
+      readonly orderClass?: OrderClass;
+    }
 >;
 export type OrderHeld = DomainEvent<'OrderHeld', { readonly for: 'trigger' | 'parent' | 'review' }>;
-export type OrderReleased = DomainEvent<'OrderReleased', Record<string, never>>;
+/**
+ * On its way to the venue, or `received`: queued for the next session. An exit that its entry has brought to life gets the quantity
+ * the entry has filled, and its hold.
+ */
+export type OrderReleased = DomainEvent<
+  'OrderReleased',
+  Posted & { readonly phase?: 'received'; readonly terms?: Terms }
+>;
+/** An entry has nothing more to come: its exit's turn, for so many lots. None: the exit is to be canceled. */
+export type ExitDue = DomainEvent<'ExitDue', { readonly exit: OrderId; readonly quantity: Quantity }>;
+/** The market has reached the price of a pair's stop loss. */
+export type StopElected = DomainEvent<'StopElected', { readonly price: Price }>;
+/** A stop loss that has not taken over has other terms, and another outside id. */
+export type StopLegReplaced = DomainEvent<
+  'StopLegReplaced',
+  Posted & {
+    readonly requestId: RequestId;
+    readonly replacementId: OrderId;
+    readonly clientOrderId: ClientOrderId;
+    readonly terms: Terms;
+    readonly dayNotional: number;
+    readonly day: string;
+  }
+>;
 export type OrderTriggered = DomainEvent<'OrderTriggered', Partial<FromVenue>>;
 export type OrderAccepted = DomainEvent<'OrderAccepted', FromVenue & { readonly venueOrderId: string }>;
 export type OrderRejected = DomainEvent<'OrderRejected', FromVenue & Posted & { readonly text: string }>;
@@ -126,6 +170,8 @@ export type ReplaceRequested = DomainEvent<
     readonly positionLimited?: true;
     readonly dayNotional: number;
     readonly day: string;
+    /** Asked by ourselves: the stop loss of the pair takes over. */
+    readonly leg?: 'stop_loss';
   }
 >;
 export type ReplaceRejected = DomainEvent<
@@ -218,6 +264,9 @@ export type OrderEvent =
   | OrderDenied
   | OrderHeld
   | OrderReleased
+  | ExitDue
+  | StopElected
+  | StopLegReplaced
   | OrderTriggered
   | OrderAccepted
   | OrderRejected

@@ -6,6 +6,7 @@ import type { Price } from '../values/price.ts';
 import { none, quantity } from '../values/quantity.ts';
 import type { Timestamp } from '../values/time.ts';
 import type { OrderEvent, OrderPlaced, VenuePosition } from './events.ts';
+import type { StopLeg } from './linked.ts';
 import {
   type ClosedReason,
   existing,
@@ -81,6 +82,8 @@ function placed(data: OrderPlaced['data'], at: Timestamp): Order {
     applied: {},
     names: { outsideId: data.orderId, clientOrderId: data.clientOrderId },
     times: { placedAt: at, updatedAt: at },
+    ...(data.link && { link: data.link }),
+    ...(data.stopLeg && { stopLeg: { ...data.stopLeg, day: data.day, attempts: 0 } }),
   };
 }
 
@@ -91,7 +94,23 @@ export function applyFacts(order: Order, event: LaterEvent, at: Timestamp): Orde
     case 'OrderHeld':
       return { ...order, times, phase: { name: 'held', for: event.data.for } };
     case 'OrderReleased':
-      return { ...order, times, phase: { name: 'sent' } };
+      return {
+        ...order,
+        times,
+        phase: { name: event.data.phase ?? 'sent' },
+        terms: event.data.terms ?? order.terms,
+      };
+    case 'ExitDue':
+      return { ...order, times, exitDue: true };
+    case 'StopElected':
+      return { ...order, times, stopLeg: { ...stopLegOf(order), elected: true } };
+    case 'StopLegReplaced': {
+      const { replacementId, clientOrderId, terms } = event.data;
+      const before = stopLegOf(order);
+      const replaces = before.orderId;
+      const stopLeg = { ...before, orderId: replacementId, clientOrderId, terms, replaces };
+      return { ...order, times, stopLeg };
+    }
     case 'OrderTriggered':
       return { ...order, times, flags: { ...order.flags, triggered: true } };
     case 'OrderAccepted':
@@ -105,12 +124,13 @@ export function applyFacts(order: Order, event: LaterEvent, at: Timestamp): Orde
     case 'OrderCanceled':
       return close(order, 'canceled', { ...times, canceledAt: at });
     case 'ReplaceRequested': {
-      const { requestId, replacementId, clientOrderId, terms, positionLimited = false } = event.data;
+      const { requestId, replacementId, clientOrderId, terms, positionLimited = false, leg } = event.data;
+      const request = { requestId, replacementId, clientOrderId, terms, ...(leg && { leg }) };
       return {
-        ...order,
+        ...(leg ? attempted(order) : order),
         times,
         positionLimited: order.positionLimited || positionLimited,
-        pending: [{ request: 'replace', requestId, replacementId, clientOrderId, terms }, ...order.pending],
+        pending: [{ request: 'replace', ...request }, ...order.pending],
       };
     }
     case 'ReplaceRejected':
@@ -160,6 +180,16 @@ export function applyFacts(order: Order, event: LaterEvent, at: Timestamp): Orde
   }
 }
 
+function stopLegOf({ stopLeg }: Order): StopLeg {
+  assert(stopLeg !== undefined, 'only a pair has a stop loss');
+  return stopLeg;
+}
+
+function attempted(order: Order): Order {
+  const stopLeg = stopLegOf(order);
+  return { ...order, stopLeg: { ...stopLeg, attempts: stopLeg.attempts + 1 } };
+}
+
 function working(phase: Phase): Phase {
   return phase.name === 'closed' ? phase : { name: 'working' };
 }
@@ -200,10 +230,12 @@ function replaced(order: Order, data: Extract<OrderEvent, { type: 'OrderReplaced
   const names = {
     outsideId: request.replacementId,
     clientOrderId: request.clientOrderId,
-    replaces: order.names.outsideId,
+    // The stop loss of a pair stands beside the take profit; it replaces nothing the client has.
+    ...(request.leg === undefined && { replaces: order.names.outsideId }),
   };
   const next = {
     ...order,
+    ...(request.leg && { stopLeg: { ...stopLegOf(order), working: order.totals } }),
     names,
     terms: data.terms,
     pending: order.pending.filter((other) => other !== request),

@@ -3,7 +3,7 @@ import { type Condition, holds, type Item } from '../account/items.ts';
 import { type Contract, formatQuantity } from '../instrument/instrument.ts';
 import type { Limit } from '../risk/rules.ts';
 import { formatMoney, money } from '../values/money.ts';
-import type { Observed, PlaceOrder, RequestReplace } from './commands.ts';
+import type { Observed, PlaceOrder, ReleaseExit, RequestReplace } from './commands.ts';
 import type { Refusal } from './events.ts';
 import type { Side } from './terms.ts';
 
@@ -22,7 +22,7 @@ export interface Demand {
   readonly cash: number;
   readonly shares: number;
   readonly exposure: number;
-  readonly newOpenOrders: 0 | 1;
+  readonly newOpenOrders: number;
   readonly dayNotional: number;
   readonly day: string;
   readonly positionMax: Limit;
@@ -34,9 +34,6 @@ export interface Demand {
  */
 export function guardsFor(command: PlaceOrder | RequestReplace, demand: Demand): readonly Guard[] {
   const { account } = command.rules;
-  const { currency } = demand.contract;
-  const cash = cashAttributes(currency);
-  const showMoney = (minorUnits: number) => formatMoney(money(minorUnits), currency);
   const guards: Guard[] = [
     {
       on: 'account',
@@ -51,49 +48,72 @@ export function guardsFor(command: PlaceOrder | RequestReplace, demand: Demand):
       condition: { attribute: 'suspended', is: '=', value: 0 },
       refusal: () => ({ reason: 'account_suspended' }),
     },
-    {
-      on: 'account',
-      condition: { attribute: 'epoch', is: '=', value: account.epoch },
-      refusal: (item) => ({
-        reason: 'account_moved',
-        limit: String(account.epoch),
-        observed: String(amount(item, 'epoch')),
-      }),
-    },
+    ofEpoch(account.epoch),
   ];
   if (demand.side === 'buy') {
-    guards.push({
-      on: 'account',
-      condition: { attribute: 'reduceOnly', is: '=', value: 0 },
-      refusal: () => ({ reason: 'account_reduce_only' }),
-    });
+    guards.push(mayBuy);
   }
-  if (demand.cash > 0) {
-    guards.push({
-      on: 'account',
-      condition: { attribute: cash.available, is: '>=', value: demand.cash },
-      refusal: (item) => ({
-        reason: 'insufficient_funds',
-        limit: showMoney(amount(item, cash.available)),
-        observed: showMoney(demand.cash),
-      }),
-    });
-  }
+  if (demand.cash > 0) guards.push(fundsFor(demand));
   if (demand.newOpenOrders > 0 && typeof account.openOrdersMax === 'number') {
-    guards.push(openOrdersWithin(account.openOrdersMax));
+    guards.push(openOrdersWithin(account.openOrdersMax, demand.newOpenOrders));
   }
   guards.push(...dayGuards(command, demand), ...positionGuards(command, demand));
   return guards;
 }
 
-function openOrdersWithin(limit: number): Guard {
+function ofEpoch(epoch: number): Guard {
   return {
     on: 'account',
-    condition: { attribute: 'openOrders', is: '<', value: limit },
+    condition: { attribute: 'epoch', is: '=', value: epoch },
+    refusal: (item) => ({
+      reason: 'account_moved',
+      limit: String(epoch),
+      observed: String(amount(item, 'epoch')),
+    }),
+  };
+}
+
+const mayBuy: Guard = {
+  on: 'account',
+  condition: { attribute: 'reduceOnly', is: '=', value: 0 },
+  refusal: () => ({ reason: 'account_reduce_only' }),
+};
+
+function fundsFor({ contract: { currency }, cash }: Demand): Guard {
+  const { available } = cashAttributes(currency);
+  const show = (minorUnits: number) => formatMoney(money(minorUnits), currency);
+  return {
+    on: 'account',
+    condition: { attribute: available, is: '>=', value: cash },
+    refusal: (item) => ({
+      reason: 'insufficient_funds',
+      limit: show(amount(item, available)),
+      observed: show(cash),
+    }),
+  };
+}
+
+/**
+ * What an exit needs when its turn comes: it was taken, counted and allowed when it was placed, as any working order was, so only
+ * what it takes now is asked.
+ */
+export function exitGuards(command: ReleaseExit, demand: Demand, epoch: number): readonly Guard[] {
+  return [
+    ofEpoch(epoch),
+    ...(demand.side === 'buy' ? [mayBuy] : []),
+    ...(demand.cash > 0 ? [fundsFor(demand)] : []),
+    ...positionGuards(command, demand),
+  ];
+}
+
+function openOrdersWithin(limit: number, more: number): Guard {
+  return {
+    on: 'account',
+    condition: { attribute: 'openOrders', is: '<', value: limit - more + 1 },
     refusal: (item) => ({
       reason: 'maximum_open_orders',
       limit: String(limit),
-      observed: String(amount(item, 'openOrders') + 1),
+      observed: String(amount(item, 'openOrders') + more),
     }),
   };
 }
@@ -138,7 +158,7 @@ function dayGuards({ rules, observed }: PlaceOrder | RequestReplace, demand: Dem
   return guards;
 }
 
-function positionGuards({ observed }: PlaceOrder | RequestReplace, demand: Demand): readonly Guard[] {
+function positionGuards({ observed }: { readonly observed?: Observed }, demand: Demand): readonly Guard[] {
   const { contract, positionMax } = demand;
   const show = (lots: number) => formatQuantity(lots, contract);
   if (demand.shares > 0) {

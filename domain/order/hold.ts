@@ -5,7 +5,16 @@ import { money, type Money } from '../values/money.ts';
 import { notional } from '../values/notional.ts';
 import type { Price } from '../values/price.ts';
 import { quantity } from '../values/quantity.ts';
-import { type Hold, isOpen, leavesQuantity, type Order, pendingReplace, type Totals } from './state.ts';
+import {
+  type Hold,
+  isOpen,
+  leavesQuantity,
+  type Order,
+  pendingReplace,
+  type Totals,
+  waitingStopLeg,
+  waitsForEntry,
+} from './state.ts';
 import { type Terms, worstPrice } from './terms.ts';
 
 const million = 1_000_000n;
@@ -20,7 +29,7 @@ export function feesOf(order: Order, totals: Totals = order.totals): Money {
 }
 
 /**
- * What the order still needs in its worst case, whichever way a pending replace ends. All fees follow from totals, so the
+ * What the order still needs in its worst case, whichever way a pending replace ends and whichever leg of a pair trades. All fees follow from totals, so the
  * need is the worst final total minus what is posted already. Mixed endings lie between the two ways, since cost is linear.
  */
 export function requiredHold(order: Order): Hold {
@@ -45,8 +54,20 @@ interface Ending {
   readonly lastPrice: number;
 }
 
+/** A pair can end at its stop, from wherever it is; an exit that waits for its entry has nothing to trade yet. */
 function worstEndings(order: Order): readonly Ending[] {
-  if (!isOpen(order)) return [];
+  if (!isOpen(order) || waitsForEntry(order)) return [];
+  const endings = endingsAsAsked(order);
+  const stopLeg = waitingStopLeg(order);
+  if (!stopLeg) return endings;
+  const stop = priceOf(stopLeg.terms);
+  return endings.flatMap((ending) => [
+    ending,
+    { more: ending.more, value: ending.more * stop, lastPrice: Math.min(ending.lastPrice, stop) },
+  ]);
+}
+
+function endingsAsAsked(order: Order): readonly Ending[] {
   const filled = order.totals.cumulativeQuantity;
   const leaves = leavesQuantity(order);
   const price = priceOf(order.terms);

@@ -1,22 +1,23 @@
-import { moneyFor } from '../instrument/instrument.ts';
 import { type Candidate, firstRefusal, referenceAgeMs, standingChecks, termsChecks } from '../risk/checks.ts';
 import type { InstrumentRules, TradingRules } from '../risk/rules.ts';
 import { assert } from '../values/assert.ts';
-import { notionalOf } from '../values/notional.ts';
 import type { PlaceOrder, RequestReplace } from './commands.ts';
 import type { OrderEvent, OrderPlaced, Refusal } from './events.ts';
 import { evolve } from './evolve.ts';
 import { type Demand, dayFor, firstBroken, guardsFor } from './guards.ts';
-import { readTerms } from './read-terms.ts';
+import { type Legs, readLegs } from './legs.ts';
+import { type Read, readTerms } from './read-terms.ts';
 import { settle } from './settle.ts';
 import { existing, unborn } from './state.ts';
-import { type Terms, worstPrice } from './terms.ts';
+import type { Terms } from './terms.ts';
+import { worstValue } from './worst-value.ts';
 
 /**
  * Places or denies. The order of the checks is fixed and documented (docs/reasons.md): whether anything may trade, then the
  * terms, then the account and position the write itself will ask; the first refusal is the one reported.
  */
 export function place(command: PlaceOrder): readonly OrderEvent[] {
+  if (command.taken) return [denied(command, { reason: 'client_order_id_taken', observed: 'a leg' })];
   const event = placement(command);
   if ('reason' in event) return [denied(command, event)];
   const refusal =
@@ -42,7 +43,43 @@ function placement(command: PlaceOrder): OrderPlaced | Refusal {
     rules,
     instrument,
   };
-  return firstRefusal(termsChecks, candidate) ?? withPosting(command, instrument, terms);
+  const refusal = firstRefusal(termsChecks, candidate);
+  if (refusal) return refusal;
+  const legs = legsOf(command, terms, instrument);
+  return 'refusal' in legs ? legs.refusal : withPosting(command, instrument, terms, legs.value);
+}
+
+function legsOf(command: PlaceOrder, terms: Terms, instrument: InstrumentRules): Read<Legs> {
+  const { linked } = command;
+  return linked ? readLegs({ ...command, linked }, terms, instrument) : { value: {} };
+}
+
+/** The exit that begins with its entry, waiting for it; undefined for an order that has none. */
+export function exitOf(command: PlaceOrder, { data }: OrderPlaced): OrderPlaced | undefined {
+  const instrument = known(command.rules);
+  const legs = legsOf(command, data.terms, instrument);
+  assert('value' in legs, 'the legs of an order that was placed were read before');
+  const { exit, stopLeg } = legs.value;
+  if (!exit || data.link?.role !== 'entry') return undefined;
+  const { posting: _held, reference: _seen, stopLeg: _none, ...shared } = data;
+  const { orderId, clientOrderId, side, terms } = exit;
+  const worst = [terms, ...(stopLeg ? [stopLeg.terms] : [])].map((one) => worstValue(one, instrument));
+  return {
+    type: 'OrderPlaced',
+    schema: 1,
+    data: {
+      ...shared,
+      orderId,
+      clientOrderId,
+      side,
+      terms,
+      phase: 'received',
+      positionLimited: side === 'buy' && instrument.positionMax !== 'unlimited',
+      dayNotional: Math.max(...worst),
+      link: { class: data.link.class, role: 'exit', entry: data.orderId },
+      ...(stopLeg && { stopLeg }),
+    },
+  };
 }
 
 /** The instrument, after the check that there is one. */
@@ -51,8 +88,17 @@ export function known(rules: TradingRules): InstrumentRules {
   return rules.instrument;
 }
 
-function withPosting(command: PlaceOrder, instrument: InstrumentRules, terms: Terms): OrderPlaced {
-  const { rules } = command;
+function withPosting(
+  command: PlaceOrder,
+  instrument: InstrumentRules,
+  terms: Terms,
+  { exit, stopLeg }: Legs,
+): OrderPlaced {
+  const { rules, linked } = command;
+  const isPair = linked?.class === 'oco';
+  const link = isPair
+    ? ({ class: 'oco', role: 'exit' } as const)
+    : linked && exit && ({ class: linked.class, role: 'entry', exit: exit.orderId } as const);
   const { contract } = instrument;
   const data: OrderPlaced['data'] = {
     orderId: command.orderId,
@@ -67,29 +113,29 @@ function withPosting(command: PlaceOrder, instrument: InstrumentRules, terms: Te
     ...(rules.reference && { reference: { price: rules.reference.price, ageMs: referenceAgeMs(rules) } }),
     positionLimited: command.side === 'buy' && instrument.positionMax !== 'unlimited',
     epoch: rules.account.epoch,
-    dayNotional: worstValue(terms, instrument),
+    dayNotional: Math.max(
+      worstValue(terms, instrument),
+      isPair && stopLeg ? worstValue(stopLeg.terms, instrument) : 0,
+    ),
     day: dayFor(command.observed, contract.currency, rules.day),
+    ...(link && { link }),
+    ...(isPair && stopLeg && { stopLeg }),
   };
   const order = existing(evolve(unborn, { type: 'OrderPlaced', schema: 1, data }, rules.now));
   return { type: 'OrderPlaced', schema: 1, data: { ...data, posting: settle(order, order) } };
 }
 
-/** Minor units the terms come to at their worst price. */
-export function worstValue(terms: Terms, instrument: InstrumentRules): number {
-  const worst = worstPrice(terms);
-  assert(worst !== undefined, 'an order has a limit or a protection price');
-  return moneyFor(notionalOf(terms.orderQuantity, worst), instrument.contract, 'up');
-}
-
-export function demandOfPlaced(command: PlaceOrder, { data }: OrderPlaced): Demand {
+export function demandOfPlaced(command: PlaceOrder, event: OrderPlaced): Demand {
+  const { data } = event;
+  const exit = exitOf(command, event);
   return {
     side: data.side,
     contract: data.contract,
     cash: data.posting?.cash?.held ?? 0,
     shares: data.posting?.shares?.held ?? 0,
     exposure: data.posting?.exposure ?? 0,
-    newOpenOrders: 1,
-    dayNotional: data.dayNotional,
+    newOpenOrders: exit ? 2 : 1,
+    dayNotional: data.dayNotional + (exit?.data.dayNotional ?? 0),
     day: data.day,
     positionMax: known(command.rules).positionMax,
   };
@@ -134,6 +180,7 @@ function denied(command: PlaceOrder, refusal: Refusal): OrderEvent {
       ...(command.strategyId !== undefined && { strategyId: command.strategyId }),
       symbol: command.symbol,
       requested: command.requested,
+      ...(command.linked && { orderClass: command.linked.class }),
       ...refusal,
     },
   };

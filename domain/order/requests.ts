@@ -4,23 +4,37 @@ import type { InstrumentRules } from '../risk/rules.ts';
 import type { RequestId } from '../values/ids.ts';
 import { quantity } from '../values/quantity.ts';
 import type { RequestCancel, RequestReplace } from './commands.ts';
-import type { OrderEvent, OrderReplaced, Refusal, ReplaceRequested, VenuePosition } from './events.ts';
+import type {
+  OrderEvent,
+  OrderReplaced,
+  Refusal,
+  ReplaceRequested,
+  StopLegReplaced,
+  VenuePosition,
+} from './events.ts';
 import { evolveOrder } from './evolve.ts';
 import { type Demand, dayFor, firstBroken, guardsFor } from './guards.ts';
-import { known, worstValue } from './place.ts';
+import { known } from './place.ts';
+import { misplacedPair } from './legs.ts';
+import type { StopLeg } from './linked.ts';
 import { readChange } from './read-terms.ts';
+import { replaceStopLeg } from './replace-stop-leg.ts';
 import { type Funds, withPosting } from './settle.ts';
 import {
   existing,
   isOpen,
+  isWithUs,
   type Order,
   type OrderState,
   pendingCancel,
   type PendingReplace,
   pendingReplace,
   type PendingRequest,
+  waitingStopLeg,
+  waitsForEntry,
 } from './state.ts';
 import type { RequestedChange, Terms } from './terms.ts';
+import { worstValue } from './worst-value.ts';
 
 /**
  * Asks to cancel. One policy for what is outstanding already: a second cancel is refused, a cancel behind a pending replace
@@ -66,12 +80,9 @@ function staleOriginal(order: Order, original: string | undefined): Refusal | un
   const { clientOrderId } = order.names;
   const latest = pendingReplace(order)?.clientOrderId ?? clientOrderId;
   if (original === undefined || original === latest || original === clientOrderId) return undefined;
+  // One leg of a pair stands for both: canceling either ends the pair.
+  if (original === waitingStopLeg(order)?.clientOrderId) return undefined;
   return { reason: 'original_id_stale', limit: latest, observed: original };
-}
-
-/** Not sent to a venue yet: queued for the session, or held by us. */
-function isWithUs(order: Order): boolean {
-  return order.phase.name === 'received' || order.phase.name === 'held';
 }
 
 /**
@@ -87,7 +98,7 @@ export function requestReplace(command: RequestReplace, state: OrderState): read
   const refusal = firstBroken(guardsFor(command, demandOfReplace(command, order, decided)), command.observed);
   if (refusal)
     return [{ type: 'ReplaceRejected', schema: 1, data: { requestId: command.requestId, ...refusal } }];
-  if (!isWithUs(order)) return [decided];
+  if (decided.type === 'StopLegReplaced' || !isWithUs(order)) return [decided];
   const pending = evolveOrder(order, decided, order.times.updatedAt);
   return [decided, confirmed(pending, decided.data)];
 }
@@ -104,14 +115,19 @@ export function confirmed(
   return withPosting(order, { type: 'OrderReplaced', schema: 1, data }, funds);
 }
 
-function replacement(command: RequestReplace, state: OrderState): ReplaceRequested | Refusal {
+function replacement(
+  command: RequestReplace,
+  state: OrderState,
+): ReplaceRequested | StopLegReplaced | Refusal {
   if (state.kind === 'denied') return { reason: 'too_late', observed: 'denied' };
   if (state.kind !== 'order') return { reason: 'order_unknown' };
   const order = state;
   if (order.pending.length > 0)
     return { reason: 'request_pending', observed: order.pending.map(({ request }) => request).join() };
-  if (isTooLate(order, command.change)) return { reason: 'too_late', observed: closedReason(order) };
-  const stale = staleOriginal(order, command.original);
+  if (isTooLate(order, command.change) || (order.exitDue && order.phase.name === 'closed'))
+    return { reason: 'too_late', observed: closedReason(order) };
+  const leg = namedStopLeg(order, command.original);
+  const stale = leg ? undefined : staleOriginal(order, command.original);
   if (stale) return stale;
   // The id the order was placed under is taken by the order itself.
   if (command.taken || command.replacementId === order.orderId)
@@ -120,7 +136,39 @@ function replacement(command: RequestReplace, state: OrderState): ReplaceRequest
   const { symbol } = order.contract;
   const standing = firstRefusal(standingChecks, { symbol, rules });
   if (standing) return standing;
-  return withNewTerms(command, order);
+  // The units an order was placed in stay its units, whatever the instrument's have become.
+  const instrument = { ...known(rules), contract: order.contract };
+  return leg ? replaceStopLeg(command, order, leg, instrument) : withNewTerms(command, order, instrument);
+}
+
+/** The stop loss of a pair, where it is meant and not the pair. */
+function namedStopLeg(order: Order, original: string | undefined): StopLeg | undefined {
+  const leg = waitingStopLeg(order);
+  return leg && original === leg.clientOrderId ? leg : undefined;
+}
+
+/** What a group does not let one of its orders change. */
+function unlinked(
+  order: Order,
+  { change, rules }: RequestReplace,
+  terms: Terms,
+  instrument: InstrumentRules,
+): Refusal | undefined {
+  if (!order.link) return undefined;
+  if (terms.timeInForce !== 'day' && terms.timeInForce !== 'gtc')
+    return {
+      reason: 'terms_inconsistent',
+      limit: 'linked orders are day or gtc',
+      observed: terms.timeInForce,
+    };
+  if (waitsForEntry(order) && change.quantity !== undefined)
+    return {
+      reason: 'field_not_replaceable',
+      limit: 'the quantity is what the entry fills',
+      observed: 'quantity',
+    };
+  const leg = waitingStopLeg(order);
+  return leg && misplacedPair({ ...order, rules }, terms.limitPrice, leg.terms.stopPrice, instrument);
 }
 
 /** A closed order can be replaced only when it was filled, and only to a quantity that opens it again. */
@@ -131,25 +179,28 @@ function isTooLate(order: Order, { quantity: wanted }: RequestedChange): boolean
   return lots !== undefined && lots <= order.totals.cumulativeQuantity;
 }
 
-function withNewTerms(command: RequestReplace, order: Order): ReplaceRequested | Refusal {
+function withNewTerms(
+  command: RequestReplace,
+  order: Order,
+  instrument: InstrumentRules,
+): ReplaceRequested | Refusal {
   const { rules } = command;
-  // The units an order was placed in stay its units, whatever the instrument's have become.
-  const instrument = { ...known(rules), contract: order.contract };
   const read = readChange(order, command.change, instrument, rules);
   if ('refusal' in read) return read.refusal;
   const terms = read.value;
   if (sameTerms(terms, order.terms)) return { reason: 'replace_changes_nothing' };
   const increase = quantity(Math.max(0, terms.orderQuantity - order.terms.orderQuantity));
   const { accountId, side } = order;
-  const refusal = firstRefusal(termsChecks, {
-    accountId,
-    symbol: order.contract.symbol,
-    side,
-    terms,
-    increase,
-    rules,
-    instrument,
-  });
+  const refusal =
+    firstRefusal(termsChecks, {
+      accountId,
+      symbol: order.contract.symbol,
+      side,
+      terms,
+      increase,
+      rules,
+      instrument,
+    }) ?? unlinked(order, command, terms, instrument);
   if (refusal) return refusal;
   return withPosting(order, {
     type: 'ReplaceRequested',
@@ -183,7 +234,11 @@ function trailText({ trail }: Terms): string {
   return trail.by === 'price' ? `${trail.ticks} ticks` : `${trail.hundredths} hundredths`;
 }
 
-export function demandOfReplace(command: RequestReplace, order: Order, { data }: ReplaceRequested): Demand {
+export function demandOfReplace(
+  command: RequestReplace,
+  order: Order,
+  { data }: ReplaceRequested | StopLegReplaced,
+): Demand {
   return {
     side: order.side,
     contract: order.contract,

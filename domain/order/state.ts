@@ -6,6 +6,7 @@ import type { Notional } from '../values/notional.ts';
 import { type Quantity, quantity } from '../values/quantity.ts';
 import type { Timestamp } from '../values/time.ts';
 import type { CancelReason, OrderDenied, VenuePosition } from './events.ts';
+import type { Link, StopLeg } from './linked.ts';
 import type { Side, Terms } from './terms.ts';
 
 /** Facts that vary independently; every status a client sees is derived from them. Bounded however long the order lives. */
@@ -31,6 +32,12 @@ export interface Order {
   readonly names: Names;
   readonly times: Times;
   readonly venueOrderId?: string;
+  /** Absent: it stands alone. */
+  readonly link?: Link;
+  /** It is a pair. */
+  readonly stopLeg?: StopLeg;
+  /** It is an entry whose exit has been told its turn. */
+  readonly exitDue?: true;
 }
 
 export type Phase =
@@ -55,6 +62,7 @@ export interface PendingReplace {
   readonly replacementId: OrderId;
   readonly clientOrderId: ClientOrderId;
   readonly terms: Terms;
+  readonly leg?: 'stop_loss';
 }
 
 /** Of the live executions. Cash and fees posted so far follow from these two and the fee schedule. */
@@ -128,6 +136,21 @@ export function pendingCancel(order: Order): PendingCancel | undefined {
 /** Open: it can still trade, or an answer is outstanding that could let it. */
 export function isOpen(order: Order): boolean {
   return order.phase.name !== 'closed' || order.pending.length > 0;
+}
+
+/** Not sent to a venue yet: queued for the session, or held by us. */
+export function isWithUs({ phase }: Pick<Order, 'phase'>): boolean {
+  return phase.name === 'received' || phase.name === 'held';
+}
+
+/** An exit that its entry has not brought to life: it reserves nothing, since what it closes is not there yet. */
+export function waitsForEntry({ phase }: Pick<Order, 'phase'>): boolean {
+  return phase.name === 'held' && phase.for === 'parent';
+}
+
+/** The stop loss of a pair, until it takes over. */
+export function waitingStopLeg({ stopLeg }: Pick<Order, 'stopLeg'>): StopLeg | undefined {
+  return stopLeg?.working ? undefined : stopLeg;
 }
 
 /** Whether the order has already taken this report of the venue into account. */

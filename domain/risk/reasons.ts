@@ -70,6 +70,18 @@ export const reasons = {
   maximum_open_orders: entry(3, 2, 403, 'The account has as many open orders as it may have.'),
   maximum_day_notional: entry(3, 2, 403, 'The order would take the account above its notional for the day.'),
   maximum_position: entry(3, 2, 403, 'The order, filled, would take the position above its limit.'),
+  take_profit_out_of_place: entry(
+    99,
+    99,
+    422,
+    'The take profit is not on the winning side of the entry, or of the stop loss.',
+  ),
+  stop_loss_out_of_place: entry(
+    99,
+    99,
+    422,
+    'The stop loss is not on the losing side of the entry, or of the market.',
+  ),
   order_unknown: entry(5, 1, 404, 'No such order.'),
   too_late: entry(99, 0, 422, 'The order is closed already.'),
   request_pending: entry(99, 3, 422, 'A request on this order is waiting for the venue already.'),

@@ -5,59 +5,20 @@ import type { Price } from '../../domain/values/price.ts';
 import type { Quantity } from '../../domain/values/quantity.ts';
 import type { OrderRow } from '../views/order-row.ts';
 import type { OrderStep } from '../views/order-steps.ts';
+import { legUpdates } from './leg-updates.ts';
+import type { Update, UpdateEvent } from './update-shape.ts';
 
-/** What Alpaca's `trade_updates` and trade events call what happened to an order. */
-export const updateEvents = [
-  'accepted',
-  'pending_new',
-  'new',
-  'partial_fill',
-  'fill',
-  'pending_cancel',
-  'canceled',
-  'order_cancel_rejected',
-  'pending_replace',
-  'replaced',
-  'order_replace_rejected',
-  'rejected',
-  'expired',
-  'done_for_day',
-  'held',
-  'stopped',
-  'suspended',
-  'calculated',
-  'restated',
-  'trade_bust',
-  'trade_correct',
-] as const;
-export type UpdateEvent = (typeof updateEvents)[number];
-
-/** The execution an update is about, as positive decimal texts; of a bust, what is undone. */
-export interface UpdateExecution {
-  readonly executionId: string;
-  readonly price: string;
-  readonly quantity: string;
-  /** Of a correction: the execution as it was known. */
-  readonly previous?: { readonly executionId: string; readonly price: string; readonly quantity: string };
-}
-
-/** One thing a client hears of an order, before it has a number. */
-export interface Update {
-  readonly event: UpdateEvent;
-  /** The order as its client sees it from then on. */
-  readonly order: OrderRow;
-  readonly execution?: UpdateExecution;
-  /** Why it was canceled, or a request came to nothing: one of our reason codes. */
-  readonly reason?: string;
-  /** The venue's words. */
-  readonly text?: string;
-}
+export { updateEvents, type Update, type UpdateEvent, type UpdateExecution } from './update-shape.ts';
 
 /**
  * What a client hears of one event, in this order; nothing where nothing changed for it. A confirmed replace is two: the id that
  * was replaced, and the new one.
  */
 export function updatesOf(step: OrderStep): readonly Update[] {
+  return [...ownUpdates(step), ...legUpdates(step)];
+}
+
+function ownUpdates(step: OrderStep): readonly Update[] {
   const order = rowInForce(step);
   const event = eventOf(step);
   if (!order || !event) return [];
@@ -99,6 +60,11 @@ const events: Readonly<Record<Named, UpdateEvent | undefined>> = {
   OrderStopped: 'stopped',
   OrderSuspended: 'suspended',
   OrderCalculated: 'calculated',
+  // Another order's turn, and an intention: neither changes what this order shows.
+  ExitDue: undefined,
+  StopElected: undefined,
+  // Told of the leg alone: see `legUpdates`.
+  StopLegReplaced: undefined,
   ReportDisputed: undefined,
   ReportNoted: undefined,
   OrderAliased: undefined,

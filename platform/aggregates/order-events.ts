@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cancelReasons, type OrderEvent } from '../../domain/order/events.ts';
+import { orderClasses } from '../../domain/order/linked.ts';
 import {
   orderTypes,
   type RequestedTerms,
@@ -33,7 +34,6 @@ export const side = z.enum(['buy', 'sell']);
 const orderType = z.enum(orderTypes);
 const timeInForce: z.ZodType<TimeInForce> = z.enum(timesInForce);
 const cancelReason = z.enum(cancelReasons);
-const nothing = z.strictObject({});
 
 const trail = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('price'), ticks: price }),
@@ -75,6 +75,14 @@ const fromVenue = { position: venuePosition };
 const perhapsFromVenue = { position: venuePosition.exactOptional() };
 const posted = { posting: posting.exactOptional() };
 
+const entryOf = z.enum(['bracket', 'oto']);
+const link = z.union([
+  z.strictObject({ class: entryOf, role: z.literal('entry'), exit: orderId }),
+  z.strictObject({ class: entryOf, role: z.literal('exit'), entry: orderId }),
+  z.strictObject({ class: z.literal('oco'), role: z.literal('exit') }),
+]);
+const stopLeg = z.strictObject({ orderId, clientOrderId, terms });
+
 const orderPlaced = exactly<DataOf<'OrderPlaced'>>()({
   ...identity,
   ...posted,
@@ -87,14 +95,33 @@ const orderPlaced = exactly<DataOf<'OrderPlaced'>>()({
   epoch: count,
   dayNotional: count,
   day,
+  link: link.exactOptional(),
+  stopLeg: stopLeg.exactOptional(),
 });
 const orderDenied = exactly<DataOf<'OrderDenied'>>()({
   ...identity,
   ...refusal,
   symbol: text,
   requested: requestedTerms,
+  orderClass: z.enum(orderClasses).exactOptional(),
 });
 const orderHeld = exactly<DataOf<'OrderHeld'>>()({ for: z.enum(['trigger', 'parent', 'review']) });
+const orderReleased = exactly<DataOf<'OrderReleased'>>()({
+  ...posted,
+  phase: z.literal('received').exactOptional(),
+  terms: terms.exactOptional(),
+});
+const exitDue = exactly<DataOf<'ExitDue'>>()({ exit: orderId, quantity });
+const stopElected = exactly<DataOf<'StopElected'>>()({ price });
+const stopLegReplaced = exactly<DataOf<'StopLegReplaced'>>()({
+  ...posted,
+  requestId,
+  replacementId: orderId,
+  clientOrderId,
+  terms,
+  dayNotional: count,
+  day,
+});
 const orderTriggered = exactly<DataOf<'OrderTriggered'>>()(perhapsFromVenue);
 const orderAccepted = exactly<DataOf<'OrderAccepted'>>()({ ...fromVenue, venueOrderId: text });
 const orderRejected = exactly<DataOf<'OrderRejected'>>()({ ...fromVenue, ...posted, text });
@@ -121,6 +148,7 @@ const replaceRequested = exactly<DataOf<'ReplaceRequested'>>()({
   positionLimited: z.literal(true).exactOptional(),
   dayNotional: count,
   day,
+  leg: z.literal('stop_loss').exactOptional(),
 });
 const replaceRejected = exactly<DataOf<'ReplaceRejected'>>()({
   ...perhapsFromVenue,
@@ -188,7 +216,10 @@ export const orderReaders: Readers<OrderEvent> = {
   OrderPlaced: [as('OrderPlaced', orderPlaced)],
   OrderDenied: [as('OrderDenied', orderDenied)],
   OrderHeld: [as('OrderHeld', orderHeld)],
-  OrderReleased: [as('OrderReleased', nothing)],
+  OrderReleased: [as('OrderReleased', orderReleased)],
+  ExitDue: [as('ExitDue', exitDue)],
+  StopElected: [as('StopElected', stopElected)],
+  StopLegReplaced: [as('StopLegReplaced', stopLegReplaced)],
   OrderTriggered: [as('OrderTriggered', orderTriggered)],
   OrderAccepted: [as('OrderAccepted', orderAccepted)],
   OrderRejected: [as('OrderRejected', orderRejected)],

@@ -30,7 +30,7 @@ export const order: Aggregate<OrderCommand, OrderState, OrderEvent> = {
   },
 };
 
-/** Only a replace begins another stream: the outside id it asks for has been used. */
+/** A replace, or an order with legs, begins other streams: an outside id it asks for has been used. */
 function taken(command: OrderCommand): OrderCommand {
-  return command.do === 'request-replace' ? { ...command, taken: true } : command;
+  return command.do === 'request-replace' || command.do === 'place' ? { ...command, taken: true } : command;
 }

@@ -7,8 +7,8 @@ import { type OrderQuery, ordersMax, type ViewReader } from '../views/port.ts';
 const roundsMax = 200;
 
 /**
- * Every order of an account that the lists know to be open, a page at a time, newest first; each once, under the id in force. A
- * replacement that is only asked for is the same order again and left out: canceling the one in force ends both.
+ * Every order of an account that the lists know to be open, a page at a time, newest first; each once, though it may have several ids:
+ * a replacement that is only asked for, or the stop loss of a pair, ends with the order it belongs to.
  */
 export async function* openOrders(
   views: Pick<ViewReader, 'orders'>,
@@ -16,6 +16,7 @@ export async function* openOrders(
   deadline: Deadline,
 ): AsyncGenerator<readonly OrderRow[]> {
   const seen = new Set<string>();
+  const orders = new Set<string>();
   let until: { until?: Timestamp } = {};
   for (let round = 0; round < roundsMax; round += 1) {
     const rows = await views.orders(
@@ -31,9 +32,12 @@ export async function* openOrders(
       deadline,
     );
     const isNew = rows.some(({ id }) => !seen.has(id));
-    yield rows.filter(
-      ({ id, status, replaces }) => !seen.has(id) && (status !== 'pending_new' || replaces === undefined),
-    );
+    yield rows.filter(({ id, orderId, status, replaces }) => {
+      if (seen.has(id) || orders.has(orderId) || (status === 'pending_new' && replaces !== undefined))
+        return false;
+      orders.add(orderId);
+      return true;
+    });
     const oldest = rows.at(-1);
     if (!oldest || !isNew || rows.length < ordersMax) return;
     for (const { id } of rows) seen.add(id);

@@ -2,7 +2,14 @@ import type { Clock } from '../clock/clock.ts';
 import { type Deadline, deadlineIn, remainingMs } from '../deadline/deadline.ts';
 import type { Activity } from '../views/activity.ts';
 import type { OrderRow } from '../views/order-row.ts';
-import type { ActivityQuery, OrderQuery, PositionRow, ViewReader } from '../views/port.ts';
+import type {
+  ActivityQuery,
+  OpenOrdersPage,
+  OpenOrdersQuery,
+  OrderQuery,
+  PositionRow,
+  ViewReader,
+} from '../views/port.ts';
 import type { LocalChangeFeed } from './local.ts';
 
 /** How long a list waits for the log's latest at most; then it shows what there is. */
@@ -38,6 +45,11 @@ export class FreshViews implements ViewReader {
   async positions(accountId: string, deadline: Deadline): Promise<readonly PositionRow[]> {
     await this.#fresh(deadline);
     return this.#views.positions(accountId, deadline);
+  }
+
+  async openOrders(query: OpenOrdersQuery, deadline: Deadline): Promise<OpenOrdersPage> {
+    await this.#fresh(deadline);
+    return this.#views.openOrders(query, deadline);
   }
 
   async activities(query: ActivityQuery, deadline: Deadline): Promise<readonly Activity[]> {

@@ -1,6 +1,6 @@
 import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { setUpSignal } from '../outgoing/signal.ts';
-import { openIndex, viewsKey } from './tables.ts';
+import { armedIndex, openIndex, viewsKey } from './tables.ts';
 
 /** The table as the infrastructure makes it, for DynamoDB Local and other places without infrastructure. */
 export async function createViewsTable(client: DynamoDBClient, table: string): Promise<void> {
@@ -8,24 +8,24 @@ export async function createViewsTable(client: DynamoDBClient, table: string): P
     new CreateTableCommand({
       TableName: table,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [viewsKey.partition, viewsKey.sort, openIndex.partition].map((name) => ({
-        AttributeName: name,
-        AttributeType: 'S',
-      })),
+      AttributeDefinitions: [
+        viewsKey.partition,
+        viewsKey.sort,
+        openIndex.partition,
+        armedIndex.partition,
+      ].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
       KeySchema: [
         { AttributeName: viewsKey.partition, KeyType: 'HASH' },
         { AttributeName: viewsKey.sort, KeyType: 'RANGE' },
       ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: openIndex.name,
-          KeySchema: [
-            { AttributeName: openIndex.partition, KeyType: 'HASH' },
-            { AttributeName: openIndex.sort, KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
+      GlobalSecondaryIndexes: [openIndex, armedIndex].map(({ name, partition, sort }) => ({
+        IndexName: name,
+        KeySchema: [
+          { AttributeName: partition, KeyType: 'HASH' },
+          { AttributeName: sort, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      })),
     }),
     { abortSignal: setUpSignal() },
   );

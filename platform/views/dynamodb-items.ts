@@ -5,7 +5,7 @@ import { viewProjection, viewsVersion } from './projection.ts';
 import type { Activity } from './activity.ts';
 import type { OrderRow } from './order-row.ts';
 import type { Position } from './position.ts';
-import { openIndex, viewsKey } from './tables.ts';
+import { armedIndex, openIndex, viewsKey } from './tables.ts';
 import type { Trade } from './trade.ts';
 
 /**
@@ -44,6 +44,9 @@ export function accountOfOrders(partition: string): string | undefined {
   const prefix = ordersOf('');
   return partition.startsWith(prefix) ? decodeURIComponent(partition.slice(prefix.length)) : undefined;
 }
+export const armedIn = (symbol: string): string => `${version}#armed#${part(symbol)}`;
+/** What every open order of this release's views begins with in its index. */
+export const allOrders = `${version}#orders#`;
 export const positionsOf = (account: string): string => `${version}#positions#${part(account)}`;
 export const tradesOf = ({ accountId, symbol }: Pick<Position, 'accountId' | 'symbol'>): string =>
   `${version}#trades#${part(accountId)}#${part(symbol)}`;
@@ -80,12 +83,13 @@ export function keyAttributes({ pk, sk }: Key): Attributes {
 }
 
 export function orderItem(row: OrderRow): Attributes {
-  const { id, accountId, submittedAt, symbol, side, isOpen } = row;
+  const { id, accountId, submittedAt, symbol, side, isOpen, isArmed } = row;
   return attributes({
     ...named({ pk: ordersOf(accountId), sk: `${padded(submittedAt)}#${part(id)}` }),
     symbol,
     side,
     ...(isOpen && { [openIndex.partition]: ordersOf(accountId) }),
+    ...(isArmed && { [armedIndex.partition]: armedIn(symbol) }),
     body: JSON.stringify(row),
   });
 }

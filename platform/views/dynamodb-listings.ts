@@ -1,9 +1,9 @@
-import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { QueryCommandInput, ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import { type Attributes, attribute } from '../event-store/dynamodb-attributes.ts';
 import { activityRange } from './activity-query.ts';
 import * as items from './dynamodb-items.ts';
-import type { ActivityQuery, OrderQuery } from './port.ts';
-import { openIndex, viewsKey } from './tables.ts';
+import type { ActivityQuery, OpenOrdersQuery, OrderQuery } from './port.ts';
+import { armedIndex, openIndex, viewsKey } from './tables.ts';
 
 /**
  * Open orders come from their index, which follows within moments. Symbols, sides and closed ones are picked out of what is
@@ -62,5 +62,39 @@ export function activityListing(query: ActivityQuery): Omit<QueryCommandInput, '
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: values,
     ScanIndexForward: direction === 'asc',
+  };
+}
+
+/** One index holds nothing but open orders, of every account; the other is asked by symbol. */
+export type OpenListing =
+  | { readonly scan: Pick<ScanCommandInput, Listed> }
+  | { readonly query: Pick<QueryCommandInput, Listed | 'KeyConditionExpression'> };
+type Listed =
+  | 'IndexName'
+  | 'Limit'
+  | 'FilterExpression'
+  | 'ExpressionAttributeNames'
+  | 'ExpressionAttributeValues';
+
+export function openListing({ armedIn, limit }: OpenOrdersQuery): OpenListing {
+  if (armedIn === undefined) {
+    return {
+      scan: {
+        IndexName: openIndex.name,
+        Limit: limit,
+        FilterExpression: 'begins_with(#open, :ours)',
+        ExpressionAttributeNames: { '#open': openIndex.partition },
+        ExpressionAttributeValues: { ':ours': attribute(items.allOrders) },
+      },
+    };
+  }
+  return {
+    query: {
+      IndexName: armedIndex.name,
+      Limit: limit,
+      KeyConditionExpression: '#armed = :armed',
+      ExpressionAttributeNames: { '#armed': armedIndex.partition },
+      ExpressionAttributeValues: { ':armed': attribute(items.armedIn(armedIn)) },
+    },
   };
 }

@@ -9,11 +9,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../clock/clock.ts';
 import { type Deadline, remainingMs } from '../deadline/deadline.ts';
-import { type Attributes, flat } from '../event-store/dynamodb-attributes.ts';
+import { type Attributes, attributes, flat } from '../event-store/dynamodb-attributes.ts';
 import { type CallOptions, DynamoDbCalls, retryLimits } from '../event-store/dynamodb-calls.ts';
 import { StoreUnavailable } from '../event-store/errors.ts';
 import type { Random } from '../random/random.ts';
 import { type Key, keyAttributes } from './dynamodb-items.ts';
+import type { OpenListing } from './dynamodb-listings.ts';
 import { openIndex, viewsKey } from './tables.ts';
 
 export interface ViewsTableOptions {
@@ -90,6 +91,22 @@ export class ViewsTable {
     } while (start);
   }
 
+  /** One page of an index, from where the one before ended. */
+  async page(
+    listing: OpenListing,
+    after: string | undefined,
+    deadline: Deadline,
+  ): Promise<{ readonly found: readonly Attributes[]; readonly next?: string }> {
+    const where = { TableName: this.name, ...(after !== undefined && { ExclusiveStartKey: startAt(after) }) };
+    const page = await this.call(deadline, (options) =>
+      'scan' in listing
+        ? this.client.send(new ScanCommand({ ...where, ...listing.scan }), options)
+        : this.client.send(new QueryCommand({ ...where, ...listing.query }), options),
+    );
+    const { Items: found = [], LastEvaluatedKey: last } = page;
+    return { found, ...(last && { next: JSON.stringify(flat(last)) }) };
+  }
+
   async *partition(pk: string, deadline: Deadline): AsyncGenerator<Attributes> {
     const query = {
       KeyConditionExpression: '#pk = :pk',
@@ -158,4 +175,13 @@ export class ViewsTable {
       throw new StoreUnavailable('the table is throttled and the caller has no time left');
     await this.#clock.sleep(retryLimits.longestPauseMs / 4);
   }
+}
+
+/** Keys of this table are text. */
+function startAt(after: string): Attributes {
+  const names: [string, string][] = Object.entries(Object(JSON.parse(after))).map(([name, value]) => [
+    name,
+    String(value),
+  ]);
+  return attributes(Object.fromEntries(names));
 }

@@ -9,10 +9,17 @@ import { storedProgress } from './dynamodb-cursors.ts';
 import { settlePosition, writeAdvance } from './dynamodb-writes.ts';
 import type { Activity } from './activity.ts';
 import { activityRange } from './activity-query.ts';
-import { activityListing, listing } from './dynamodb-listings.ts';
+import { activityListing, listing, openListing } from './dynamodb-listings.ts';
 import { checkedQuery } from './order-query.ts';
 import type { OrderRow } from './order-row.ts';
-import type { ActivityQuery, OrderQuery, PositionRow, Views } from './port.ts';
+import type {
+  ActivityQuery,
+  OpenOrdersPage,
+  OpenOrdersQuery,
+  OrderQuery,
+  PositionRow,
+  Views,
+} from './port.ts';
 import { positionRow } from './position-row.ts';
 import type { ViewEffect } from './projection.ts';
 import { storedActivity, storedPosition, storedRow } from './stored-json.ts';
@@ -116,6 +123,12 @@ export class DynamoDbViews extends DynamoDbParking implements Views {
       if (found.length >= query.limit) break;
     }
     return found.slice(0, query.limit);
+  }
+
+  async openOrders(query: OpenOrdersQuery, deadline: Deadline): Promise<OpenOrdersPage> {
+    const { found, next } = await this.#table.page(openListing(query), query.after, deadline);
+    const rows = found.map((item) => storedRow(flat(item)['body']));
+    return { rows, ...(next !== undefined && { next }) };
   }
 
   async clear(deadline: Deadline): Promise<void> {

@@ -5,7 +5,14 @@ import type { Activity } from './activity.ts';
 import { activityRange } from './activity-query.ts';
 import type { OrderRow } from './order-row.ts';
 import { checkedQuery } from './order-query.ts';
-import type { ActivityQuery, OrderQuery, PositionRow, Views } from './port.ts';
+import type {
+  ActivityQuery,
+  OpenOrdersPage,
+  OpenOrdersQuery,
+  OrderQuery,
+  PositionRow,
+  Views,
+} from './port.ts';
 import { positionRow } from './position-row.ts';
 import { changedPosition, emptyPosition, keyOf, type Position, recomputed } from './position.ts';
 import type { ViewEffect } from './projection.ts';
@@ -60,6 +67,15 @@ export class MemoryViews extends MemoryParking implements Views {
   async positions(accountId: string): Promise<readonly PositionRow[]> {
     const mine = [...this.#positions.values()].filter((position) => position.accountId === accountId);
     return mine.map(positionRow).toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  }
+
+  async openOrders({ armedIn, after = '', limit }: OpenOrdersQuery): Promise<OpenOrdersPage> {
+    const rows = [...this.#orders.values()]
+      .filter((row) => (armedIn === undefined ? row.isOpen : row.isArmed && row.symbol === armedIn))
+      .filter(({ id }) => id > after)
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const next = rows.length > limit ? rows[limit - 1]?.id : undefined;
+    return { rows: rows.slice(0, limit), ...(next !== undefined && { next }) };
   }
 
   async activities(query: ActivityQuery): Promise<readonly Activity[]> {

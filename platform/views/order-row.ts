@@ -1,5 +1,5 @@
 import { formatAveragePrice, formatQuantity } from '../../domain/instrument/instrument.ts';
-import type { OrderEvent, Refusal } from '../../domain/order/events.ts';
+import type { OrderEvent } from '../../domain/order/events.ts';
 import { evolve } from '../../domain/order/evolve.ts';
 import {
   type DeniedOrder,
@@ -10,51 +10,16 @@ import {
   type PendingReplace,
   pendingReplace,
   unborn,
+  waitingStopLeg,
 } from '../../domain/order/state.ts';
-import { type AlpacaStatus, alpacaStatus } from '../../domain/order/status.ts';
+import { alpacaStatus } from '../../domain/order/status.ts';
 import { assert } from '../../domain/values/assert.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
-import { termsTexts, type TermsTexts } from './order-row-terms.ts';
+import { groupFacts, stopLegRow, takenOver } from './leg-row.ts';
+import { termsTexts } from './order-row-terms.ts';
+import type { OrderRow, RowRefusal } from './row.ts';
 
-/** Why an order or a replacement came to nothing: our reason code, or `venue_refused` with the venue's words. */
-export type RowRefusal = Refusal & { readonly text?: string };
-
-/**
- * What a client sees of one outside id of an order. Quantities and prices are exact decimal texts, times are microseconds.
- * An order that was never replaced has one row; every replacement adds one, which takes over once the venue confirms.
- */
-export interface OrderRow extends TermsTexts {
-  /** The id clients know: the order's own, or the one a replace introduced. */
-  readonly id: string;
-  /** The order's own id: its stream is `order-<orderId>`. */
-  readonly orderId: string;
-  readonly accountId: string;
-  readonly clientOrderId: string;
-  readonly symbol: string;
-  readonly side: 'buy' | 'sell';
-  readonly strategyId?: string;
-  readonly venueOrderId?: string;
-  readonly status: AlpacaStatus;
-  /** It can still trade, or an answer is outstanding. What lists call `open`; everything else is `closed`. */
-  readonly isOpen: boolean;
-  /** Of the whole order: what was filled under an earlier id counts. */
-  readonly filledQuantity: string;
-  readonly leavesQuantity: string;
-  /** Six decimals at most; absent while nothing is filled. */
-  readonly filledAveragePrice?: string;
-  readonly replaces?: string;
-  readonly replacedBy?: string;
-  readonly refusal?: RowRefusal;
-  readonly submittedAt: Timestamp;
-  readonly updatedAt: Timestamp;
-  readonly filledAt?: Timestamp;
-  readonly canceledAt?: Timestamp;
-  readonly expiredAt?: Timestamp;
-  readonly failedAt?: Timestamp;
-  readonly replacedAt?: Timestamp;
-  /** The version of the stream that made the row what it is. */
-  readonly version: number;
-}
+export type { OrderRow, RowRefusal } from './row.ts';
 
 /** What the rows need of a commit, its events in today's shape. */
 export interface OrderCommit {
@@ -71,6 +36,8 @@ export interface OrderFold {
   readonly refusal?: RowRefusal;
   /** When the outstanding replacement was asked for. */
   readonly replacementAt?: Timestamp;
+  /** When the stop loss of a pair was asked for, as it is now. */
+  readonly stopLegAt?: Timestamp;
 }
 
 export const emptyFold: OrderFold = { state: unborn };
@@ -102,7 +69,7 @@ export function rowFromState(state: OrderState, version: number): OrderRow | und
   if (state.kind !== 'order') return undefined;
   const isRejected = state.phase.name === 'closed' && state.phase.reason === 'rejected';
   const hasOtherIds = state.names.replaces !== undefined || state.times.replacedAt !== undefined;
-  if (isRejected || hasOtherIds || pendingReplace(state)) return undefined;
+  if (isRejected || hasOtherIds || pendingReplace(state) || state.stopLeg?.working) return undefined;
   return currentRow({ state, submittedAt: state.times.placedAt }, state, version);
 }
 
@@ -120,23 +87,37 @@ export function foldRows(before: OrderFold, commit: OrderCommit): FoldedRows {
   if (state.kind !== 'order') return { fold, rows };
   const current = currentRow(fold, state, commit.version);
   rows.set(current.id, current);
-  const replacement = pendingReplace(state);
-  if (replacement) {
-    const row = replacementRow(fold, state, replacement, commit.version);
-    rows.set(row.id, row);
-  }
+  for (const row of otherRows(fold, state, commit.version)) rows.set(row.id, row);
   return { fold, rows };
+}
+
+/** Rows of ids that are not in force yet: what a replace asked for, and the stop loss of a pair. */
+function otherRows(fold: OrderFold, order: Order, version: number): readonly OrderRow[] {
+  const replacement = pendingReplace(order);
+  const leg = waitingStopLeg(order);
+  return [
+    ...(replacement && !replacement.leg ? [replacementRow(fold, order, replacement, version)] : []),
+    ...(leg ? [stopLegRow(order, leg, fold.stopLegAt ?? order.times.placedAt, version)] : []),
+  ];
 }
 
 function nextFold(before: OrderFold, state: OrderState, event: OrderEvent, at: Timestamp): OrderFold {
   const { replacementAt, ...fold } = { ...before, state };
-  if (event.type === 'OrderPlaced') return { ...fold, submittedAt: at };
+  if (event.type === 'OrderPlaced')
+    return { ...fold, submittedAt: at, ...(event.data.stopLeg && { stopLegAt: at }) };
+  if (event.type === 'StopLegReplaced') return { ...fold, stopLegAt: at };
   if (event.type === 'ReplaceRequested') return { ...fold, replacementAt: at };
-  if (event.type === 'OrderReplaced') return { ...fold, submittedAt: replacementAt ?? at };
+  if (event.type === 'OrderReplaced') return { ...fold, submittedAt: submissionOf(before, at) };
   const isOutstanding = state.kind === 'order' && pendingReplace(state) !== undefined;
   const kept = isOutstanding && replacementAt !== undefined ? { ...fold, replacementAt } : fold;
   if (event.type !== 'OrderRejected') return kept;
   return { ...kept, refusal: { reason: 'venue_refused', text: event.data.text } };
+}
+
+/** Of the id that a replace brings into force. */
+function submissionOf({ state, replacementAt, stopLegAt }: OrderFold, at: Timestamp): Timestamp {
+  const leg = state.kind === 'order' && pendingReplace(state)?.leg;
+  return (leg ? stopLegAt : replacementAt) ?? at;
 }
 
 /** The row an event ends for good: of the id that was replaced, or of a replacement that will not come. */
@@ -148,9 +129,12 @@ function endedRows(
 ): readonly OrderRow[] {
   const { state } = before;
   if (state.kind !== 'order' || after.kind !== 'order') return [];
+  if (event.type === 'StopLegReplaced') return [replacedLegRow(before, state, event.data, commit)];
   const replacement = pendingReplace(state);
   if (!replacement || pendingReplace(after)) return [];
   if (event.type === 'OrderReplaced') return [replacedRow(before, state, replacement, commit)];
+  // A stop loss that may not take over yet goes on waiting.
+  if (replacement.leg) return [];
   const row = replacementRow(before, state, replacement, commit.version);
   const { at } = commit;
   const refusal =
@@ -182,7 +166,7 @@ function currentRow(fold: OrderFold, order: Order, version: number): OrderRow {
   const filled = order.totals.cumulativeQuantity;
   assert(fold.submittedAt !== undefined, 'an order was submitted');
   const { placedAt: _placed, replacedAt: _replaced, ...moments } = times;
-  return {
+  const row: OrderRow = {
     ...identity(order),
     id: names.outsideId,
     clientOrderId: names.clientOrderId,
@@ -200,7 +184,29 @@ function currentRow(fold: OrderFold, order: Order, version: number): OrderRow {
     submittedAt: fold.submittedAt,
     ...moments,
     version,
+    ...groupFacts(order),
   };
+  return takenOver(row, order);
+}
+
+/** The stop loss as it was before it was given other prices. */
+function replacedLegRow(
+  before: OrderFold,
+  order: Order,
+  { replacementId }: Extract<OrderEvent, { type: 'StopLegReplaced' }>['data'],
+  { at, version }: OrderCommit,
+): OrderRow {
+  const leg = waitingStopLeg(order);
+  assert(leg !== undefined, 'a stop loss is replaced that has not taken over');
+  const { isArmed: _armed, ...row } = stopLegRow(order, leg, before.stopLegAt ?? at, version);
+  const ended = {
+    isOpen: false,
+    leavesQuantity: '0',
+    replacedBy: replacementId,
+    replacedAt: at,
+    updatedAt: at,
+  };
+  return { ...row, status: 'replaced', ...ended };
 }
 
 /** The id a replace left behind, with the terms and the fills of that moment. */
@@ -210,14 +216,14 @@ function replacedRow(
   replacement: PendingReplace,
   { at, version }: OrderCommit,
 ): OrderRow {
+  const row = { ...currentRow(before, order, version), isOpen: false, leavesQuantity: '0', updatedAt: at };
+  // The take profit of a pair whose stop loss has taken over: its client replaced nothing.
+  if (replacement.leg) return { ...row, status: 'canceled', canceledAt: at };
   return {
-    ...currentRow(before, order, version),
+    ...row,
     status: 'replaced',
-    isOpen: false,
-    leavesQuantity: '0',
     replacedBy: replacement.replacementId,
     replacedAt: at,
-    updatedAt: at,
   };
 }
 
@@ -252,7 +258,7 @@ function identity(order: Order) {
 
 /** Clients know no other word for an order we denied than `rejected`. Its terms are what the client wrote. */
 function deniedRow({ denial, deniedAt }: DeniedOrder, version: number): OrderRow {
-  const { orderId, accountId, clientOrderId, symbol, side, strategyId, requested } = denial;
+  const { orderId, accountId, clientOrderId, symbol, side, strategyId, requested, orderClass } = denial;
   const { reason, limit, observed } = denial;
   return {
     id: orderId,
@@ -272,5 +278,6 @@ function deniedRow({ denial, deniedAt }: DeniedOrder, version: number): OrderRow
     updatedAt: deniedAt,
     failedAt: deniedAt,
     version,
+    ...(orderClass && { orderClass }),
   };
 }

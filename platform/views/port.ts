@@ -67,6 +67,21 @@ export interface PositionRow {
   };
 }
 
+/** Open orders of every account, for what the cell does by itself. `armedIn`: only the stop losses that watch this symbol's price. */
+export interface OpenOrdersQuery {
+  readonly armedIn?: string;
+  /** Where the page before ended: its `next`. */
+  readonly after?: string;
+  /** 1 to `ordersMax`. */
+  readonly limit: number;
+}
+
+export interface OpenOrdersPage {
+  readonly rows: readonly OrderRow[];
+  /** Absent: this was the last page. A page may be empty and not the last. */
+  readonly next?: string;
+}
+
 /** What the lists are read from. Behind the log by as long as its consumer is: never decide on it. */
 export interface ViewReader {
   orders(query: OrderQuery, deadline: Deadline): Promise<readonly OrderRow[]>;
@@ -77,6 +92,8 @@ export interface ViewReader {
   /** By symbol. Flat ones are included: they have a profit. */
   positions(accountId: string, deadline: Deadline): Promise<readonly PositionRow[]>;
   activities(query: ActivityQuery, deadline: Deadline): Promise<readonly Activity[]>;
+  /** In an order of the store's own, which does not change: an order that stays open is on exactly one page. */
+  openOrders(query: OpenOrdersQuery, deadline: Deadline): Promise<OpenOrdersPage>;
 }
 
 /** The views with what keeps them. */

@@ -3,7 +3,14 @@ import { StoreUnavailable } from '../event-store/errors.ts';
 import type { Activity } from './activity.ts';
 import { checkedQuery } from './order-query.ts';
 import type { OrderRow } from './order-row.ts';
-import type { ActivityQuery, OrderQuery, PositionRow, ViewReader } from './port.ts';
+import type {
+  ActivityQuery,
+  OpenOrdersPage,
+  OpenOrdersQuery,
+  OrderQuery,
+  PositionRow,
+  ViewReader,
+} from './port.ts';
 import { positionRow } from './position-row.ts';
 import { ViewStatements } from './sqlite-statements.ts';
 import { storedActivity, storedPosition, storedRow } from './stored-json.ts';
@@ -45,6 +52,13 @@ export class SqliteViewReader implements ViewReader {
     return rows.map(({ body }) => positionRow(storedPosition(body)));
   }
 
+  async openOrders(query: OpenOrdersQuery): Promise<OpenOrdersPage> {
+    const found = this.#reading(() => this.#statements.openOrders(query, placeOf(query.after)));
+    const rows = found.map(({ body }) => storedRow(body));
+    const last = rows.length < query.limit ? undefined : rows.at(-1);
+    return { rows, ...(last && { next: JSON.stringify([last.accountId, last.submittedAt, last.id]) }) };
+  }
+
   async activities(query: ActivityQuery): Promise<readonly Activity[]> {
     return this.#reading(() => this.#statements.activities(query)).map(({ body }) => storedActivity(body));
   }
@@ -57,4 +71,10 @@ export class SqliteViewReader implements ViewReader {
 
 function bySubmission(a: OrderRow, b: OrderRow): number {
   return a.submittedAt - b.submittedAt || (a.id < b.id ? -1 : 1);
+}
+
+/** Where a page of open orders begins. */
+function placeOf(after = '["",0,""]'): readonly [string, number, string] {
+  const [account, submittedAt, id]: readonly unknown[] = JSON.parse(after);
+  return [String(account), Number(submittedAt), String(id)];
 }

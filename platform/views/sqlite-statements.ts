@@ -3,7 +3,7 @@ import type { ConsumerTables } from '../consumer/sqlite-file.ts';
 import type { OrderRow } from './order-row.ts';
 import type { Activity } from './activity.ts';
 import { activityRange } from './activity-query.ts';
-import type { ActivityQuery, OrderQuery } from './port.ts';
+import type { ActivityQuery, OpenOrdersQuery, OrderQuery } from './port.ts';
 import type { Position } from './position.ts';
 import { viewsVersion } from './projection.ts';
 import type { Trade } from './trade.ts';
@@ -11,7 +11,7 @@ import type { Trade } from './trade.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /** Raised with every change of these tables that leaves what they hold as it is. */
-const layout = 2;
+const layout = 3;
 
 /**
  * Orders have rowids: rows lie in the order they were made, so that the ones still changing share pages. Their key ends in what
@@ -19,9 +19,10 @@ const layout = 2;
  */
 const schema = `
   CREATE TABLE view_orders (
-    id TEXT NOT NULL, account TEXT NOT NULL, symbol TEXT NOT NULL, side TEXT NOT NULL, is_open INTEGER NOT NULL,
+    id TEXT NOT NULL, account TEXT NOT NULL, symbol TEXT NOT NULL, side TEXT NOT NULL, is_open INTEGER NOT NULL, is_armed INTEGER NOT NULL,
     submitted_at INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, submitted_at, id, symbol, side)) STRICT;
   CREATE INDEX view_orders_open ON view_orders (account, submitted_at, id) WHERE is_open = 1;
+  CREATE INDEX view_orders_armed ON view_orders (symbol, account, submitted_at, id) WHERE is_armed = 1;
   CREATE TABLE view_positions (
     account TEXT NOT NULL, symbol TEXT NOT NULL, is_stale INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (account, symbol)) STRICT;
@@ -60,8 +61,9 @@ export class ViewStatements {
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#putOrder = database.prepare(
-      `INSERT INTO view_orders (id, account, symbol, side, submitted_at, is_open, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-       ON CONFLICT DO UPDATE SET is_open = ?6, body = ?7`,
+      `INSERT INTO view_orders (id, account, symbol, side, submitted_at, is_open, is_armed, body)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+       ON CONFLICT DO UPDATE SET is_open = ?6, is_armed = ?7, body = ?8`,
     );
     this.#openAccounts = database.prepare('SELECT DISTINCT account FROM view_orders WHERE is_open = 1');
     this.#position = database.prepare('SELECT body FROM view_positions WHERE account = ? AND symbol = ?');
@@ -89,8 +91,9 @@ export class ViewStatements {
   }
 
   putOrder(row: OrderRow): void {
-    const { id, accountId, symbol, side, submittedAt, isOpen } = row;
-    this.#putOrder.run(id, accountId, symbol, side, submittedAt, Number(isOpen), JSON.stringify(row));
+    const { id, accountId, symbol, side, submittedAt, isOpen, isArmed = false } = row;
+    const flags = [Number(isOpen), Number(isArmed)] as const;
+    this.#putOrder.run(id, accountId, symbol, side, submittedAt, ...flags, JSON.stringify(row));
   }
 
   /** Of one symbol, where one is given; the others of the query's symbols are other listings. */
@@ -115,6 +118,14 @@ export class ViewStatements {
 
   openAccounts(): readonly Row[] {
     return this.#openAccounts.all();
+  }
+
+  /** Of every account, from one of the two small indexes. */
+  openOrders({ armedIn, limit }: OpenOrdersQuery, after: readonly [string, number, string]): readonly Row[] {
+    const which = armedIn === undefined ? 'is_open = 1' : 'is_armed = 1 AND symbol = ?';
+    const sql = `SELECT body FROM view_orders WHERE ${which} AND (account, submitted_at, id) > (?, ?, ?)
+      ORDER BY account, submitted_at, id LIMIT ?`;
+    return this.#listing(sql).all(...(armedIn === undefined ? [] : [armedIn]), ...after, limit);
   }
 
   position(account: string, symbol: string): Row | undefined {

@@ -1,6 +1,6 @@
 import { SqliteEffects } from '../consumer/sqlite-effects.ts';
 import type { SqliteConsumerFile } from '../consumer/sqlite-file.ts';
-import type { ActivityQuery, OrderQuery, Views } from './port.ts';
+import type { ActivityQuery, OpenOrdersQuery, OrderQuery, Views } from './port.ts';
 import { changedPosition, emptyPosition, recomputed } from './position.ts';
 import { type ViewEffect, viewProjection } from './projection.ts';
 import { SqliteViewReader } from './sqlite-reader.ts';
@@ -36,6 +36,10 @@ export class SqliteViews extends SqliteEffects<ViewEffect> implements Views {
 
   positions(accountId: string) {
     return this.#reader.positions(accountId);
+  }
+
+  openOrders(query: OpenOrdersQuery) {
+    return this.#reader.openOrders(query);
   }
 
   activities(query: ActivityQuery) {

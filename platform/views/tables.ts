@@ -3,3 +3,6 @@ export const viewsKey = { partition: 'pk', sort: 'sk' } as const;
 
 /** Open orders of an account: only they carry the attribute, so the index stays as small as they are few. */
 export const openIndex = { name: 'open', partition: 'openOf', sort: viewsKey.sort } as const;
+
+/** Stop losses of pairs, by the symbol whose price they watch. */
+export const armedIndex = { name: 'armed', partition: 'armedIn', sort: viewsKey.sort } as const;

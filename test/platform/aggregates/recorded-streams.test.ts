@@ -30,7 +30,7 @@ const streams = lines.map((line): { kind: string; events: readonly Recorded[] } 
  * have folded: raise the aggregate's fingerprint, then write both here. Adding streams changes the hash alone.
  */
 const folds: Readonly<Record<string, string>> = {
-  'order-2': 'T9fcZFJvmdaiYUaJEkAqR3',
+  'order-2': 'ReBTzr2aR8Y_ZpXfKtlgcC',
   'account-2': 'y1pJqdIl0Wr_WJkJBIi9aF',
   'transfer-1': '5_BBEcWQhCJPAQxjJNvSIa',
   'approval-1': '_t4lArTXl2OM0qNBag7Kug',
