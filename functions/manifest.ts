@@ -392,6 +392,23 @@ export const manifest = [
     memoryMb,
   },
   {
+    name: 'linked-orders',
+    file: 'consumers/linked-orders.ts',
+    trigger: { kind: 'bus', streams: ['order'] },
+    // Among the views is where it parks what cannot be carried out.
+    rights: { log: 'write', items: 'write', views: 'write' },
+    deadlineMs: 30_000,
+    memoryMb,
+  },
+  {
+    name: 'stop-watch',
+    file: 'consumers/stop-watch.ts',
+    trigger: { kind: 'bus', streams: ['instrument'] },
+    rights: { log: 'write', items: 'write', views: 'read' },
+    deadlineMs: 30_000,
+    memoryMb,
+  },
+  {
     name: 'relay',
     file: 'consumers/relay.ts',
     trigger: { kind: 'feed', streams: 'all' },

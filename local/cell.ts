@@ -1,5 +1,6 @@
 import { composeApi } from '../functions/compose.ts';
 import type { ReportFollower } from '../functions/compose-venue-reports.ts';
+import type { LinkedOrders } from '../functions/compose-linked-orders.ts';
 import type { MarketFollower } from '../functions/compose-venue.ts';
 import { composeSchedules } from '../functions/compose-schedules.ts';
 import { composeDependencies } from '../functions/compose-dependencies.ts';
@@ -25,6 +26,7 @@ import { openHotConfig } from './hot-config.ts';
 import { openEnforcement } from './kill-switch.ts';
 import { Router } from './router.ts';
 import { Schedules } from './schedules.ts';
+import { startLinkedOrders } from './linked-orders.ts';
 import { readSeed } from './seed.ts';
 import { LocalServer } from './server.ts';
 import { type OpenStore, openStore, type StoreChoice } from './stores.ts';
@@ -69,6 +71,8 @@ export interface Cell {
   readonly market?: MarketFollower;
   /** What looks after every consumer; a schedule runs it. */
   readonly sweeper: Sweeper;
+  /** What makes exits follow their entries, and stop losses the market. */
+  readonly linkedOrders: LinkedOrders;
   /** Finishes what is in work, then closes the store. Calling it again waits for the same. */
   stop(): Promise<void>;
 }
@@ -111,7 +115,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
 
 type Seed = ReturnType<typeof readSeed>;
 
-type Standing = Pick<Cell, 'dependencies' | 'views' | 'reports' | 'market' | 'sweeper'> &
+type Standing = Pick<Cell, 'dependencies' | 'views' | 'reports' | 'linkedOrders' | 'market' | 'sweeper'> &
   Pick<OpenStore, 'checkRoom'>;
 
 /** Store, views, everything built on them, and what finishes its work. */
@@ -150,6 +154,7 @@ async function stand(
   const reports = await openReportFollower(open, dependencies, views.parking);
   running.defer(() => reports.stop());
   await reports.start();
+  const linkedOrders = await startLinkedOrders(open, dependencies, views.parking, running);
   for (const consumer of views.attended) dependencies.consumers.add(consumer);
   dependencies.consumers.add(reports.attended);
   const market = await openedMarket(open, dependencies, running);
@@ -166,7 +171,7 @@ async function stand(
   if (views.lag) watchConsumer(metrics, 'views', { lag: views.lag });
   watchStanding(metrics, dependencies);
   const checkRoom = () => open.checkRoom();
-  return { dependencies, views, reports, ...(market && { market }), sweeper, checkRoom };
+  return { dependencies, views, reports, linkedOrders, ...(market && { market }), sweeper, checkRoom };
 }
 
 async function openedMarket(

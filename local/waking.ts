@@ -1,4 +1,6 @@
 import { feedProjection } from '../platform/account-feed/projection.ts';
+import { exitConsumerName } from '../platform/linked-orders/exit-consumer.ts';
+import { stopWatchName } from '../platform/linked-orders/stop-watch.ts';
 import { reportConsumerName } from '../platform/reporting/report-consumer.ts';
 import { venueConsumerName } from '../platform/venue/venue-consumer.ts';
 import { viewProjection } from '../platform/views/projection.ts';
@@ -21,5 +23,7 @@ export const waking: Readonly<
   relay: { by: 'nothing', because: 'there is no bus: consumers are cursors over the log' },
   views: { by: 'cursor', consumers: [viewProjection.name, feedProjection.name] },
   venue: { by: 'cursor', consumers: [venueConsumerName] },
+  'linked-orders': { by: 'cursor', consumers: [exitConsumerName] },
+  'stop-watch': { by: 'cursor', consumers: [stopWatchName] },
   'apply-venue-reports': { by: 'cursor', consumers: [reportConsumerName] },
 };

@@ -63,31 +63,37 @@ export class KindFeed implements LocalFeed {
   }
 }
 
-/** Commits of other kinds are not even read: their streams' names say enough. */
+/**
+ * Commits of other kinds are not even read: their streams' names say enough. With `eventType`, only commits that hold such an event,
+ * which SQLite looks for in their text: a kind of which most commits are somebody else's costs little too.
+ */
 export function sqliteKindFeed(
   store: SqliteEventStore,
   kind: string,
   consumer: string,
+  eventType?: string,
 ): { readonly feed: LocalFeed; readonly head: () => Promise<string> } {
+  const holds = eventType === undefined ? '' : 'AND instr(events, ?) > 0';
+  const named = eventType === undefined ? [] : [`"type":"${eventType}"`];
   const head = store.database.prepare('SELECT max(sequence) AS head FROM log');
   // The plus keeps SQLite from going through all there ever was of the kind by the index on names.
   const select = store.database.prepare(
-    'SELECT * FROM log WHERE sequence > ? AND sequence <= ? AND +stream >= ? AND +stream < ? ORDER BY sequence LIMIT ?',
+    `SELECT * FROM log WHERE sequence > ? AND sequence <= ? AND +stream >= ? AND +stream < ? ${holds} ORDER BY sequence LIMIT ?`,
   );
   const newest = store.database.prepare(
-    'SELECT max(sequence) AS head FROM log WHERE stream >= ? AND stream < ?',
+    `SELECT max(sequence) AS head FROM log WHERE stream >= ? AND stream < ? ${holds}`,
   );
   // `.` follows `-`.
   const names = [`${kind}-`, `${kind}.`] as const;
   const search: Search = async (after, limit) => {
     const searched = Number(head.get()?.['head'] ?? 0);
-    const rows = searched > after ? select.all(after, searched, ...names, limit) : [];
+    const rows = searched > after ? select.all(after, searched, ...names, ...named, limit) : [];
     const entries = rows.map((row) => ({ sequence: String(row['sequence']), commit: decodeCommit(row) }));
     return { entries, searched };
   };
   return {
     feed: new KindFeed(store, search, consumer),
-    head: async () => String(newest.get(...names)?.['head'] ?? 0),
+    head: async () => String(newest.get(...names, ...named)?.['head'] ?? 0),
   };
 }
 

@@ -5,6 +5,7 @@ const transfers = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a01';
 const executions = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a02';
 const approvals = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a03';
 const activities = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a04';
+const legs = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a0b';
 
 /** The parts as JSON, so that no two lists of them have one text. */
 function idFor(namespace: string, ...parts: readonly (string | number)[]): string {
@@ -33,4 +34,9 @@ export function approvalIdOf(requestedBy: string, idempotencyKey: string): strin
 /** What happened at one place of the log is one activity, however often it is worked out. */
 export function activityIdOf(stream: string, version: number, index: number): string {
   return idFor(activities, stream, version, index);
+}
+
+/** The client order id of a leg that comes with an order: the same order has the same legs, for ever. */
+export function legNameOf(accountId: string, clientOrderId: string, leg: string): string {
+  return idFor(legs, accountId, clientOrderId, leg);
 }
