@@ -4,6 +4,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { symbolOf } from './shared/assets.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
+import { linkedRequest } from './shapes/linked-fields.ts';
 import { type PlaceOrderBody, placeOrderBody } from './shapes/order-fields.ts';
 import { type ApiRequest, idempotencyKey } from './door/request.ts';
 import { type ApiFunction, trading } from './door/routes.ts';
@@ -18,8 +19,15 @@ export const placeOrder: ApiFunction = (dependencies) => {
       if ('refusal' in parsed) return parsed.refusal;
       const body = parsed.value;
       const symbol = symbolOf(body.symbol, dependencies.config.current().config);
-      const content = { symbol, side: body.side, requested: requestedTerms(body), ...strategyOf(body) };
       const name = nameOf(body, request, dependencies);
+      const linked = linkedRequest(body, request.caller.accountId, name);
+      const content = {
+        symbol,
+        side: body.side,
+        requested: requestedTerms(body),
+        ...strategyOf(body),
+        ...(linked && { linked }),
+      };
       const reused = body.client_order_id === undefined ? 'idempotency_key_reused' : 'client_order_id_reused';
       return placement.place(request, { name, content, meant: content, reused });
     }),
@@ -37,12 +45,14 @@ function strategyOf({ strategy_id: strategyId }: PlaceOrderBody) {
   return strategyId === undefined ? {} : { strategyId };
 }
 
+/** The take profit of a pair alone is the order itself. */
 function requestedTerms(body: PlaceOrderBody): RequestedTerms {
+  const limitPrice = body.order_class === 'oco' ? body.take_profit?.limit_price : body.limit_price;
   return {
     orderType: body.type,
     timeInForce: body.time_in_force,
     quantity: body.qty,
-    ...(body.limit_price !== undefined && { limitPrice: body.limit_price }),
+    ...(limitPrice !== undefined && { limitPrice }),
     ...(body.post_only === true && { postOnly: true }),
     ...(body.min_qty !== undefined && { minimumQuantity: body.min_qty }),
     ...(body.display_qty !== undefined && { displayQuantity: body.display_qty }),

@@ -9,7 +9,8 @@ import { orderByNameQuery, orderQuery } from './shapes/order-fields.ts';
 import { historyJson } from './shapes/order-history.ts';
 import { orderJson } from './shapes/order-json.ts';
 import { orderListQuery } from './shapes/order-list-query.ts';
-import { ordersBeyond } from './shared/order-pages.ts';
+import { type Edge, ordersBeyond } from './shared/order-pages.ts';
+import { legsOf, nested } from './shared/order-legs.ts';
 import { findOrder, rowsOfStream } from './shared/order-lookup.ts';
 import { futureRefusal } from './shared/past-account.ts';
 import { ok, type Reply, refused } from './door/reply.ts';
@@ -45,7 +46,10 @@ export const readOrders: ApiFunction = (dependencies) => ({
 async function one(dependencies: Dependencies, request: TradingRequest, id: string): Promise<Reply> {
   const { accountId } = request.caller;
   const found = await findOrder(dependencies, { id, accountId }, request.deadline);
-  return found ? ok(orderJson(found.row)) : refused('order_not_found');
+  if (!found) return refused('order_not_found');
+  const isNested = query(request)['nested'] === 'true';
+  const legs = isNested ? await legsOf(dependencies, found.row, request.deadline) : undefined;
+  return ok(orderJson(found.row, legs));
 }
 
 /** As the commits made by then show it; an id that came later was not there. */
@@ -88,9 +92,17 @@ async function list(dependencies: Dependencies, request: TradingRequest): Promis
     ...(until !== undefined && { until }),
   };
   const { deadline } = request;
-  if (!at) return ok((await dependencies.views.orders(asked, deadline)).map(orderJson));
-  const beyond = value.after_order_id === undefined ? 'before' : 'after';
-  return ok(
-    (await ordersBeyond(dependencies.views, asked, { beyond, row: at.row }, deadline)).map(orderJson),
-  );
+  const rows = at
+    ? await ordersBeyond(dependencies.views, asked, edgeOf(value, at.row), deadline)
+    : await dependencies.views.orders(asked, deadline);
+  if (value.nested !== 'true') return ok(rows.map((row) => orderJson(row)));
+  const groups = await nested(dependencies, rows, deadline);
+  return ok(groups.map(({ row, legs }) => orderJson(row, legs)));
+}
+
+function edgeOf(
+  { after_order_id: after }: { readonly after_order_id?: string | undefined },
+  row: Edge['row'],
+): Edge {
+  return { beyond: after === undefined ? 'before' : 'after', row };
 }

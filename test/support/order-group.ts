@@ -6,7 +6,6 @@ import { evolve } from '../../domain/order/evolve.ts';
 import type { LinkedRequest } from '../../domain/order/linked.ts';
 import { existing, type Order, type OrderState, unborn } from '../../domain/order/state.ts';
 import { clientOrderId, orderId } from '../../domain/values/ids.ts';
-import { quantity } from '../../domain/values/quantity.ts';
 import { now, type OrderChange, place } from './order.ts';
 import { Items } from './order-story.ts';
 
@@ -81,13 +80,11 @@ export class OrderGroup {
 
   /** Carries out every turn an entry has announced, as often as it is called. */
   follow(session: 'open' | 'closed' = 'open'): this {
-    for (const events of [...this.history.values()]) {
-      for (const event of events) {
-        if (event.type !== 'ExitDue') continue;
-        const { exit, quantity: lots } = event.data;
-        this.do(exit, { do: 'release-exit', quantity: quantity(lots), session, positionMax: 1_000_000 });
-      }
-    }
+    const turns = [...this.history.values()].flatMap((events) =>
+      events.flatMap((event) => (event.type === 'ExitDue' ? [event.data] : [])),
+    );
+    for (const { exit, quantity } of turns)
+      this.do(exit, { do: 'release-exit', quantity, session, positionMax: 1_000_000 });
     return this;
   }
 

@@ -21,6 +21,8 @@ export const tradingRefusals = [
   'reference_price_stale',
   'price_outside_collar',
   'maximum_order_value',
+  'take_profit_out_of_place',
+  'stop_loss_out_of_place',
   'duplicate_order',
   'account_unknown',
   'account_halted',

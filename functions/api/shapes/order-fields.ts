@@ -3,6 +3,7 @@ import { orderTypes, timesInForce } from '../../../domain/order/terms.ts';
 import { parseTimestamp } from '../../../domain/values/time.ts';
 import { describedAs } from '../door/described.ts';
 import { decimal, onlyHarmless, optional, unsupported } from '../door/fields.ts';
+import { linkedFields, linkedMistakes } from './linked-fields.ts';
 
 const timeHint = 'a time as in RFC 3339, e.g. "2026-12-31T21:00:00Z"';
 
@@ -55,19 +56,21 @@ export const placeOrderBody = z
     display_qty: optional(decimal),
     notional: unsupported('orders by notional are not supported; give qty'),
     extended_hours: unsupported('there are no extended hours; leave it out or false', [false]),
-    order_class: unsupported('only simple orders are supported', ['simple', '']),
+    ...linkedFields,
     position_intent: onlyHarmless(
       'short sales are not supported: only buy_to_open and sell_to_close',
       Object.values(intents),
     ),
-    take_profit: unsupported('brackets are not supported'),
-    stop_loss: unsupported('brackets are not supported'),
-    legs: unsupported('orders of several legs are not supported'),
+    legs: unsupported('the legs of a linked order are its take_profit and stop_loss'),
     advanced_instructions: unsupported(advanced),
   })
   .refine(({ side, position_intent: intent }) => (intent ?? intents[side]) === intents[side], {
     path: ['position_intent'],
     error: `${intents.buy} goes with side buy, ${intents.sell} with side sell`,
+  })
+  .superRefine((body, context) => {
+    for (const { path, message } of linkedMistakes(body))
+      context.addIssue({ code: 'custom', path: [...path], message });
   })
   .readonly();
 export type PlaceOrderBody = z.infer<typeof placeOrderBody>;

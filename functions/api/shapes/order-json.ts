@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { orderClasses } from '../../../domain/order/linked.ts';
 import { orderTypes, timesInForce } from '../../../domain/order/terms.ts';
 import { isReason, reasons } from '../../../domain/risk/reasons.ts';
 import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts';
@@ -28,48 +29,52 @@ const statuses = [
 export const orderStatus = z.enum(statuses);
 
 /** What an order looks like from outside. */
+const orderFields = {
+  id: opaqueId,
+  client_order_id: opaqueId,
+  created_at: momentText,
+  updated_at: momentText,
+  submitted_at: momentText,
+  filled_at: momentOrNull,
+  expired_at: momentOrNull,
+  expires_at: momentOrNull,
+  canceled_at: momentOrNull,
+  failed_at: momentOrNull,
+  replaced_at: momentOrNull,
+  replaced_by: idOrNull,
+  replaces: idOrNull,
+  asset_id: opaqueId,
+  symbol: z.string(),
+  asset_class: z.literal('us_equity'),
+  notional: z.null(),
+  qty: decimalText,
+  filled_qty: decimalText,
+  filled_avg_price: amountOrNull,
+  order_class: z.enum(['simple', ...orderClasses]),
+  order_type: z.enum(orderTypes),
+  type: z.enum(orderTypes),
+  side: z.enum(['buy', 'sell']),
+  position_intent: z.enum(['buy_to_open', 'sell_to_close']),
+  time_in_force: z.enum(timesInForce),
+  limit_price: amountOrNull,
+  stop_price: amountOrNull,
+  status: orderStatus,
+  extended_hours: z.literal(false),
+  trail_percent: amountOrNull,
+  trail_price: amountOrNull,
+  hwm: z.null(),
+  ratio_qty: z.null(),
+  subtag: z.null(),
+  source: z.null(),
+  strategy_id: idOrNull,
+  reject_reason: z.enum(Object.keys(reasons).filter(isReason)).nullable(),
+};
+
+const legSchema = z.strictObject({ ...orderFields, legs: z.null() }).meta({ id: 'Leg' });
+
+/** What an order looks like from outside. `legs`: the orders that came with it, where they were asked for. */
 export const orderSchema = z
-  .strictObject({
-    id: opaqueId,
-    client_order_id: opaqueId,
-    created_at: momentText,
-    updated_at: momentText,
-    submitted_at: momentText,
-    filled_at: momentOrNull,
-    expired_at: momentOrNull,
-    expires_at: momentOrNull,
-    canceled_at: momentOrNull,
-    failed_at: momentOrNull,
-    replaced_at: momentOrNull,
-    replaced_by: idOrNull,
-    replaces: idOrNull,
-    asset_id: opaqueId,
-    symbol: z.string(),
-    asset_class: z.literal('us_equity'),
-    notional: z.null(),
-    qty: decimalText,
-    filled_qty: decimalText,
-    filled_avg_price: amountOrNull,
-    order_class: z.literal('simple'),
-    order_type: z.enum(orderTypes),
-    type: z.enum(orderTypes),
-    side: z.enum(['buy', 'sell']),
-    position_intent: z.enum(['buy_to_open', 'sell_to_close']),
-    time_in_force: z.enum(timesInForce),
-    limit_price: amountOrNull,
-    stop_price: amountOrNull,
-    status: orderStatus,
-    extended_hours: z.literal(false),
-    legs: z.null(),
-    trail_percent: amountOrNull,
-    trail_price: amountOrNull,
-    hwm: z.null(),
-    ratio_qty: z.null(),
-    subtag: z.null(),
-    source: z.null(),
-    strategy_id: idOrNull,
-    reject_reason: z.enum(Object.keys(reasons).filter(isReason)).nullable(),
-  })
+  .strictObject({ ...orderFields, legs: z.array(legSchema).nullable() })
   .meta({ id: 'Order' });
 
 function when(at: Timestamp | undefined): string | null {
@@ -77,7 +82,11 @@ function when(at: Timestamp | undefined): string | null {
 }
 
 /** An order as the Trading API v2 shows it: every documented field, numbers as text, null where there is nothing. */
-export function orderJson(row: OrderRow): z.infer<typeof orderSchema> {
+export function orderJson(row: OrderRow, legs?: readonly OrderRow[]): z.infer<typeof orderSchema> {
+  return { ...legJson(row), legs: legs && legs.length > 0 ? legs.map(legJson) : null };
+}
+
+function legJson(row: OrderRow): z.infer<typeof legSchema> {
   const submittedAt = formatTimestamp(row.submittedAt);
   return {
     id: row.id,
@@ -100,7 +109,7 @@ export function orderJson(row: OrderRow): z.infer<typeof orderSchema> {
     qty: row.quantity,
     filled_qty: row.filledQuantity,
     filled_avg_price: row.filledAveragePrice ?? null,
-    order_class: 'simple',
+    order_class: row.orderClass ?? 'simple',
     order_type: row.orderType,
     type: row.orderType,
     side: row.side,

@@ -5,19 +5,20 @@ import type { OrderState } from '../../../domain/order/state.ts';
 import { accountId, clientOrderId, orderId } from '../../../domain/values/ids.ts';
 import type { Outcome } from '../../../platform/command-handler/outcome.ts';
 import { uuidV5 } from '../../../platform/ids/uuid.ts';
-import { rowFromState } from '../../../platform/views/order-row.ts';
+import { type OrderRow, rowFromState } from '../../../platform/views/order-row.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { TradingCaller } from '../door/caller.ts';
 import { ok, type Reply, refused, replayed } from '../door/reply.ts';
 import { type ApiRequest, commandKey, contextOf } from '../door/request.ts';
 import { orderJson } from '../shapes/order-json.ts';
+import { legsOf } from './order-legs.ts';
 import { refusedBy } from './outcomes.ts';
 import { RulesDesk } from './trading-rules.ts';
 
 export interface NewOrder {
   /** The client order id: the same one meets the same order. */
   readonly name: string;
-  readonly content: Pick<PlaceOrder, 'symbol' | 'side' | 'requested' | 'strategyId'>;
+  readonly content: Pick<PlaceOrder, 'symbol' | 'side' | 'requested' | 'strategyId' | 'linked'>;
   /** What the client asked for: other content under the same name is refused as `reused`. */
   readonly meant: unknown;
   readonly reused: 'client_order_id_reused' | 'idempotency_key_reused';
@@ -52,7 +53,8 @@ export class Placement {
       },
       contextOf(request, { key: commandKey(name, meant), config, epoch, expectNew: true }),
     );
-    return replyTo(outcome, reused, () => this.#desk.forget(account));
+    const legs = (row: OrderRow) => legsOf(this.#dependencies, row, request.deadline);
+    return replyTo(outcome, reused, { onMoved: () => this.#desk.forget(account), legs });
   }
 
   /** Whether an order of this name was placed or refused before. */
@@ -62,22 +64,28 @@ export class Placement {
   }
 }
 
-function replyTo(
+interface Around {
+  readonly onMoved: () => void;
+  readonly legs: (row: OrderRow) => Promise<readonly OrderRow[]>;
+}
+
+async function replyTo(
   outcome: Outcome<OrderState, OrderEvent>,
   reused: 'client_order_id_reused' | 'idempotency_key_reused',
-  onMoved: () => void,
-): Reply {
+  { onMoved, legs }: Around,
+): Promise<Reply> {
   if (outcome.outcome === 'key-reused' || outcome.outcome === 'unchanged') {
     return refused(reused);
   }
   const { state, commit } = outcome;
-  const reply = state.kind === 'denied' ? refusedBy(state.denial) : accepted(state, commit.version);
+  const reply =
+    state.kind === 'denied' ? refusedBy(state.denial) : await accepted(state, commit.version, legs);
   if (state.kind === 'denied' && state.denial.reason === 'account_moved') onMoved();
   return outcome.outcome === 'replayed' ? replayed(reply) : reply;
 }
 
-function accepted(state: OrderState, version: number): Reply {
+async function accepted(state: OrderState, version: number, legs: Around['legs']): Promise<Reply> {
   const row = rowFromState(state, version);
   if (!row) throw new TypeError('an order that was just placed has one row');
-  return ok(orderJson(row));
+  return ok(orderJson(row, await legs(row)));
 }

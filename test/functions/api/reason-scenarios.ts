@@ -101,6 +101,16 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
     return cell.place();
   }),
   price_outside_collar: placed({ limit_price: '150' }),
+  take_profit_out_of_place: placed({
+    time_in_force: 'gtc',
+    order_class: 'oto',
+    take_profit: { limit_price: '99' },
+  }),
+  stop_loss_out_of_place: placed({
+    time_in_force: 'gtc',
+    order_class: 'oto',
+    stop_loss: { stop_price: '100' },
+  }),
   maximum_order_value: placed({ qty: '90000' }),
   duplicate_order: given({ [`${account}.duplicateWindowMs`]: 60_000 }, async (cell) => {
     await cell.place();

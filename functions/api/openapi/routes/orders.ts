@@ -18,7 +18,12 @@ export const orderRoutes: Descriptions = {
     body: placeOrderBody,
     idempotencyKey: 'optional',
     answers: { 200: orderSchema },
-    refusals: [...tradingRefusals, 'client_order_id_reused', 'idempotency_key_reused'],
+    refusals: [
+      ...tradingRefusals,
+      'client_order_id_reused',
+      'idempotency_key_reused',
+      'client_order_id_taken',
+    ],
   },
   'PATCH /v2/orders/{order_id}': {
     summary: 'Ask the venue to replace the terms of an order',
