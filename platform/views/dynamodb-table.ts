@@ -104,7 +104,7 @@ export class ViewsTable {
         : this.client.send(new QueryCommand({ ...where, ...listing.query }), options),
     );
     const { Items: found = [], LastEvaluatedKey: last } = page;
-    return { found, ...(last && { next: JSON.stringify(flat(last)) }) };
+    return { found, ...(last && { next: placeAfter(last) }) };
   }
 
   async *partition(pk: string, deadline: Deadline): AsyncGenerator<Attributes> {
@@ -177,11 +177,18 @@ export class ViewsTable {
   }
 }
 
-/** Keys of this table are text. */
+/** Keys of this table are text, and parts of them percent-encoded: none holds a blank. */
 function startAt(after: string): Attributes {
-  const names: [string, string][] = Object.entries(Object(JSON.parse(after))).map(([name, value]) => [
-    name,
-    String(value),
-  ]);
-  return attributes(Object.fromEntries(names));
+  return attributes(Object.fromEntries(after.split(' ').map(splitOnce)));
+}
+
+function splitOnce(part: string): [string, string] {
+  const at = part.indexOf('=');
+  return [part.slice(0, at), part.slice(at + 1)];
+}
+
+function placeAfter(last: Attributes): string {
+  return Object.entries(flat(last))
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
 }

@@ -56,7 +56,7 @@ export class SqliteViewReader implements ViewReader {
     const found = this.#reading(() => this.#statements.openOrders(query, placeOf(query.after)));
     const rows = found.map(({ body }) => storedRow(body));
     const last = rows.length < query.limit ? undefined : rows.at(-1);
-    return { rows, ...(last && { next: JSON.stringify([last.accountId, last.submittedAt, last.id]) }) };
+    return { rows, ...(last && { next: `${last.submittedAt} ${last.accountId} ${last.id}` }) };
   }
 
   async activities(query: ActivityQuery): Promise<readonly Activity[]> {
@@ -73,8 +73,8 @@ function bySubmission(a: OrderRow, b: OrderRow): number {
   return a.submittedAt - b.submittedAt || (a.id < b.id ? -1 : 1);
 }
 
-/** Where a page of open orders begins. */
-function placeOf(after = '["",0,""]'): readonly [string, number, string] {
-  const [account, submittedAt, id]: readonly unknown[] = JSON.parse(after);
-  return [String(account), Number(submittedAt), String(id)];
+/** Where a page of open orders begins. Account ids hold no blank. */
+function placeOf(after = '0  '): readonly [string, number, string] {
+  const [submittedAt, account = '', ...id] = after.split(' ');
+  return [account, Number(submittedAt), id.join(' ')];
 }
