@@ -19,14 +19,17 @@ export function formatTimestamp(at: Timestamp): string {
   return `${new Date(milliseconds).toISOString().slice(0, -1)}${micros}Z`;
 }
 
-/** Accepts RFC 3339 with up to nine decimals (truncated to six); undefined when it is not one. */
+/** Beyond it microseconds are too many to be counted exactly, not by far: times are of the centuries that trade. */
+const latestMilliseconds = Date.UTC(2200, 0);
+
+/** Accepts RFC 3339 from 1970 to 2199 with up to nine decimals (truncated to six); undefined when it is not one. */
 export function parseTimestamp(text: string): Timestamp | undefined {
   const match =
     /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2}))?$/.exec(text);
   if (!match) return undefined;
   const [, date, clock = '00:00:00', fraction = '', zone = 'Z'] = match;
   const milliseconds = Date.parse(`${date}T${clock}${zone.toUpperCase()}`);
-  if (Number.isNaN(milliseconds) || !exists(date)) return undefined;
+  if (!(milliseconds < latestMilliseconds) || !exists(date)) return undefined;
   const microseconds = milliseconds * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6));
   return microseconds >= 0 ? timestamp(microseconds) : undefined;
 }

@@ -3,8 +3,8 @@ import type { MarketDay } from '../../../platform/hot-config/sessions.ts';
 import { describedAs } from '../door/described.ts';
 import { dateText } from './values.ts';
 
-const dateHint = 'a date from 1970 on, e.g. "2026-11-27"';
-const [earliest, latest] = ['1970-01-01', '9998-12-31'];
+const dateHint = 'a date from 1970 to 2199, e.g. "2026-11-27"';
+const [earliest, latest] = ['1970-01-01', '2199-12-31'];
 
 /** Clients send a whole moment where a date is meant: its date counts. */
 export const dateField = describedAs(

@@ -5,7 +5,7 @@ import { describedAs } from '../door/described.ts';
 import { decimal, onlyHarmless, optional, unsupported } from '../door/fields.ts';
 import { linkedFields, linkedMistakes } from './linked-fields.ts';
 
-const timeHint = 'a time as in RFC 3339, e.g. "2026-12-31T21:00:00Z"';
+const timeHint = 'a time as in RFC 3339, from 1970 to 2199, e.g. "2026-12-31T21:00:00Z"';
 
 export const time = describedAs(
   z

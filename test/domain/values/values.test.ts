@@ -146,6 +146,8 @@ describe('a timestamp', () => {
     '2024-01-08T25:00:00Z',
     '2024-01-08T12:00:00',
     '1969-12-31T23:59:59Z',
+    '2200-01-01',
+    '9999-12-31T23:59:59-23:59',
     '1704715200',
   ])('%s is none', (text) => {
     expect(parseTimestamp(text)).toBeUndefined();
