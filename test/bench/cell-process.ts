@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { demoKeysFile, readDemoKeys } from '../../local/demo-keys-file.ts';
 import type { DemoKey } from '../../local/demo.ts';
 
-const root = join(import.meta.dirname, '..', '..');
+const ownRoot = join(import.meta.dirname, '..', '..');
 const startMaxMs = 20_000;
 const stopMaxMs = 15_000;
 
@@ -36,21 +36,37 @@ export interface CellProcessOptions {
   readonly killOn?: AbortSignal;
   /** Default `off`: orders wait for what the test reports of them. */
   readonly venue?: 'internal' | 'off';
+  /** Where the cell's sources are, when it is another revision of them. */
+  readonly root?: string;
 }
 
 /** The embedded cell, as `npm start` starts it. Throws when it does not get ready. */
 export async function startCellProcess(options: CellProcessOptions): Promise<CellProcess> {
-  const { folder, port = 0, nodeOptions = [], killOn, venue = 'off' } = options;
+  const { folder, port = 0, nodeOptions = [], killOn, venue = 'off', root = ownRoot } = options;
   // Every refusal and failure is logged; of the rest one line in a million, since what is measured is not a terminal.
-  const words = ['--port', String(port), '--data', folder, '--log-every', '1000000', '--venue', venue];
+  const words = [
+    '--port',
+    String(port),
+    '--data',
+    folder,
+    '--log-every',
+    '1000000',
+    ...venueOption(root, venue),
+  ];
   const script = join(root, 'local', 'main.ts');
   const server = await startServer([...nodeOptions, script, ...words], killOn);
   return { ...server, keys: readDemoKeys(demoKeysFile(folder)) ?? [] };
 }
 
+/** Earlier revisions have no market of their own, and no word for it. */
+function venueOption(root: string, venue: string): readonly string[] {
+  const usage = readFileSync(join(root, 'local', 'options.ts'), 'utf8');
+  return usage.includes('--venue') ? ['--venue', venue] : [];
+}
+
 /** Runs a script that prints a line of JSON with its `address` once it listens. */
 export async function startServer(words: readonly string[], killOn?: AbortSignal): Promise<ServerProcess> {
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: root });
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: ownRoot });
   killOn?.addEventListener('abort', () => child.kill('SIGKILL'));
   let said = '';
   for (const output of [child.stdout, child.stderr]) {

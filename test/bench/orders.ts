@@ -12,6 +12,7 @@ import {
   startServer,
 } from './cell-process.ts';
 import type { Job, Result, Trader } from './orders/load.ts';
+import { type CheckedOut, checkOut } from './orders/revision.ts';
 import { openTraders } from './orders/traders.ts';
 import { short, table } from './table.ts';
 
@@ -24,6 +25,8 @@ const { values } = parseArgs({
     small: { type: 'boolean', default: false },
     /** Writes a CPU profile of the cell into this folder. */
     profile: { type: 'string' },
+    /** Another revision of this repository, measured beside this one in the same run. */
+    against: { type: 'string' },
   },
 });
 const seconds = values.small ? 2 : Number(values.seconds);
@@ -45,6 +48,9 @@ interface Round extends Result {
   readonly cpuMicros: number | undefined;
 }
 
+const ours = 'ordercell';
+const bare = 'bare server';
+const other = values.against === undefined ? undefined : checkOut(values.against);
 const folder = mkdtempSync(join(tmpdir(), 'ordercell-bench-'));
 const generator = fork(join(import.meta.dirname, 'orders', 'generator.ts'));
 const servers: ServerProcess[] = [];
@@ -53,6 +59,7 @@ try {
 } finally {
   generator.disconnect();
   for (const server of servers) await server.stop();
+  other?.remove();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -60,33 +67,55 @@ async function main(): Promise<void> {
   console.log(
     `${cpus().length} cores, Node ${process.version}, ${rounds} rounds of ${seconds} s, ${connections} connections\n`,
   );
-  const cell = await startCell();
+  const cell = await startCell('cell');
   const bareFolder = join(folder, 'bare');
   mkdirSync(bareFolder);
   const bareServer = await startServer([join(import.meta.dirname, 'bare-server.ts'), bareFolder]);
   servers.push(bareServer);
   const traders = await openTraders(cell, accounts);
   const contestants: readonly Contestant[] = [
-    { name: 'ordercell', server: cell, traders },
-    { name: 'bare server', server: bareServer, traders },
+    { name: ours, server: cell, traders },
+    ...(other ? [await contestantOf(other)] : []),
+    { name: bare, server: bareServer, traders },
   ];
   for (const contestant of contestants) await measured(contestant, { seconds: values.small ? 1 : 4 });
   const saturated = await alternate(contestants, {});
   console.log(
     resultTable(`As fast as ${connections} connections go, each waiting for its answer`, saturated),
   );
-  const ours = bestOf(saturated, 'ordercell');
-  const bare = bestOf(saturated, 'bare server');
-  console.log(`ordercell / bare server: ${short(ours / bare)} (medians; the aim is at least 0.5)\n`);
-  for (const offered of new Set([rate, ...(values.small ? [] : [0.5 * ours, 0.75 * ours].map(rounded))])) {
+  const most = medianOf(saturated, ours, ({ perSecond }) => perSecond);
+  const bareMost = medianOf(saturated, bare, ({ perSecond }) => perSecond);
+  console.log(`${ours} / ${bare}: ${short(most / bareMost)} (medians; the aim is at least 0.5)`);
+  console.log(comparison(saturated));
+  for (const offered of new Set([rate, ...(values.small ? [] : [0.5 * most, 0.75 * most].map(rounded))])) {
     const title = `${short(offered)} orders a second at fixed times, answered or not`;
-    console.log(resultTable(title, await alternate(contestants, { rate: offered })));
+    const results = await alternate(contestants, { rate: offered });
+    console.log(resultTable(title, results) + comparison(results));
   }
 }
 
-async function startCell(): Promise<CellProcess> {
+async function contestantOf({ name, root }: CheckedOut): Promise<Contestant> {
+  const server = await startCell(name, root);
+  return { name, server, traders: await openTraders(server, accounts) };
+}
+
+/** This revision by the other one, medians of the same rounds. */
+function comparison(results: readonly Round[]): string {
+  if (!other) return '';
+  const ratio = (of: (round: Round) => number) =>
+    short(medianOf(results, ours, of) / medianOf(results, other.name, of));
+  const ratios = [
+    `accepted ${ratio(({ perSecond }) => perSecond)}`,
+    `p99 ${ratio(({ latency }) => latency.p99)}`,
+    `cpu ${ratio(({ cpuMicros }) => cpuMicros ?? 0)}`,
+  ];
+  return `${ours} / ${other.name}: ${ratios.join(', ')} (medians of the same rounds)\n`;
+}
+
+async function startCell(name: string, root?: string): Promise<CellProcess> {
   const nodeOptions = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
-  const cell = await startCellProcess({ folder: join(folder, 'cell'), nodeOptions });
+  const place = { folder: join(folder, name), nodeOptions };
+  const cell = await startCellProcess(root === undefined ? place : { ...place, root });
   servers.push(cell);
   return cell;
 }
@@ -141,9 +170,9 @@ function resultTable(title: string, results: readonly Round[]): string {
   return table(title, columns, rows);
 }
 
-function bestOf(results: readonly Round[], name: string): number {
-  const rates = results.filter((result) => result.name === name).map(({ perSecond }) => perSecond);
-  return rates.sort((a, b) => a - b)[Math.floor(rates.length / 2)] ?? 0;
+function medianOf(results: readonly Round[], name: string, of: (round: Round) => number): number {
+  const numbers = results.filter((result) => result.name === name).map(of);
+  return numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
 function rounded(value: number): number {
