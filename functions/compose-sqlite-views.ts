@@ -1,6 +1,6 @@
 import { SqliteAccountFeed } from '../platform/account-feed/sqlite.ts';
 import { FreshViews } from '../platform/change-feed/fresh-views.ts';
-import { LocalChangeFeed, localChangeFeedLimits } from '../platform/change-feed/local.ts';
+import { LocalChangeFeed } from '../platform/change-feed/local.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import { SqliteConsumerFile } from '../platform/consumer/sqlite-file.ts';
 import { nothingSwept } from '../platform/consumer/sweep.ts';
@@ -10,6 +10,9 @@ import { SqliteLog } from '../platform/event-store/sqlite-log.ts';
 import { rebuild } from '../platform/views/rebuild.ts';
 import { SqliteViews } from '../platform/views/sqlite.ts';
 import { consumersOf, type KeptViews, maintenance, type ViewAlarms } from './compose-views.ts';
+
+/** Nobody waits for these transactions: the larger, the fewer pages are written twice. */
+const batchMax = 256;
 
 /** A data folder that this process has open, and how to hear of its commits. */
 export interface SqliteSource {
@@ -44,7 +47,7 @@ export function keepViewsInSqlite(
   const file = SqliteConsumerFile.open(folder, log);
   const { views, feed } = storesIn(file);
   // All of a batch in one round: the order of the log is then the order of the numbers.
-  const limits = { commitsMax: localChangeFeedLimits.batchMax };
+  const limits = { commitsMax: batchMax };
   const group = consumersOf({ views, feed }, { log, clock, alarms, limits });
   const kept = [views, feed];
   const changeFeed = new LocalChangeFeed({
@@ -60,6 +63,7 @@ export function keepViewsInSqlite(
     consumer: group,
     clock,
     ...alarms,
+    limits: { batchMax },
   });
   const care = maintenance({ log, views, group, clock });
   // Nothing is to come before the feed brings it: it would be numbered before its turn.

@@ -3,17 +3,29 @@ import { reconcile } from '../platform/ledger/reconcile.ts';
 import { DataFolderBusy, NoDataFolder } from './data-folder-copy.ts';
 import { withStore } from './opened-store.ts';
 import { UnusableOptions } from './options.ts';
-import { readReconcileOptions, reconcileUsage } from './reconcile-options.ts';
 import { reconciliationText } from './reconcile-text.ts';
+import { readStoreOptions } from './store-options.ts';
+
+const usage = `Replays every stream and compares what accounts hold with what the log says they must.
+
+  npm run reconcile -- [options]
+
+  --data FOLDER         the cell's folder (default ./data); a running cell is read from a copy of this moment
+  --store KIND          sqlite (default) or dynamodb
+  --endpoint URL        with --store dynamodb: where it is, e.g. http://127.0.0.1:8000
+  --help                this text
+
+Ends with 0 when nothing differs, 1 when something does, 2 when it could not be done.
+`;
 
 /** Differences found, or what was asked cannot be done. */
 const exitDifferent = 1;
 const exitUnusable = 2;
 
 async function main(words: readonly string[]): Promise<number> {
-  const options = readReconcileOptions(words);
+  const options = readStoreOptions(words);
   if (!options) {
-    console.log(reconcileUsage);
+    console.log(usage);
     return 0;
   }
   const result = await withStore(options.store, (store) => reconcile(store));

@@ -50,9 +50,9 @@ export class RestartingWorker {
   /** Throws `StoreUnavailable` when the thread dies meanwhile, or says that another try may help. */
   async call<Name extends CallName>(call: Name, given: Calls[Name]['given']): Promise<Calls[Name]['answer']> {
     const { signal } = this.#death;
+    if (signal.aborted) throw new StoreUnavailable('the views’ thread is not running');
     const { port1, port2 } = new MessageChannel();
     try {
-      if (signal.aborted) throw new StoreUnavailable('the views’ thread is not running');
       this.#worker.postMessage({ ask: 'call', call, given, reply: port2 }, [port2]);
       const [reply] = await once(port1, 'message', { signal });
       return answerIn<Calls[Name]['answer']>(reply);

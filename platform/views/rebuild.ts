@@ -9,7 +9,7 @@ export interface Rebuilt {
   readonly commits: number;
   /** Streams that stand still, as before. */
   readonly parked: number;
-  readonly seconds: number;
+  readonly milliseconds: number;
 }
 
 /**
@@ -27,5 +27,5 @@ export async function rebuild(
   for (const member of group.members) member.forget();
   const commits = await follow();
   const parked = (await group.parked(deadlineIn(defaultCallMs, clock))).length;
-  return { commits, parked, seconds: (clock.now() - began) / 1_000_000 };
+  return { commits, parked, milliseconds: Math.round((clock.now() - began) / 1_000) };
 }

@@ -160,7 +160,7 @@ async function generated(load: ChildProcess, job: Job): Promise<Result> {
 function resultTable(title: string, results: readonly Round[]): string {
   const columns = ['ms', 'accepted/s', 'p50', 'p99', 'p99.9', 'longest', 'sent late p99', 'cpu µs'];
   const rows = results
-    .toSorted((one, other) => other.name.localeCompare(one.name))
+    .toSorted((one, two) => two.name.localeCompare(one.name))
     .map(({ name, perSecond, latency, lag, cpuMicros }) => [
       name,
       short(Math.round(perSecond)),

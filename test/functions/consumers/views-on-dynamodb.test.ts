@@ -99,9 +99,11 @@ await onDynamoDb('views that follow a change feed', (endpoint) => {
     const shown = async () => [
       await kept.views.orders(list, soon()),
       await kept.views.positions('account-1', soon()),
+      await kept.views.activities({ accountId: 'account-1', direction: 'asc', limit: 100 }, soon()),
+      await kept.feed.entriesAfter('account-1', 0, 500, soon()),
     ];
     const before = await shown();
-    expect(before[0]).toHaveLength(24);
+    expect(before.map((rows) => rows.length)).toEqual([24, 1, 12, 60]);
     expect(await kept.rebuild()).toMatchObject({ commits: 48, parked: 0 });
     expect(await shown()).toEqual(before);
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { keepViewsInMemory } from '../../../functions/compose-views.ts';
 import { keepViewsInSqlite } from '../../../functions/compose-sqlite-views.ts';
 import { LocalChangeFeed } from '../../../platform/change-feed/local.ts';
 import { systemClock } from '../../../platform/clock/clock.ts';
@@ -159,6 +160,31 @@ describe('the feed of the SQLite log', () => {
       ...Array.from({ length: 20 }, () => 2),
     ]);
   });
+});
+
+test('views in memory, deleted and rebuilt, are equal, and the feed’s numbers stay', async () => {
+  const store = new MemoryEventStore();
+  const alarm = (error: unknown) => {
+    throw error;
+  };
+  const kept = keepViewsInMemory(store, systemClock, {
+    onParked: (_, { error }) => alarm(error),
+    onFailure: alarm,
+  });
+  await kept.start();
+  for (const commit of aBusyDay(20)) await store.append([commit], []);
+  await kept.drained();
+  const shown = async () => [
+    await kept.views.orders(query, soon()),
+    await kept.views.positions('account-1', soon()),
+    await kept.views.activities({ accountId: 'account-1', direction: 'asc', limit: 100 }, soon()),
+    await kept.feed.entriesAfter('account-1', 0, 500, soon()),
+  ];
+  const before = await shown();
+  expect(before.map((rows) => rows.length)).toEqual([40, 1, 40, 120]);
+  expect(await kept.rebuild()).toMatchObject({ commits: 100, parked: 0 });
+  expect(await shown()).toEqual(before);
+  await kept.stop();
 });
 
 describe('a feed whose consumer fails', () => {

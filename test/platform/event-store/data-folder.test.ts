@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DataFolderLocked, DataFolderUnknown } from '../../../platform/event-store/data-folder.ts';
+import { SqliteLog } from '../../../platform/event-store/sqlite-log.ts';
 import { SqliteEventStore } from '../../../platform/event-store/sqlite.ts';
 import { aCommit } from '../../support/commits.ts';
 
@@ -78,6 +79,28 @@ describe('a data folder', () => {
       'not a database, but long enough to look like one'.repeat(20),
     );
     expect(() => new SqliteEventStore(folder)).toThrow(DataFolderUnknown);
+  });
+
+  test('loses the views that an earlier release kept in it, and nothing else', async () => {
+    edit(
+      `CREATE TABLE view_orders (id TEXT); CREATE TABLE view_version (version INTEGER);
+       INSERT INTO cursors VALUES ('views-2', '7'), ('venue-reports', '8');`,
+    );
+    const store = new SqliteEventStore(folder);
+    const left = store.database.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'view_%'").all();
+    expect(left).toEqual([]);
+    expect([await store.cursor('views-2'), await store.cursor('venue-reports')]).toEqual(['0', '8']);
+    await store.close();
+  });
+
+  test('can be read on other connections of the process that has it', async () => {
+    const store = new SqliteEventStore(folder);
+    const log = new SqliteLog(folder);
+    await store.append([aCommit()], []);
+    expect(log.feed(0, 10)).toEqual([{ sequence: '1', commit: aCommit() }]);
+    log.close();
+    expect(() => new SqliteEventStore(folder)).toThrow(DataFolderLocked);
+    await store.close();
   });
 
   test('lets nobody change or remove a commit', async () => {

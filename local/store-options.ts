@@ -2,24 +2,13 @@ import { parseArgs } from 'node:util';
 import { UnusableOptions } from './options.ts';
 import type { StoreChoice } from './stores.ts';
 
-export interface ReconcileOptions {
+/** Where a command finds the cell it is about. */
+export interface StoreOptions {
   readonly store: StoreChoice;
 }
 
-export const reconcileUsage = `Replays every stream and compares what accounts hold with what the log says they must.
-
-  npm run reconcile -- [options]
-
-  --data FOLDER         the cell's folder (default ./data); a running cell is read from a copy of this moment
-  --store KIND          sqlite (default) or dynamodb
-  --endpoint URL        with --store dynamodb: where it is, e.g. http://127.0.0.1:8000
-  --help                this text
-
-Ends with 0 when nothing differs, 1 when something does, 2 when it could not be done.
-`;
-
 /** Undefined: help was asked for. Throws `UnusableOptions`. */
-export function readReconcileOptions(words: readonly string[]): ReconcileOptions | undefined {
+export function readStoreOptions(words: readonly string[]): StoreOptions | undefined {
   const { help, data, store, endpoint } = parsed(words);
   if (help) return undefined;
   if (data === '') throw new UnusableOptions('--data needs a folder');
