@@ -8,7 +8,7 @@ import { nothingSwept, plus, type Swept } from './sweep.ts';
 export interface SweeperLimits {
   /** Commits younger than this may well be on their way: nobody has lost them yet. */
   readonly graceMs: number;
-  /** What one run may take for each consumer, but for the page in work; the next run goes on there. */
+  /** What one run may take, shared out evenly, but for the page in work; the next run goes on there. */
   readonly runMs: number;
 }
 
@@ -68,9 +68,10 @@ export class Sweeper {
 
   async #sweepAll(): Promise<readonly SweptConsumerReport[]> {
     const reports: SweptConsumerReport[] = [];
-    for (const consumer of this.#options.consumers()) {
+    const consumers = this.#options.consumers();
+    for (const consumer of consumers) {
       try {
-        reports.push(await this.#sweepOne(consumer));
+        reports.push(await this.#sweepOne(consumer, this.#limits.runMs / consumers.length));
       } catch (error) {
         this.#options.onFailure(consumer.name, error);
       }
@@ -78,11 +79,10 @@ export class Sweeper {
     return reports;
   }
 
-  async #sweepOne(consumer: AttendedConsumer): Promise<SweptConsumerReport> {
+  async #sweepOne(consumer: AttendedConsumer, shareMs: number): Promise<SweptConsumerReport> {
     const { source, clock } = this.#options;
-    const { graceMs, runMs } = this.#limits;
-    const until = earlier(clock.now(), graceMs);
-    const stopAt = clock.monotonicMs() + runMs;
+    const until = earlier(clock.now(), this.#limits.graceMs);
+    const stopAt = clock.monotonicMs() + shareMs;
     let total = nothingSwept;
     let place = await this.#placeOf(consumer.name);
     for (;;) {

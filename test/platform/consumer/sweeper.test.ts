@@ -106,15 +106,16 @@ describe('the scheduled sweep', () => {
     expect([asked(down), asked(well)]).toEqual([[[one]], [[one], []]]);
   });
 
-  test('one run takes so long for a consumer and no longer, and the next goes on', async () => {
+  test('one run takes so long and no longer, for each consumer its share, and the next goes on', async () => {
     const bench = new Bench();
-    const consumer = new Noting('views');
-    consumer.before = () => bench.clock.advance(20_000);
+    const [consumer, other] = [new Noting('views'), new Noting('risk')];
+    consumer.before = () => bench.clock.advance(10_000);
     const streams = [];
     for (let made = 0; made < writtenPageMax + 1; made++) streams.push(await bench.stream());
-    const sweeper = bench.sweeper([consumer], { runMs: 20_000 });
-    expect(await sweeper.run()).toMatchObject([{ streams: writtenPageMax, isComplete: false }]);
-    expect(await sweeper.run()).toMatchObject([{ streams: 1, isComplete: true }]);
+    const sweeper = bench.sweeper([consumer, other], { runMs: 20_000 });
+    const [all, rest] = [{ streams: streams.length }, { streams: 0 }];
+    expect(await sweeper.run()).toMatchObject([{ streams: writtenPageMax, isComplete: false }, all]);
+    expect(await sweeper.run()).toMatchObject([{ streams: 1, isComplete: true }, rest]);
     expect(asked(consumer).flat()).toEqual(streams);
   });
 
