@@ -201,12 +201,12 @@ export function officialClientSuite(name: string, start: StartTestCell): void {
 }
 
 /** Lists follow the log within moments, not at once, where they are kept in another process. */
-async function eventually(holds: () => Promise<void>): Promise<void> {
+export async function eventually(holds: () => Promise<void>): Promise<void> {
   await vi.waitFor(holds, { timeout: 10_000, interval: 50 });
 }
 
 /** The facade knows only Alpaca's hosts: every request is sent to the cell instead. */
-function facade(cell: TestCell, { keyId, secret }: DemoKey): Alpaca {
+export function facade(cell: TestCell, { keyId, secret }: DemoKey): Alpaca {
   const fetchApi: typeof fetch = (input, init) => {
     const asked = new URL(input instanceof Request ? input.url : input);
     return fetch(cell.address + asked.pathname + asked.search, init);
@@ -214,7 +214,7 @@ function facade(cell: TestCell, { keyId, secret }: DemoKey): Alpaca {
   return new Alpaca({ keyId, secret, fetchApi, rateLimit: false, retry: false });
 }
 
-async function caught(work: Promise<unknown>): Promise<unknown> {
+export async function caught(work: Promise<unknown>): Promise<unknown> {
   return work.then(
     () => undefined,
     (error: unknown) => error,
