@@ -49,8 +49,38 @@ export function checkConfig(
   return { checked: { config: new TradingConfig(parsed.data), version, document: asJson.data } };
 }
 
-function issueOf({ path, message }: z.core.$ZodIssue): ConfigIssue {
-  return { path: path.map(String).join('.') || 'document', message: message.slice(0, messageMax) };
+function issueOf(issue: z.core.$ZodIssue): ConfigIssue {
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const path = [...issue.path, ...unknown].map(String).join('.') || 'document';
+  return { path, message: hintOf(issue).slice(0, messageMax) };
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a JSON object',
+  record: 'a JSON object',
+  int: 'a whole number',
+  number: 'a number',
+};
+
+/** What would be right. A schema's own words say it already; Zod's are for programmers. */
+function hintOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return 'there is no such member';
+    case 'invalid_type':
+      return kinds[issue.expected] ?? issue.message;
+    case 'too_small':
+      return `at least ${issue.minimum}${issue.origin === 'string' ? ' characters' : ''}`;
+    case 'too_big':
+      return `at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
+    case 'invalid_value':
+      return `one of ${issue.values.map(String).join(', ')}`;
+    default:
+      return issue.message;
+  }
 }
 
 /** The same. Throws `InvalidConfig`. */

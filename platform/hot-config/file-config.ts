@@ -172,9 +172,9 @@ export class FileConfig implements HotConfig {
   }
 
   async #refuse(text: string, issues: readonly ConfigIssue[]): Promise<void> {
-    const { record, file, onFailure } = this.#options;
+    const { record, onFailure } = this.#options;
     await record.refuse(issues, { origin: 'file', content: digestOf(text) }, this.#context(byHand));
-    this.#live.fail(`${file.path} cannot be used`, issues);
+    this.#live.fail('config.json cannot be used', issues);
     onFailure(new InvalidConfig(issues));
   }
 

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { checkConfig, documentBytesMax } from '../../../platform/hot-config/check.ts';
+import { configWith } from '../../support/cell.ts';
+
+const issuesOf = (document: unknown) => {
+  const result = checkConfig(document);
+  return 'issues' in result ? result.issues : [];
+};
+
+test.each<[string, unknown, string]>([
+  ['fees.default.ratePpm', -4, 'at least 0'],
+  ['fees.default.ratePpm', 2_000_000, 'at most 1000000'],
+  ['fees.default.ratePpm', '4', 'a number'],
+  ['switches.firm', 'no', 'true or false'],
+  ['switches.accounts', {}, 'a list'],
+  ['limits.accounts', undefined, 'a JSON object'],
+  ['fees.default.nonsense', 1, 'there is no such member'],
+  ['instruments.0.currency', 'XXX', 'one of USD, EUR, GBP, CHF, JPY'],
+  ['dayTimeZone', 'Mars/Phobos', 'an IANA time zone, e.g. America/New_York'],
+])('%s that is %j: %s', (path, value, message) => {
+  expect(issuesOf(configWith({ [path]: value }))).toEqual([{ path, message }]);
+});
+
+test('a document that would not fit into a commit is refused before it is looked at', () => {
+  const [issue] = issuesOf({ text: 'x'.repeat(documentBytesMax) });
+  expect(issue).toMatchObject({ path: 'document', message: expect.stringContaining('at most 200000 bytes') });
+});
+
+test('what is not JSON is no config', () => {
+  expect(issuesOf({ when: new Date(0) })).toEqual([{ path: 'document', message: 'is not JSON' }]);
+  expect(issuesOf(undefined)).toEqual([{ path: 'document', message: 'is not JSON' }]);
+});
