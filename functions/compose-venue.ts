@@ -47,6 +47,8 @@ export function composeMarket({ dependencies, chunks, parking }: MarketParts): O
     markets: new ConfiguredMarkets(config, killSwitch),
     onUnreadable: (orderId, error) =>
       telemetry.log.error('an order cannot be read, and so not be sent to its book', error, { orderId }),
+    onStopped: (symbol, error) =>
+      telemetry.log.error('a book stands still until somebody has looked', error, { symbol }),
   });
   return { venue, observers, consumer: new VenueConsumer(venue, settlement, clock) };
 }

@@ -116,12 +116,18 @@ export class BookKeeper {
   }
 
   async #attempt(prepare: Prepare, call: BookCall): Promise<void> {
-    const at = (this.#known ??= await this.#options.log.load(this.#stream, call.deadline));
+    const at = (this.#known ??= await this.#load(call.deadline));
     at.book ??= opened(this.#opening);
     await this.#sayAll(at, call);
     const inputs = await prepare(at.book);
     for (let from = 0; from < inputs.length; ) from += await this.#batch(at, inputs.slice(from), call);
     if (inputs.length > 0) await this.#snapshotIfDue(at, call);
+  }
+
+  async #load(deadline: Deadline): Promise<BookAtVersion> {
+    const at = await this.#options.log.load(this.#stream, deadline);
+    await this.#options.settlement.learn(deadline);
+    return at;
   }
 
   /** What the inputs in the log have made is written down whole, and brought into the orders. */

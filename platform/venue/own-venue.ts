@@ -22,6 +22,8 @@ export interface OwnVenueOptions {
   readonly markets: MarketSource;
   /** An order that cannot be read, and so cannot be sent. Must not throw. */
   readonly onUnreadable: (orderId: string, error: unknown) => void;
+  /** A book that cannot go on: its orders wait until somebody has looked; the other books trade on. Told once. Must not throw. */
+  readonly onStopped: (symbol: string, error: unknown) => void;
 }
 
 /**
@@ -32,6 +34,7 @@ export class OwnVenue implements Venue {
   readonly venueId = internalVenue;
   readonly #options: OwnVenueOptions;
   readonly #keepers = new Map<string, BookKeeper>();
+  readonly #stopped = new Map<string, unknown>();
 
   constructor(options: OwnVenueOptions) {
     this.#options = options;
@@ -56,7 +59,9 @@ export class OwnVenue implements Venue {
       some.push(hint);
       bySymbol.set(symbol, some);
     }
-    const books = [...bySymbol].map(async ([symbol, some]) => this.#attendIn(symbol, some, deadline));
+    const books = [...bySymbol].map(async ([symbol, some]) =>
+      this.#unlessStopped(symbol, async () => this.#attendIn(symbol, some, deadline)),
+    );
     for (const done of await Promise.allSettled(books)) if (done.status === 'rejected') throw done.reason;
   }
 
@@ -108,12 +113,36 @@ export class OwnVenue implements Venue {
 
   /** Brings halts and kill switches that are in force to the books that this process keeps. */
   async align(deadline: Deadline): Promise<void> {
-    for (const symbol of this.#keepers.keys()) await this.command(symbol, [], deadline);
+    for (const symbol of this.#keepers.keys())
+      await this.#unlessStopped(symbol, async () => this.command(symbol, [], deadline));
+  }
+
+  /** Books that cannot go on, and why. */
+  get stopped(): ReadonlyMap<string, unknown> {
+    return this.#stopped;
+  }
+
+  /** Lets stopped books try once more. What their orders asked meanwhile, the sweep brings. */
+  async restart(deadline: Deadline): Promise<void> {
+    this.#stopped.clear();
+    await this.align(deadline);
   }
 
   /** The book as this process last knew it. */
   book(symbol: string): VenueBook | undefined {
     return this.#keepers.get(symbol)?.book;
+  }
+
+  /** Throws only what is retryable. */
+  async #unlessStopped(symbol: string, work: () => Promise<void>): Promise<void> {
+    if (this.#stopped.has(symbol)) return;
+    try {
+      await work();
+    } catch (error) {
+      if (isRetryable(error)) throw error;
+      this.#stopped.set(symbol, error);
+      this.#options.onStopped(symbol, error);
+    }
   }
 
   async #sent(work: () => Promise<void>): Promise<Sent> {
@@ -149,9 +178,10 @@ export class OwnVenue implements Venue {
     book: VenueBook,
     deadline: Deadline,
   ): Promise<readonly OrderInput[]> {
+    const { markets, books } = this.#options;
+    if (books.settlement.isParked(bookStream(symbol), orderId)) return [];
     const order = await this.#order(orderId, deadline);
     if (!order || !this.#isOurs(order.at, symbol)) return [];
-    const { markets } = this.#options;
     return inputsFor(order.at, order.version, { stream: bookStream(symbol), at: book }, (accountId) =>
       markets.selfTradePrevention(accountId),
     );

@@ -52,7 +52,20 @@ export class Settlement {
     }
   }
 
-  /** Learns what a former process parked, and tries it once more. */
+  /**
+   * What other processes parked stands still here too: an order must not hear the next before what it has missed. Asked whenever a book
+   * was read from its log.
+   */
+  async learn(deadline: Deadline): Promise<void> {
+    for (const { stream } of await this.parked(deadline)) this.#parked.add(stream);
+  }
+
+  /** Such an order does not say what its book has done for it: nothing may be concluded from it. */
+  isParked(book: string, orderId: string): boolean {
+    return this.#parked.has(`${book}${separator}${orderId}`);
+  }
+
+  /** Tries everything parked once more, whoever parked it. */
   async redrive(deadline: Deadline): Promise<Redriven> {
     const { parking, store } = this.#options;
     const entries = await parking.parked(settlementName, deadline);

@@ -1,4 +1,5 @@
 import { orderId } from '../../domain/values/ids.ts';
+import { bookStream } from '../../domain/venue/book-output.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { AttendedConsumer } from '../consumer/attended.ts';
 import { kindOf, type Parked } from '../consumer/port.ts';
@@ -65,11 +66,20 @@ export class VenueConsumer implements AttendedConsumer {
     return { streams: applied, behind: 0, applied, parked: 0 };
   }
 
-  parked(deadline: Deadline): Promise<readonly Parked[]> {
-    return this.#settlement.parked(deadline);
+  /** What orders have not been told, and books that cannot go on. */
+  async parked(deadline: Deadline): Promise<readonly Parked[]> {
+    const stopped = [...this.#venue.stopped].map(([symbol, thrown]): Parked => {
+      const error = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+      return { stream: bookStream(symbol), version: 1, error, at: this.#clock.now() };
+    });
+    return [...(await this.#settlement.parked(deadline)), ...stopped];
   }
 
-  redrive(deadline: Deadline): Promise<Redriven> {
-    return this.#settlement.redrive(deadline);
+  async redrive(deadline: Deadline): Promise<Redriven> {
+    const before = this.#venue.stopped.size;
+    await this.#venue.restart(deadline);
+    const { restored, parked } = await this.#settlement.redrive(deadline);
+    const stopped = this.#venue.stopped.size;
+    return { restored: restored + before - stopped, parked: parked + stopped };
   }
 }

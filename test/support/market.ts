@@ -15,7 +15,7 @@ import { BookSnapshots } from '../../platform/venue/book-snapshots.ts';
 import { type ChunkStore, MemoryChunkStore } from '../../platform/venue/chunk-store.ts';
 import type { MarketRules, MarketSource, MarketStops } from '../../platform/venue/market-rules.ts';
 import { OwnVenue } from '../../platform/venue/own-venue.ts';
-import { Settlement } from '../../platform/venue/settlement.ts';
+import { Settlement, type SettlementOptions } from '../../platform/venue/settlement.ts';
 import { Desk } from './desk.ts';
 import { contract } from './order.ts';
 
@@ -54,6 +54,8 @@ export class Market {
   readonly markets: TestMarkets;
   readonly log: BookLog;
   readonly parking: Parking;
+  readonly settlement: Settlement;
+  readonly settlementOptions: SettlementOptions;
   readonly observers = new BookObservers();
   readonly unreadable: unknown[] = [];
   readonly #store: MemoryEventStore;
@@ -74,18 +76,21 @@ export class Market {
       cell: 'cell-1',
     });
     const { orders } = this.desk;
-    const settlement = new Settlement({
+    this.settlementOptions = {
       orders,
       store,
       parking: this.parking,
       clock: this.desk.clock,
       onParked: () => undefined,
-    });
+    };
+    this.settlement = new Settlement(this.settlementOptions);
+    const { settlement } = this;
     this.venue = new OwnVenue({
       books: { log: this.log, snapshots, settlement, observers: this.observers, limits },
       orders,
       markets: this.markets,
       onUnreadable: (_orderId, error) => this.unreadable.push(error),
+      onStopped: (_symbol, error) => this.unreadable.push(error),
     });
   }
 
