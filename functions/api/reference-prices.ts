@@ -1,8 +1,8 @@
 import { parsePrice } from '../../domain/instrument/instrument.ts';
 import type { QuotedPrice } from '../../platform/reference-prices/reference-prices.ts';
 import { parse } from './door/fields.ts';
-import { ok, refused } from './door/reply.ts';
-import { contextOf, parameter } from './door/request.ts';
+import { ok, refused, replayed } from './door/reply.ts';
+import { commandKey, contextOf, idempotencyKey, parameter } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
 import { referencePriceBody, referencePriceJson } from './shapes/reference-price-json.ts';
 
@@ -22,8 +22,16 @@ export const referencePrices: ApiFunction = ({ config, prices, clock }) => {
         return refused('price_off_tick', { limit: contract.tickSize, observed: price });
       }
       const source = request.caller.role === 'venue' ? 'venue' : 'operator';
-      const context = contextOf(request, { config: version });
-      return ok(priceJson(contract.symbol, await prices.set(contract.symbol, price, source, context)));
+      const key = idempotencyKey(request);
+      const name = `${request.caller.personId} ${key}`;
+      const context = contextOf(request, {
+        config: version,
+        ...(key !== undefined && { key: commandKey(name, { price, source }) }),
+      });
+      const { outcome, quote } = await prices.set(contract.symbol, price, source, context);
+      if (outcome === 'key-reused') return refused('idempotency_key_reused');
+      const reply = ok(priceJson(contract.symbol, quote));
+      return outcome === 'replayed' ? replayed(reply) : reply;
     }),
     'GET /v1/instruments/{symbol}/reference-price': operating(async (request) => {
       const symbol = parameter(request, 'symbol');

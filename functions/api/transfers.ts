@@ -57,14 +57,15 @@ export const transfers: ApiFunction = (dependencies) => ({
     const transferId = parameter(request, 'transfer_id');
     if (!(await transferInPath(dependencies, request))) return refused('transfer_unknown');
     const command = { do: 'cancel', reason: 'requested' } as const;
-    const outcome = await dependencies.transfers.handle(
-      transferStream(transferId),
-      command,
-      contextOf(request),
-    );
+    const key = idempotencyKey(request);
+    const name = `${request.caller.personId} ${key}`;
+    const context = contextOf(request, key === undefined ? {} : { key: commandKey(name, command) });
+    const outcome = await dependencies.transfers.handle(transferStream(transferId), command, context);
+    if (outcome.outcome === 'key-reused') return refused('idempotency_key_reused');
     const events = 'events' in outcome ? outcome.events : [];
     const refusal = events.find((event) => event.type === 'TransferChangeRefused');
-    return refusal ? refusedBy(refusal.data) : noContent;
+    const reply = refusal ? refusedBy(refusal.data) : noContent;
+    return outcome.outcome === 'replayed' ? replayed(reply) : reply;
   }),
 });
 

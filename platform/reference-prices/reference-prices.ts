@@ -22,6 +22,12 @@ export interface QuotedPrice {
   readonly at: ReturnType<typeof timestamp>;
 }
 
+/** What became of saying a price: under the key of an earlier one, `quote` is that of then. */
+export interface PriceSaid {
+  readonly outcome: 'committed' | 'replayed' | 'key-reused' | 'unchanged';
+  readonly quote: QuotedPrice;
+}
+
 interface Remembered {
   readonly quote: QuotedPrice | undefined;
   readonly readAtMs: number;
@@ -82,17 +88,12 @@ export class ReferencePrices {
       .flatMap(({ at, events }) => events.map((stored) => ({ ...referencePrice.upcast(stored).data, at })));
   }
 
-  async set(
-    symbol: string,
-    price: string,
-    source: PriceSource,
-    context: CommandContext,
-  ): Promise<QuotedPrice> {
+  async set(symbol: string, price: string, source: PriceSource, context: CommandContext): Promise<PriceSaid> {
     const at = this.#options.clock.now();
     const command = { do: 'set-reference-price', symbol, price, source, at } as const;
     const outcome = await this.#options.handler.handle(instrumentStream(symbol), command, context);
     this.#remembered.delete(symbol);
     const { state } = outcome;
-    return state.kind === 'known' ? state : { price, source, at };
+    return { outcome: outcome.outcome, quote: state.kind === 'known' ? state : { price, source, at } };
   }
 }

@@ -88,8 +88,9 @@ export const administrationRoutes: Descriptions = {
   },
   'DELETE /v1/accounts/{account_id}/transfers/{transfer_id}': {
     summary: 'Cancel a transfer that waits for approval',
+    idempotencyKey: 'optional',
     answers: { 204: 'nothing' },
-    refusals: ['account_not_found', 'transfer_unknown', 'transfer_closed'],
+    refusals: ['idempotency_key_reused', 'account_not_found', 'transfer_unknown', 'transfer_closed'],
   },
   'GET /v1/approvals': {
     summary: 'List what a second person was asked',

@@ -30,8 +30,9 @@ export const marketRoutes: Descriptions = {
   'PUT /v1/instruments/{symbol}/reference-price': {
     summary: 'Say what an instrument is worth',
     body: referencePriceBody,
+    idempotencyKey: 'optional',
     answers: { 200: referencePriceSchema },
-    refusals: ['asset_not_found', 'price_off_tick'],
+    refusals: ['asset_not_found', 'price_off_tick', 'idempotency_key_reused'],
   },
   'GET /v1/instruments/{symbol}/reference-price': {
     summary: 'Read what an instrument was last said to be worth',
