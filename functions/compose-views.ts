@@ -47,6 +47,9 @@ export interface KeptViews {
   readonly attended: readonly AttendedConsumer[];
 }
 
+/** The names of `consumersOf`, for whoever only asks after them. */
+export const keptConsumers = [viewProjection.name, feedProjection.name] as const;
+
 /** What the consumers beside each other keep, wherever that is. */
 export interface ConsumerStores {
   readonly views: Views;

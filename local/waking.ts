@@ -1,9 +1,8 @@
-import { feedProjection } from '../platform/account-feed/projection.ts';
 import { exitConsumerName } from '../platform/linked-orders/exit-consumer.ts';
 import { stopWatchName } from '../platform/linked-orders/stop-watch.ts';
+import { keptConsumers } from '../functions/compose-views.ts';
 import { reportConsumerName } from '../platform/reporting/report-consumer.ts';
 import { venueConsumerName } from '../platform/venue/venue-consumer.ts';
-import { viewProjection } from '../platform/views/projection.ts';
 import type { ApiFunctionName, FunctionName, ScheduledFunctionName } from '../functions/manifest.ts';
 
 /** How the embedded cell wakes a function that neither a request nor a clock does. */
@@ -21,7 +20,7 @@ export const waking: Readonly<
   Record<Exclude<FunctionName, ApiFunctionName | ScheduledFunctionName>, Waking>
 > = {
   relay: { by: 'nothing', because: 'there is no bus: consumers are cursors over the log' },
-  views: { by: 'cursor', consumers: [viewProjection.name, feedProjection.name] },
+  views: { by: 'cursor', consumers: keptConsumers },
   venue: { by: 'cursor', consumers: [venueConsumerName] },
   'linked-orders': { by: 'cursor', consumers: [exitConsumerName] },
   'stop-watch': { by: 'cursor', consumers: [stopWatchName] },

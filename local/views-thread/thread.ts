@@ -1,14 +1,12 @@
 import { prepareSqliteViews } from '../../functions/compose-sqlite-views.ts';
-import type { KeptViews, ViewAlarms } from '../../functions/compose-views.ts';
+import { keptConsumers, type KeptViews, type ViewAlarms } from '../../functions/compose-views.ts';
 import { EntryListeners } from '../../platform/account-feed/entry-listeners.ts';
-import { feedProjection } from '../../platform/account-feed/projection.ts';
 import { SqliteFeedReader } from '../../platform/account-feed/sqlite-reader.ts';
 import { FreshViews } from '../../platform/change-feed/fresh-views.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { AttendedConsumer } from '../../platform/consumer/attended.ts';
 import { readConsumerFile } from '../../platform/consumer/sqlite-file.ts';
 import type { SqliteEventStore } from '../../platform/event-store/sqlite.ts';
-import { viewProjection } from '../../platform/views/projection.ts';
 import { SqliteViewReader } from '../../platform/views/sqlite-reader.ts';
 import type { Told } from './messages.ts';
 import { RestartingWorker } from './restarting-worker.ts';
@@ -16,7 +14,6 @@ import { ThreadPosition } from './thread-position.ts';
 
 const script = new URL('./worker.ts', import.meta.url);
 const stopMaxMs = 10_000;
-const consumers = [viewProjection.name, feedProjection.name];
 
 /**
  * The views of a cell on SQLite, kept by a thread of their own: what is made of a commit takes no time of those who place orders.
@@ -85,12 +82,12 @@ function careOf(
     },
     rebuild: () => worker.call('rebuild', null),
     sweep: () => worker.call('sweep', null),
-    parked: async () => (await Promise.all(consumers.map((name) => worker.call('parked', name)))).flat(),
+    parked: async () => (await Promise.all(keptConsumers.map((name) => worker.call('parked', name)))).flat(),
     redrive: async () => {
-      const all = await Promise.all(consumers.map((name) => worker.call('redrive', name)));
+      const all = await Promise.all(keptConsumers.map((name) => worker.call('redrive', name)));
       return all.reduce((a, b) => ({ restored: a.restored + b.restored, parked: a.parked + b.parked }));
     },
-    attended: consumers.map(
+    attended: keptConsumers.map(
       (name): AttendedConsumer => ({
         name,
         parked: () => worker.call('parked', name),
