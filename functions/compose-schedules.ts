@@ -1,14 +1,17 @@
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Sweeper } from '../platform/consumer/sweeper.ts';
 import type { KillSwitchEnforcement } from '../platform/kill-switch/enforcement.ts';
+import type { SessionPass } from '../platform/sessions/session-pass.ts';
 import type { Log } from '../platform/telemetry/port.ts';
 import { type ScheduledFunction, type ScheduledFunctionName, scheduledFunctions } from './manifest.ts';
 import { enforceKillSwitch } from './schedules/enforce-kill-switch.ts';
+import { sessionsSchedule } from './schedules/sessions.ts';
 import { sweepSchedule } from './schedules/sweep.ts';
 
 export interface ScheduleParts {
   readonly sweeper: Sweeper;
   readonly enforcement: KillSwitchEnforcement;
+  readonly sessions: SessionPass;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -17,6 +20,7 @@ export interface ScheduleParts {
 export type Scheduled = () => Promise<unknown>;
 
 const schedules: Readonly<Record<ScheduledFunctionName, (parts: ScheduleParts) => Scheduled>> = {
+  sessions: sessionsSchedule,
   sweep: sweepSchedule,
   'enforce-kill-switch': enforceKillSwitch,
 };

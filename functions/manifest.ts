@@ -418,6 +418,14 @@ export const manifest = [
     memoryMb,
   },
   {
+    name: 'sessions',
+    file: 'schedules/sessions.ts',
+    trigger: { kind: 'schedule', everyMinutes: 1 },
+    rights: { log: 'write', items: 'write', views: 'read' },
+    deadlineMs: 30_000,
+    memoryMb,
+  },
+  {
     name: 'sweep',
     file: 'schedules/sweep.ts',
     trigger: { kind: 'schedule', everyMinutes: 1 },

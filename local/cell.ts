@@ -28,6 +28,7 @@ import { Router } from './router.ts';
 import { Schedules } from './schedules.ts';
 import { startLinkedOrders } from './linked-orders.ts';
 import { readSeed } from './seed.ts';
+import { startSessions } from './sessions.ts';
 import { LocalServer } from './server.ts';
 import { type OpenStore, openStore, type StoreChoice } from './stores.ts';
 import { openSweeper } from './sweeping.ts';
@@ -159,10 +160,12 @@ async function stand(
   dependencies.consumers.add(reports.attended);
   const market = await openedMarket(open, dependencies, running);
   const sweeper = await openSweeper(open, dependencies);
+  await views.drained();
+  const sessions = await startSessions(dependencies, running);
   const { enforcement, rounds } = openEnforcement(dependencies);
   running.defer(() => rounds.stop());
   rounds.start(0);
-  const scheduled = composeSchedules({ sweeper, enforcement, clock, log: telemetry.log });
+  const scheduled = composeSchedules({ sweeper, enforcement, sessions, clock, log: telemetry.log });
   const schedules = new Schedules(scheduled, (name, error) =>
     telemetry.log.error('a scheduled function failed; it runs again in its time', error, { function: name }),
   );

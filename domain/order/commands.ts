@@ -61,6 +61,11 @@ export interface ReleaseOrder {
   readonly do: 'release';
 }
 
+/** The time of an order that is with us is over. One at a venue is the venue's to end: it is asked to cancel, with reason `session_end`. */
+export interface ExpireOrder {
+  readonly do: 'expire';
+}
+
 /** The entry has nothing more to come: so many lots are the exit's to close. None: it is canceled. */
 export interface ReleaseExit {
   readonly do: 'release-exit';
@@ -144,6 +149,7 @@ export type OrderCommand =
   | RequestCancel
   | RequestReplace
   | ReleaseOrder
+  | ExpireOrder
   | ReleaseExit
   | ElectStop
   | ApplyReport

@@ -7,8 +7,10 @@ import { releaseExit, withExitDue } from './exits.ts';
 import { place } from './place.ts';
 import { applyReport, applyReports } from './reports.ts';
 import { requestCancel, requestReplace } from './requests.ts';
-import { type OrderState, unborn, waitsForEntry } from './state.ts';
+import { withPosting } from './settle.ts';
+import { isWithUs, type OrderState, unborn, waitsForEntry } from './state.ts';
 import { electStop } from './stop-leg.ts';
+import { expiryOf } from './terms.ts';
 
 export function decide(command: OrderCommand, state: OrderState): readonly OrderEvent[] {
   return withExitDue(state, decided(command, state));
@@ -24,6 +26,8 @@ function decided(command: OrderCommand, state: OrderState): readonly OrderEvent[
       return requestReplace(command, state);
     case 'release':
       return release(state);
+    case 'expire':
+      return expire(state);
     case 'release-exit':
       return releaseExit(command, state);
     case 'elect-stop':
@@ -35,6 +39,13 @@ function decided(command: OrderCommand, state: OrderState): readonly OrderEvent[
     default:
       return unreachable(command);
   }
+}
+
+/** Only what no venue has: nobody can have filled it. */
+function expire(state: OrderState): readonly OrderEvent[] {
+  if (state.kind !== 'order' || !isWithUs(state)) return [];
+  const reason = expiryOf(state.terms);
+  return [withPosting(state, { type: 'OrderExpired', schema: 1, data: { reason } })];
 }
 
 function release(state: OrderState): readonly OrderEvent[] {

@@ -246,7 +246,12 @@ export function observe(
   command: OrderCommand,
   refusals: readonly { readonly key: ItemChange['key']; readonly item: Observed['account'] | undefined }[],
 ): OrderCommand {
-  if (command.do === 'request-cancel' || command.do === 'release' || command.do === 'elect-stop')
+  if (
+    command.do === 'request-cancel' ||
+    command.do === 'release' ||
+    command.do === 'expire' ||
+    command.do === 'elect-stop'
+  )
     return command;
   let observed: Observed = command.observed ?? {};
   for (const { key, item } of refusals) {

@@ -10,7 +10,7 @@ import { execute, undo } from './executions.ts';
 import { confirmed } from './requests.ts';
 import { type Funds, withPosting } from './settle.ts';
 import { hasApplied, type Order, type OrderState, pendingCancel, pendingReplace } from './state.ts';
-import { isGoodTill, type Terms, waitsForTrigger, worstPrice } from './terms.ts';
+import { expiryOf, isGoodTill, type Terms, waitsForTrigger, worstPrice } from './terms.ts';
 
 /**
  * What a venue says has happened, has happened: nothing here is refused for money. A repeat decides nothing. What makes no
@@ -144,6 +144,11 @@ function canceled(
     return [{ type: 'CancelRejected', schema: 1, data }];
   }
   const asked = report.report === 'confirm-cancel' ? request : undefined;
+  // We asked because its time was over: it has expired.
+  if (asked?.reason === 'session_end') {
+    const over = { position, reason: expiryOf(order.terms) };
+    return closed(order, { type: 'OrderExpired', schema: 1, data: over }, funds, asked.requestId);
+  }
   const reason = report.report === 'cancel' ? report.reason : (asked?.reason ?? 'unsolicited');
   const data = { position, reason, ...(asked && { requestId: asked.requestId }) };
   const event: OrderCanceled = { type: 'OrderCanceled', schema: 1, data };

@@ -18,6 +18,12 @@ export function isGoodTill({ timeInForce }: Pick<Terms, 'timeInForce'>): boolean
   return timeInForce === 'gtc' || timeInForce === 'gtd';
 }
 
+/** How an order's time ends. */
+export function expiryOf({ timeInForce }: Pick<Terms, 'timeInForce'>): 'day' | 'date' | 'auction' {
+  if (timeInForce === 'gtd') return 'date';
+  return timeInForce === 'opg' || timeInForce === 'cls' ? 'auction' : 'day';
+}
+
 /** Orders that become active when the market reaches a price. */
 export function waitsForTrigger({ orderType }: Pick<Terms, 'orderType'>): boolean {
   return orderType === 'stop' || orderType === 'stop_limit' || orderType === 'trailing_stop';

@@ -54,6 +54,32 @@ export function nextClose(session: Hours, at: Timestamp): Timestamp | undefined 
   return firstAfter(session, at, (date) => closeOn(session, date));
 }
 
+/** When the trading day that an order of this moment counts for is over: at its session's close; around the clock, at midnight. */
+export function dayEnd(session: SessionEntry, at: Timestamp, dayTimeZone: string): Timestamp | undefined {
+  if (session.kind === 'hours') return nextClose(session, at);
+  return momentOf(nextDate(localTime(at, dayTimeZone).date), '00:00', dayTimeZone);
+}
+
+/** Whether the market has opened between the two, the second included. Around the clock it never does: it is open. */
+export function hasOpened(session: SessionEntry, after: Timestamp, until: Timestamp): boolean {
+  if (session.kind === 'continuous') return false;
+  const opening = nextOpen(session, after);
+  return opening !== undefined && opening <= until;
+}
+
+/** The next moment at which anything here opens, closes or begins a new day; undefined when nothing is in sight. */
+export function nextBoundary(
+  sessions: readonly SessionEntry[],
+  at: Timestamp,
+  dayTimeZone: string,
+): Timestamp | undefined {
+  const moments = sessions.flatMap((session) => [
+    ...(session.kind === 'hours' ? [nextOpen(session, at)] : []),
+    dayEnd(session, at, dayTimeZone),
+  ]);
+  return moments.filter((moment) => moment !== undefined).toSorted((a, b) => a - b)[0];
+}
+
 function firstAfter(session: Hours, at: Timestamp, time: (date: string) => string): Timestamp | undefined {
   let { date } = localTime(at, session.timeZone);
   for (let day = 0; day < lookAheadDays; day += 1, date = nextDate(date)) {

@@ -1,0 +1,29 @@
+import type { Clock } from '../../platform/clock/clock.ts';
+import { deadlineIn } from '../../platform/deadline/deadline.ts';
+import type { SessionPass, SessionReport } from '../../platform/sessions/session-pass.ts';
+import type { Log } from '../../platform/telemetry/port.ts';
+
+export interface SessionsDependencies {
+  readonly sessions: Pick<SessionPass, 'run'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const passMs = 15_000;
+
+/** Ends orders whose time is over, and lets queued ones enter an open market. */
+export function sessionsSchedule({ sessions, clock, log }: SessionsDependencies) {
+  return async (): Promise<SessionReport> => {
+    const report = await sessions.run(deadlineIn(passMs, clock));
+    const { expired, asked, released, failed, isComplete } = report;
+    if (expired + asked + released > 0)
+      log.info('the calendar moved orders', { expired, asked, released, isComplete });
+    const [first] = failed;
+    if (first)
+      log.error('orders could not follow the calendar; trying again', first.error, {
+        orders: failed.length,
+        orderId: first.orderId,
+      });
+    return report;
+  };
+}

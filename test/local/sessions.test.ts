@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { deadlineIn } from '../../platform/deadline/deadline.ts';
+import { SessionPass } from '../../platform/sessions/session-pass.ts';
+import { startTestCell, type TestCell } from '../support/cell.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ordercell-sessions-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const apple = { symbol: 'AAPL', limit_price: '230' };
+
+async function pass(cell: TestCell) {
+  const { dependencies } = cell.cell;
+  return new SessionPass(dependencies).run(deadlineIn(10_000, dependencies.clock));
+}
+
+async function statusOf(cell: TestCell, id: unknown): Promise<unknown> {
+  return (await cell.ask(cell.key('first'), `GET /v2/orders/${String(id)}`)).body['status'];
+}
+
+async function reportTo(cell: TestCell, id: unknown, key: string, body: unknown): Promise<unknown> {
+  const venue = await cell.issue({ role: 'venue', venue_id: 'sim', person_id: 'sim' });
+  const answer = await cell.ask(venue, `POST /v1/orders/${String(id)}/reports`, {
+    body,
+    headers: { 'idempotency-key': key },
+  });
+  return answer.body['events'];
+}
+
+async function agrees(cell: TestCell): Promise<void> {
+  const { body } = await cell.ask(cell.key('administrator'), 'GET /v1/reconcile');
+  expect(body['differences']).toBe(0);
+}
+
+test('a day order of the evening waits for the open, enters once, and ends with its session', async () => {
+  const cell = await startTestCell({ venue: 'off' });
+  cell.clock.set('2026-11-23T22:00:00Z');
+  const { body } = await cell.place(apple);
+  expect(body['status']).toBe('accepted');
+  expect(await pass(cell)).toMatchObject({ expired: 0, released: 0 });
+  cell.clock.set('2026-11-24T14:30:00Z');
+  expect(await pass(cell)).toMatchObject({ released: 1, isComplete: true });
+  expect(await pass(cell)).toMatchObject({ released: 0, asked: 0 });
+  expect(await statusOf(cell, body['id'])).toBe('pending_new');
+  cell.clock.set('2026-11-24T21:15:00Z');
+  expect(await pass(cell)).toMatchObject({ asked: 1 });
+  expect(await pass(cell)).toMatchObject({ asked: 0 });
+  expect(await statusOf(cell, body['id'])).toBe('pending_cancel');
+  // A fill that was on its way counts, and what the venue then confirms is that the order has ended.
+  expect(
+    await reportTo(cell, body['id'], 'f', { report: 'execute', execution_id: 'E', qty: '4', price: '230' }),
+  ).toEqual(['OrderExecuted']);
+  expect(await reportTo(cell, body['id'], 'c', { report: 'confirm-cancel' })).toEqual(['OrderExpired']);
+  const order = await cell.ask(cell.key('first'), `GET /v2/orders/${String(body['id'])}`);
+  expect(order.body).toMatchObject({ status: 'expired', filled_qty: '4' });
+  await agrees(cell);
+  await cell.stop();
+});
+
+test('what ended while the cell was down has ended before anybody can trade again', async () => {
+  const data = join(folder, 'downtime');
+  const first = await startTestCell({ store: { kind: 'sqlite', folder: data }, venue: 'off' });
+  first.clock.set('2026-11-23T22:00:00Z');
+  const day = await first.place(apple);
+  const good = await first.place({ ...apple, time_in_force: 'gtc' });
+  const dated = await first.place({ ...apple, time_in_force: 'gtd', expires_at: '2026-11-24T12:00:00Z' });
+  const client = first.key('first');
+  await first.stop();
+  const clock = first.clock;
+  clock.set('2026-11-25T15:00:00Z');
+  const second = await startTestCell({ store: { kind: 'sqlite', folder: data }, venue: 'off', clock });
+  const shown = async (id: unknown) =>
+    (await second.ask(client, `GET /v2/orders/${String(id)}`)).body['status'];
+  expect(await shown(day.body['id'])).toBe('expired');
+  expect(await shown(dated.body['id'])).toBe('expired');
+  expect(await shown(good.body['id'])).toBe('pending_new');
+  const account = await second.ask(client, 'GET /v2/account');
+  expect(account.body['open_orders']).toBe(1);
+  await second.stop();
+});
+
+test('a clock that is set back releases and ends nothing twice', async () => {
+  const cell = await startTestCell({ venue: 'off' });
+  cell.clock.set('2026-11-23T22:00:00Z');
+  const { body } = await cell.place(apple);
+  cell.clock.set('2026-11-24T21:00:00Z');
+  expect(await pass(cell)).toMatchObject({ expired: 1 });
+  cell.clock.set('2026-11-24T14:00:00Z');
+  expect(await pass(cell)).toMatchObject({ expired: 0, released: 0 });
+  cell.clock.set('2026-11-24T15:00:00Z');
+  expect(await pass(cell)).toMatchObject({ expired: 0, released: 0, asked: 0 });
+  expect(await statusOf(cell, body['id'])).toBe('expired');
+  await cell.stop();
+});
+
+test('our own book ends a day order when it is asked, and the order has expired', async () => {
+  const cell = await startTestCell({ venue: 'internal' });
+  const { body } = await cell.place({ limit_price: '96' });
+  await cell.cell.market?.drained();
+  cell.clock.set('2026-11-24T00:00:00Z');
+  await pass(cell);
+  await cell.cell.market?.drained();
+  expect(await statusOf(cell, body['id'])).toBe('expired');
+  await agrees(cell);
+  await cell.stop();
+});
+
+test('a pass that runs out of time goes on where it stopped', async () => {
+  const cell = await startTestCell({ venue: 'off' });
+  cell.clock.set('2026-11-23T22:00:00Z');
+  await cell.place(apple);
+  cell.clock.set('2026-11-24T21:00:00Z');
+  const { dependencies } = cell.cell;
+  const sessions = new SessionPass(dependencies);
+  expect(await sessions.run(deadlineIn(200, dependencies.clock))).toMatchObject({ isComplete: false });
+  expect(await sessions.run(deadlineIn(5_000, dependencies.clock))).toMatchObject({
+    expired: 1,
+    isComplete: true,
+  });
+  await cell.stop();
+});
