@@ -51,6 +51,8 @@ export function caught(planted: readonly Snippet[]): Catch {
 export const faults = () => snippetsIn('faults');
 /** Kept away until the rules were done. */
 export const heldBack = () => snippetsIn('held-back');
+/** Written last, to get around the rules: 8 of these 20 were caught before the rules were mended. */
+export const secondLook = () => snippetsIn('second-look');
 /** Correct code that looks like a fault. */
 export const nearMisses = () => snippetsIn('near-misses');
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { caught, falseAlarms, faults, heldBack, nearMisses, seenBy } from './catch.ts';
+import { caught, falseAlarms, faults, heldBack, nearMisses, secondLook, seenBy } from './catch.ts';
 import { typeErrorsIn } from './planted.ts';
 
 const leastShare = 0.98;
@@ -25,11 +25,19 @@ test.each([
   },
 );
 
+/** What they have to reach; they were 8 of 20 at first. See decision 10 for those that get away. */
+const secondLookLeast = 15;
+
+test('of twenty faults written to get around the rules no fewer are caught than were', () => {
+  const { planted, missed } = caught(secondLook());
+  expect(planted.length - missed.length).toBeGreaterThanOrEqual(secondLookLeast);
+});
+
 test('sixty pieces of correct code that look like faults raise no alarm', () => {
   expect(nearMisses().length).toBeGreaterThanOrEqual(60);
   expect(falseAlarms().map(({ snippet, rule, line }) => `${snippet.path}:${line} ${rule}`)).toEqual([]);
 });
 
 test('all of it is code that compiles', () => {
-  expect(typeErrorsIn([...faults(), ...heldBack(), ...nearMisses()])).toBe('');
+  expect(typeErrorsIn([...faults(), ...heldBack(), ...secondLook(), ...nearMisses()])).toBe('');
 });

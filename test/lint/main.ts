@@ -1,6 +1,19 @@
-import { caught, type Catch, falseAlarms, faults, heldBack, nearMisses, seenBy } from './catch.ts';
+import {
+  caught,
+  type Catch,
+  falseAlarms,
+  faults,
+  heldBack,
+  nearMisses,
+  secondLook,
+  seenBy,
+} from './catch.ts';
 
-const sets = { planted: caught(faults()), 'held back': caught(heldBack()) };
+const sets = {
+  planted: caught(faults()),
+  'held back': caught(heldBack()),
+  'second look': caught(secondLook()),
+};
 
 function countsOf({ planted, missed }: Catch, shape?: string): string {
   const of = (snippets: Catch['planted']) =>

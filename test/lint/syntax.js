@@ -168,8 +168,8 @@ function noteVariable({ id, init }, origins, values) {
     const whole = pathOf(from);
     if (id.type === 'ObjectPattern' && whole !== undefined && property !== undefined)
       origins.set(name, `${resolved(whole, origins)}.${property}`);
-    else if (id.type === 'Identifier' && from?.type === 'Identifier' && from.name !== name)
-      origins.set(name, resolved(from.name, origins));
+    else if (id.type === 'Identifier' && whole !== undefined && whole !== name)
+      origins.set(name, resolved(whole, origins));
     else origins.set(name, `local ${name}`);
   }
 }

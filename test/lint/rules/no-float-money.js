@@ -1,4 +1,4 @@
-import { ancestorsOf, canonical, nameOf, placeOf, within } from '../syntax.js';
+import { ancestorsOf, canonical, nameOf, placeOf, valueOf, within } from '../syntax.js';
 
 const money = /price|amount|cash|qty|quantity|notional|fee(?!d)|cost|balance|proceeds|gain|money|equity/i;
 const whole = new Set(['Math.floor', 'Math.ceil', 'Math.trunc']);
@@ -27,7 +27,7 @@ export const noFloatMoney = {
       BinaryExpression: (node) => {
         if (!isArithmetic(node)) return;
         const isNear = isDomain || speaksOfMoney(node);
-        if (isNear && hasFraction(node)) report(node);
+        if (isNear && hasFraction(node, program)) report(node);
         else if (speaksOfMoney(node) && (isScaling(node, program) || isBareDivision(node, isDomain, program)))
           report(node);
       },
@@ -36,8 +36,8 @@ export const noFloatMoney = {
 };
 
 const isArithmetic = ({ operator }) => operator === '*' || operator === '/';
-const hasFraction = ({ left, right }) =>
-  [left, right].some(
+const hasFraction = ({ left, right }, program) =>
+  [valueOf(left, program), valueOf(right, program)].some(
     ({ type, value }) => type === 'Literal' && typeof value === 'number' && !Number.isInteger(value),
   );
 

@@ -76,7 +76,8 @@ function tellsByExitCode(node, program) {
 /** Anywhere but in a log line, also under the name of what was made of it. */
 function isUsed(names, body, seen = new Set()) {
   for (const node of within(body)) {
-    if (node.type !== 'Identifier' || !names.includes(node.name) || isOnlyAName(node)) continue;
+    if (node.type !== 'Identifier' || !names.includes(node.name) || isOnlyAName(node) || isOnlyAsked(node))
+      continue;
     const { inLog, madeInto } = whereabouts(node, body);
     if (inLog) continue;
     if (madeInto === undefined) return true;
@@ -85,6 +86,14 @@ function isUsed(names, body, seen = new Set()) {
     if (made.length > 0 && isUsed(made, body, seen)) return true;
   }
   return false;
+}
+
+/** `if (error instanceof Known)` looks at the error and lets it go; where it is thrown on elsewhere that was found before. */
+function isOnlyAsked({ parent }) {
+  let up = parent;
+  if (up.type !== 'BinaryExpression' || up.operator !== 'instanceof') return false;
+  while (up.parent.type === 'UnaryExpression' || up.parent.type === 'LogicalExpression') up = up.parent;
+  return up.parent.type === 'IfStatement' && up.parent.test === up;
 }
 
 function whereabouts(node, body) {

@@ -1,4 +1,4 @@
-import { bare, canonical, nameOf, placeOf, valueOf } from '../syntax.js';
+import { bare, canonical, isFunction, isOnlyAName, nameOf, placeOf, valueOf, within } from '../syntax.js';
 
 const calls = new Set([
   'fetch',
@@ -32,6 +32,13 @@ export const noUnboundedCall = {
     return {
       CallExpression: (node) => {
         if (isOutgoing(canonical(node.callee, program))) context.report({ node, message });
+      },
+      // Handed on under another name, it would be called where nobody sees what it is.
+      Identifier: (node) => {
+        const { parent } = node;
+        const isValue = !isOnlyAName(node) && parent.callee !== node && !parent.type.startsWith('TS');
+        if (node.name === 'fetch' && isValue && canonical(node, program) === 'fetch')
+          context.report({ node, message });
       },
       NewExpression: (node) => {
         const name = canonical(node.callee, program);
@@ -84,15 +91,27 @@ export const callWithSignal = {
       CallExpression: (node) => {
         if (nameOf(node.callee) !== 'send' || node.callee.type !== 'MemberExpression') return;
         const [command, options] = node.arguments;
-        if (!isCommand(command, program) || hasSignal(options, program)) return;
+        if (!isCall(node, command, program) || hasSignal(options, program)) return;
         context.report({ node, message: 'A call without a signal: hand on { abortSignal } from signalFor.' });
       },
     };
   },
 };
 
+function isCall({ callee, arguments: given }, command, program) {
+  const isClients = given.length === 1 && /client$/i.test(nameOf(callee.object) ?? '');
+  return isClients || isCommand(command, program);
+}
+
 function isCommand(node, program) {
   const made = valueOf(node, program);
+  if (made?.type === 'CallExpression') {
+    const maker = valueOf(made.callee, program);
+    return (
+      isFunction(maker) &&
+      within(maker).some((one) => one.type === 'NewExpression' && isCommand(one, program))
+    );
+  }
   return made?.type === 'NewExpression' && (nameOf(made.callee) ?? '').endsWith('Command');
 }
 

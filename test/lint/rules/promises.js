@@ -98,7 +98,7 @@ export const raceClearsTimer = {
     const { ast: program } = context.sourceCode;
     return {
       CallExpression: (node) => {
-        if (canonical(node.callee, program) !== 'Promise.race') return;
+        if (!/^Promise\.(?:race|any)$/.test(canonical(node.callee, program))) return;
         const contestants = valueOf(node.arguments[0], program);
         const around = functionAround(node);
         if (contestants?.type !== 'ArrayExpression' || callsTo(around, ['clearTimeout', 'abort'])) return;

@@ -28,7 +28,9 @@ export const retryIsBounded = {
 
 const isService = ({ test }) => within(test).some((node) => service.test(nameOf(node) ?? ''));
 const isEndless = ({ test }) => !test || (test.type === 'Literal' && Boolean(test.value));
-const isCounted = ({ type, test, update }) => type === 'ForStatement' && Boolean(test && update);
+/** A step that waits for an answer counts nothing. */
+const counts = ({ update }) => Boolean(update) && !isAwaited(update);
+const isCounted = (loop) => loop.type === 'ForStatement' && Boolean(loop.test) && counts(loop);
 
 /** A failure leads back to the beginning and never out. */
 function catchesForEver(loop) {
@@ -54,7 +56,7 @@ const isAwaited = (node) => ownNodes(node).some(({ type }) => type === 'AwaitExp
 
 /** The same call again, although nothing it is given has changed. */
 function repeatsForEver(loop) {
-  if (isCounted(loop) || loop.update || !isAwaited(loop)) return false;
+  if (isCounted(loop) || counts(loop) || !isAwaited(loop)) return false;
   if (isEndless(loop) && !comesBack(loop)) return false;
   return !makesProgress(loop);
 }

@@ -1,9 +1,16 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   DynamoDbShardReader,
   createStreamsClient,
 } from '../../../platform/change-feed/dynamodb-streams-api.ts';
+import { createEventBridgeClient } from '../../../platform/event-bus/eventbridge-client.ts';
+import { EventBridgePublisher } from '../../../platform/event-bus/eventbridge.ts';
+import { createAppConfigClient } from '../../../platform/hot-config/appconfig-client.ts';
+import { AppConfigSession } from '../../../platform/hot-config/appconfig-session.ts';
+import { DynamoDbChunkStore } from '../../../platform/venue/chunk-store-dynamodb.ts';
 import { systemClock } from '../../../platform/clock/clock.ts';
 import { type Deadline, deadlineIn, longestCallMs, unhurried } from '../../../platform/deadline/deadline.ts';
 import { DynamoDbCalls, retryLimits } from '../../../platform/event-store/dynamodb-calls.ts';
@@ -37,6 +44,19 @@ const clients: Readonly<Record<string, (endpoint: string, deadline: Deadline) =>
   'the change feed, reading records': (endpoint, deadline) =>
     shards(endpoint).records('iterator', 10, deadline),
   'the views': (endpoint, deadline) => views(endpoint).parked('views', deadline),
+  'the event bus': (endpoint, deadline) => {
+    const client = createEventBridgeClient({ endpoint, ...access });
+    return EventBridgePublisher.open({ client, bus: 'ordercell', ...surroundings }, deadline);
+  },
+  'the source of configs': (endpoint, deadline) => {
+    const profile = { application: 'ordercell', environment: 'live', profile: 'trading' };
+    const client = createAppConfigClient({ endpoint, ...access });
+    return new AppConfigSession(client, profile, systemClock).poll(deadline);
+  },
+  'the chunks of books': (endpoint, deadline) => {
+    const client = createDynamoDbClient({ endpoint, ...access });
+    return new DynamoDbChunkStore({ client, table: 'items', ...surroundings }).get('book', 'chunk', deadline);
+  },
   'a webhook': async (endpoint, deadline) => {
     const bounds = { clock: systemClock };
     const outcome = await boundedFetch(new URL(endpoint), { method: 'POST', body: '{}' }, deadline, bounds);
@@ -107,4 +127,13 @@ test('a call that fails again and again is given up after the longest a call may
 test('a call nobody waits for keeps its own bound', () => {
   const signal = signalFor(unhurried, systemClock, 1);
   return expect.poll(() => signal.aborted).toBe(true);
+});
+
+test('every file that makes a client of a service is tried here', () => {
+  const here = readFileSync(import.meta.filename, 'utf8');
+  const makers = globSync('{platform,functions,local}/**/*.ts').filter((file) =>
+    /\.\.\.awsClientLimits\b/.test(readFileSync(file, 'utf8')),
+  );
+  expect(makers.length).toBeGreaterThan(2);
+  expect(makers.filter((file) => !here.includes(`/${basename(file)}'`))).toEqual([]);
 });
