@@ -128,8 +128,23 @@ const unsupported = [
   { position_intent: 'nonsense' },
 ];
 
+const times = [
+  '9999-12-31',
+  '2255-06-06T00:00:00Z',
+  '0001-01-01',
+  '1969-12-31',
+  'now',
+  '',
+  0,
+  1e18,
+  {},
+  '2026-02-30',
+];
+
 export const unknownFieldsAndValues: Gun = (random, world) => {
   const key = world.key('first');
+  if (random.chance(0.1))
+    return order(orderWith({ time_in_force: 'gtd', expires_at: random.any(times) }), key);
   if (random.chance(0.3)) return order(orderWith({ [random.any(unknownFields) ?? 'x']: 1 }), key);
   if (random.chance(0.2)) return order(orderWith(random.any(unsupported) ?? {}), key);
   const choices = [

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { DemoKey } from '../../local/demo.ts';
+import { configWith, startTestCell, type TestCell } from '../support/cell.ts';
+import { reconcile } from '../../platform/ledger/reconcile.ts';
+import { systemClock } from '../../platform/clock/clock.ts';
+
+/** An OpenAPI fuzzer that nobody here wrote, against a running cell: everything answered has to be in the document. */
+const here = import.meta.dirname;
+const environment = resolve(here, '../../.cache/schemathesis');
+const requirements = join(here, 'requirements.txt');
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    examples: { type: 'string', default: '8' },
+    seconds: { type: 'string', default: '12' },
+  },
+});
+
+const keysPath = '^/v1/keys/';
+
+interface Visit {
+  readonly name: string;
+  readonly key: DemoKey;
+  /** Which paths this key is for; everybody else's only have to be refused as documented. */
+  readonly paths: string;
+}
+
+async function run(command: string, words: readonly string[]): Promise<number> {
+  const child = spawn(command, words, { stdio: 'inherit', cwd: here });
+  const [code] = await once(child, 'exit');
+  return Number(code ?? 1);
+}
+
+async function hasPython(): Promise<boolean> {
+  const child = spawn('python3', ['-c', 'import venv'], { stdio: 'ignore' });
+  const failed = once(child, 'error').then(() => false);
+  const exited = once(child, 'exit').then(([code]) => code === 0);
+  return Promise.race([failed, exited]);
+}
+
+/** Exactly the versions of requirements.txt, in a folder that git ignores; made once. */
+async function prepared(): Promise<string> {
+  const program = join(environment, 'bin/st');
+  const installed = join(environment, 'installed.txt');
+  const wanted = readFileSync(requirements, 'utf8');
+  if (existsSync(program) && existsSync(installed) && readFileSync(installed, 'utf8') === wanted)
+    return program;
+  const steps: readonly (readonly [string, readonly string[]])[] = [
+    ['python3', ['-m', 'venv', '--clear', environment]],
+    [
+      join(environment, 'bin/pip'),
+      ['install', '--quiet', '--disable-pip-version-check', '--no-deps', '-r', requirements],
+    ],
+    ['cp', [requirements, installed]],
+  ];
+  for (const [command, words] of steps)
+    if ((await run(command, words)) !== 0) throw new Error(`${command} ${words.join(' ')} failed`);
+  return program;
+}
+
+async function visitsOf(cell: TestCell): Promise<readonly Visit[]> {
+  const issue = (role: string) => cell.issue({ role, person_id: role });
+  return [
+    { name: 'client', key: cell.key('first'), paths: '^/(v2|openapi)' },
+    { name: 'administrator', key: cell.key('administrator'), paths: '^/v1' },
+    { name: 'operator', key: await issue('operator'), paths: '^/v1' },
+    { name: 'risk', key: await issue('risk'), paths: '^/v1/(accounts|approvals|kill|orders)' },
+    { name: 'auditor', key: await issue('auditor'), paths: '^/v1' },
+    {
+      name: 'venue',
+      key: await cell.issue({ role: 'venue', venue_id: 'XSIM', person_id: 'venue' }),
+      paths: '^/v1/(orders|instruments)',
+    },
+    { name: 'client on /v1', key: cell.key('second'), paths: '^/v1' },
+    // Last: it finds its own key in the list, and then nobody lets it in.
+    { name: 'who revokes keys', key: cell.key('administrator'), paths: keysPath },
+  ];
+}
+
+const headers = (named: Readonly<Record<string, string>>) =>
+  Object.entries(named).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+const options = (named: Readonly<Record<string, string>>) =>
+  Object.entries(named).flatMap(([name, value]) => [`--${name}`, value]);
+
+async function visit(program: string, cell: TestCell, { name, key, paths }: Visit): Promise<boolean> {
+  console.log(`\n== ${name}: ${paths}`);
+  const others = paths === keysPath ? [] : ['--exclude-path-regex', keysPath];
+  const code = await run(program, [
+    '--config-file',
+    join(here, 'schemathesis.toml'),
+    '--no-color',
+    'run',
+    `${cell.address}/openapi.json`,
+    ...headers({ 'APCA-API-KEY-ID': key.keyId, 'APCA-API-SECRET-KEY': key.secret }),
+    ...options({ 'include-path-regex': paths, phases: 'examples,coverage,fuzzing', checks: 'all' }),
+    ...options({ 'max-examples': values.examples, 'max-time': values.seconds, seed: values.seed }),
+    ...options({ 'generation-database': 'none', warnings: 'off' }),
+    '--continue-on-failure',
+    ...others,
+  ]);
+  return code === 0;
+}
+
+async function main(): Promise<number> {
+  if (!(await hasPython())) {
+    console.error('\n  *** THE API WAS NOT FUZZED: there is no python3 with venv on this machine. ***\n');
+    return 0;
+  }
+  const program = await prepared();
+  const cell = await startTestCell({
+    clock: systemClock,
+    venue: 'internal',
+    config: configWith({ 'rateLimits.default': 'unlimited', 'rateLimits.failedAuthentication': 'unlimited' }),
+  });
+  try {
+    const failed: string[] = [];
+    for (const one of await visitsOf(cell)) if (!(await visit(program, cell, one))) failed.push(one.name);
+    const { differences } = await reconcile(cell.cell.dependencies.store);
+    console.log(`\nundocumented answers for: ${failed.join(', ') || 'nobody'}; differences: ${differences}`);
+    return failed.length === 0 && differences === 0 ? 0 : 1;
+  } finally {
+    await cell.stop();
+  }
+}
+
+process.exitCode = await main();
