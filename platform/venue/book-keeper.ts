@@ -5,7 +5,7 @@ import { bookStream, type BookOutput } from '../../domain/venue/book-output.ts';
 import type { Phase } from '../../domain/venue/phase.ts';
 import type { VenueBook } from '../../domain/venue/venue-book.ts';
 import { assert } from '../../domain/values/assert.ts';
-import type { Deadline } from '../deadline/deadline.ts';
+import { type Deadline, unhurried } from '../deadline/deadline.ts';
 import { VersionConflict } from '../event-store/errors.ts';
 import type { Commit } from '../event-store/port.ts';
 import { type BookAtVersion, type BookLog, firstOutputs, opened } from './book-log.ts';
@@ -179,16 +179,19 @@ export class BookKeeper {
     return commit;
   }
 
-  /** The newer one is committed before the older goes. Nobody trades here meanwhile; how rarely depends on how long it takes. */
+  /**
+   * The newer one is committed before the older goes. Nobody trades here meanwhile: how rarely depends on how long it takes, which may be
+   * longer than the caller of the moment has.
+   */
   async #snapshotIfDue(at: BookAtVersion, call: BookCall): Promise<void> {
     const { book, last, snapshot: before, inputsSince } = at;
     if (!book || !last || inputsSince < Math.max(this.#limits.snapshotEvery, book.orderCount / 4)) return;
     const { snapshots } = this.#options;
-    const reference = await snapshots.write(this.#stream, last.version, book, call.deadline);
+    const reference = await snapshots.write(this.#stream, last.version, book, unhurried);
     await this.#append(at, [{ type: 'SnapshotTaken', schema: 1, data: reference }], call);
     at.snapshot = reference;
     at.inputsSince = 0;
-    if (before) await snapshots.remove(this.#stream, before, call.deadline);
+    if (before) await snapshots.remove(this.#stream, before, unhurried);
   }
 }
 
