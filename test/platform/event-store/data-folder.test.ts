@@ -84,7 +84,8 @@ describe('a data folder', () => {
   test('loses the views that an earlier release kept in it, and nothing else', async () => {
     edit(
       `CREATE TABLE view_orders (id TEXT); CREATE TABLE view_version (version INTEGER);
-       INSERT INTO cursors VALUES ('views-2', '7'), ('venue-reports', '8');`,
+       INSERT INTO cursors VALUES ('views-2', '7'), ('venue-reports', '8');
+       UPDATE meta SET value = '1' WHERE name = 'format';`,
     );
     const store = new SqliteEventStore(folder);
     const left = store.database.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'view_%'").all();
