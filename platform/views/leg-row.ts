@@ -82,6 +82,8 @@ export function takenOver(row: OrderRow, order: Order): OrderRow {
     ...(asPlaced.stopPrice !== undefined && { stopPrice: asPlaced.stopPrice }),
     ...((isRepriced || asPlaced.limitPrice !== undefined) &&
       row.limitPrice !== undefined && { limitPrice: row.limitPrice }),
+    // What the take profit has filled is shown there.
+    status: filled === 0 && row.status === 'partially_filled' ? 'new' : row.status,
     quantity: formatQuantity(terms.orderQuantity - cumulativeQuantity, contract),
     filledQuantity: formatQuantity(filled, contract),
     ...(filled > 0 && {

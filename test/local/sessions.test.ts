@@ -71,11 +71,15 @@ test('what ended while the cell was down has ended before anybody can trade agai
   const clock = first.clock;
   clock.set('2026-11-25T15:00:00Z');
   const second = await startTestCell({ store: { kind: 'sqlite', folder: data }, venue: 'off', clock });
+  const read = async (id: unknown) => (await second.ask(client, `GET /v2/orders/${String(id)}`)).body;
   const shown = async (id: unknown) =>
     (await second.ask(client, `GET /v2/orders/${String(id)}`)).body['status'];
   expect(await shown(day.body['id'])).toBe('expired');
   expect(await shown(dated.body['id'])).toBe('expired');
   expect(await shown(good.body['id'])).toBe('pending_new');
+  // First everything ends, then what is left may trade.
+  const [ended, released] = await Promise.all([read(dated.body['id']), read(good.body['id'])]);
+  expect(String(ended['expired_at']) < String(released['updated_at'])).toBe(true);
   const account = await second.ask(client, 'GET /v2/account');
   expect(account.body['open_orders']).toBe(1);
   await second.stop();

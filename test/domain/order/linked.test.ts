@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { orderStream } from '../../../domain/order/effects.ts';
 import type { LinkedRequest } from '../../../domain/order/linked.ts';
 import { ordStatus } from '../../../domain/order/status.ts';
 import { leavesQuantity } from '../../../domain/order/state.ts';
@@ -100,6 +101,7 @@ describe('a bracket', () => {
     expect(
       group.history.get(`order-${profitId}`)?.filter(({ type }) => type === 'OrderReleased'),
     ).toHaveLength(1);
+    expect(group.history.get(orderStream(entry))?.filter(({ type }) => type === 'ExitDue')).toHaveLength(1);
   });
 
   test('cancels the exit where the shares have gone elsewhere meanwhile: nothing is ever sold short', () => {
