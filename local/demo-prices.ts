@@ -1,4 +1,5 @@
 import type { Dependencies } from '../functions/dependencies.ts';
+import type { QuotedPrice } from '../platform/reference-prices/reference-prices.ts';
 import { systemContext } from './system-context.ts';
 
 /** Looked after this often; restated at half the age at which orders would be denied. */
@@ -6,7 +7,8 @@ const everyMs = 60_000;
 
 /**
  * Keeps the demo's made-up prices young, so that a newcomer's first order is not denied for a stale price; every one is on record as
- * said by `demo`. A price that anybody else has set is left alone: it grows old, and then denies, as it must.
+ * said by `demo`. So is the last trade of the cell's own book, whose market is made up as well. A price that anybody else has set is left
+ * alone: it grows old, and then denies, as it must.
  */
 export class DemoPrices {
   readonly #dependencies: Dependencies;
@@ -47,10 +49,14 @@ export class DemoPrices {
       const context = systemContext('demo-prices', clock);
       const quote = await prices.quote(symbol, context.deadline);
       const ageMs = quote ? (clock.now() - quote.at) / 1000 : Number.POSITIVE_INFINITY;
-      const isOurs = quote === undefined || quote.source === 'demo';
-      if (isOurs && ageMs > instrument.rules.referenceAgeMaxMs / 2) {
-        await prices.set(symbol, price, 'demo', context);
+      if (this.#isOurs(symbol, quote) && ageMs > instrument.rules.referenceAgeMaxMs / 2) {
+        await prices.set(symbol, quote?.price ?? price, 'demo', context);
       }
     }
+  }
+
+  #isOurs(symbol: string, quote: QuotedPrice | undefined): boolean {
+    if (quote === undefined || quote.source === 'demo') return true;
+    return quote.source === 'venue' && this.#dependencies.market?.venue.trades(symbol) === true;
   }
 }
