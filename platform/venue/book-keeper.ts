@@ -72,6 +72,8 @@ export class BookKeeper {
   readonly #stream: string;
   readonly #opening: Opening;
   #known: BookAtVersion | undefined;
+  /** Something was made of the book that may or may not be in its log. */
+  #isUncertain = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(opening: Opening, options: BookKeeperOptions) {
@@ -107,8 +109,8 @@ export class BookKeeper {
         await this.#attempt(prepare, call);
         return;
       } catch (error) {
-        // What is in the log is unknown now, or not what was thought.
-        this.#known = undefined;
+        if (this.#isUncertain) this.#known = undefined;
+        this.#isUncertain = false;
         if (!(error instanceof Overtaken)) throw error;
       }
     }
@@ -134,12 +136,16 @@ export class BookKeeper {
   async #sayAll(at: BookAtVersion, call: BookCall): Promise<void> {
     while (at.owed.length > 0) {
       const outputs = firstOutputs(at.owed, this.#limits.outputsMax);
+      this.#isUncertain = true;
       at.owed = at.owed.slice(outputs.length);
       await this.#write(at, { inputs: [], outputs, ...owing(at.owed) }, call);
     }
-    if (at.unsettled.length === 0) return;
-    await this.#options.settlement.settle(this.#opening.contract.symbol, at.unsettled, call.deadline);
-    at.unsettled.length = 0;
+    const { symbol } = this.#opening.contract;
+    // Batch by batch: where time runs out, the next call goes on from here.
+    for (let batch = at.unsettled[0]; batch; batch = at.unsettled[0]) {
+      await this.#options.settlement.settle(symbol, [batch], call.deadline);
+      at.unsettled.shift();
+    }
   }
 
   /** Takes as many inputs as one commit holds, at least one; gives how many. */
@@ -149,6 +155,7 @@ export class BookKeeper {
     assert(book !== undefined, 'a book is open when it takes inputs');
     const made: BookOutput[] = [];
     let taken = 0;
+    this.#isUncertain = true;
     book.begin();
     for (const input of inputs.slice(0, inputsMax)) {
       made.push(...book.take(input));
@@ -172,10 +179,12 @@ export class BookKeeper {
   }
 
   async #append(at: BookAtVersion, events: readonly [BookEvent, ...BookEvent[]], call: BookCall) {
+    this.#isUncertain = true;
     const { result, commit } = await this.#options.log.append(this.#stream, at.last, events, call);
     if (result.outcome === 'conflict') throw new Overtaken(`${this.#stream} went on without us`);
     assert(result.outcome !== 'refused', 'a commit of a book changes no items');
     at.last = commit;
+    this.#isUncertain = false;
     return commit;
   }
 

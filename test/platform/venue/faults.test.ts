@@ -268,3 +268,32 @@ test('a log that is delivered twice, backwards and one by one is taken in once',
   expect(await outcomeOf(other)).toEqual(outcome);
   expect((await world.store.read('book-ACME', 1)).length).toBe(version);
 });
+
+test('orders that could not be told in time are told by the next call, without reading the book again', async () => {
+  const store = new MemoryEventStore();
+  const market = new Market(store, { limits: { outputsMax: 2 } });
+  const { desk } = market;
+  const account = await desk.account(10_000_000);
+  const ids: string[] = [];
+  for (let placed = 0; placed < 9; placed += 1) ids.push((await desk.place(account)).orderId);
+  await market.pump();
+  let [reads, told] = [0, 0];
+  const readTail = store.readTail.bind(store);
+  store.readTail = async (...call) => {
+    reads += Number(call[0] === 'book-ACME');
+    return readTail(...call);
+  };
+  const handle = desk.orders.handle.bind(desk.orders);
+  desk.orders.handle = async (...call) => {
+    told += 1;
+    if (told % 4 === 0) throw new StoreUnavailable('too slow');
+    return handle(...call);
+  };
+  let calls = 0;
+  for (let sent = 'unknown'; sent === 'unknown'; calls += 1)
+    sent = await market.venue.massCancel({ reason: 'kill_switch', symbol: 'ACME' }, desk.deadline);
+  expect(calls).toBeGreaterThan(1);
+  expect(reads).toBe(0);
+  for (const id of ids) expect(await market.facts(id)).toEqual(['canceled', 0, 0]);
+  expect(await reconcile(store)).toMatchObject({ findings: [] });
+});
