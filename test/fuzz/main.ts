@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DemoKey } from '../../local/demo.ts';
@@ -30,8 +30,11 @@ interface Visit {
   readonly paths: string;
 }
 
+/** Where git looks at nothing: the fuzzer keeps notes beside where it runs. */
+const workplace = resolve(here, '../../.cache');
+
 async function run(command: string, words: readonly string[]): Promise<number> {
-  const child = spawn(command, words, { stdio: 'inherit', cwd: here });
+  const child = spawn(command, words, { stdio: 'inherit', cwd: workplace });
   const [code] = await once(child, 'exit');
   return Number(code ?? 1);
 }
@@ -45,6 +48,7 @@ async function hasPython(): Promise<boolean> {
 
 /** Exactly the versions of requirements.txt, in a folder that git ignores; made once. */
 async function prepared(): Promise<string> {
+  mkdirSync(workplace, { recursive: true });
   const program = join(environment, 'bin/st');
   const installed = join(environment, 'installed.txt');
   const wanted = readFileSync(requirements, 'utf8');
