@@ -136,7 +136,6 @@ async function stand(
   await config.start();
   const views = await openViews(open, { clock, random, telemetry });
   running.defer(() => views.stop());
-  await views.start();
   if (open.kind === 'sqlite') watchStore(metrics, open.store);
   const dependencies = composeDependencies({
     cell: 'local',
@@ -173,6 +172,8 @@ async function stand(
   schedules.start();
   if (views.lag) watchConsumer(metrics, 'views', { lag: views.lag });
   watchStanding(metrics, dependencies);
+  // Last, since a thread that keeps them loads meanwhile.
+  await views.start();
   const checkRoom = () => open.checkRoom();
   return { dependencies, views, reports, linkedOrders, ...(market && { market }), sweeper, checkRoom };
 }
