@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { orderStream } from '../../domain/order/effects.ts';
+import { clientOrderId, orderId } from '../../domain/values/ids.ts';
 import { rowsOf } from '../../platform/views/order-row.ts';
 import { aCommit, anId } from '../support/commits.ts';
 import { second } from '../support/orders.ts';
@@ -108,6 +109,46 @@ export function orderListContract(bench: ViewBench): void {
       await bench.show(open, ...closed);
       expect(await bench.ids(account, { status: 'open', limit: 1 })).toEqual([open.id]);
       expect(await bench.list(account, { status: 'closed', limit: 7, symbols: ['NONE'] })).toHaveLength(7);
+    });
+
+    test('of what is open goes through every account, a page at a time, each order once', async () => {
+      const accounts = [bench.account(), bench.account()];
+      const open = [0, 1, 2, 3, 4].map((startsAt) =>
+        bench.order({ account: accounts[startsAt % 2] ?? '', startsAt }).place(),
+      );
+      const closed = bench.order({ account: accounts[0] ?? '' }).place({ symbol: 'NONE' });
+      await bench.show(...open, closed);
+      const seen: string[] = [];
+      let after: string | undefined;
+      do {
+        const place = after === undefined ? {} : { after };
+        const page = await bench.views.openOrders({ limit: 2, ...place }, bench.deadline);
+        expect(page.rows.length).toBeLessThanOrEqual(2);
+        seen.push(...page.rows.filter(({ accountId }) => accounts.includes(accountId)).map(({ id }) => id));
+        after = page.next;
+      } while (after !== undefined);
+      expect(seen.toSorted()).toEqual(open.map(({ id }) => id).toSorted());
+    });
+
+    test('of stop losses holds those that watch a symbol, until they do no longer', async () => {
+      const [account, symbol, leg] = [bench.account(), `S${bench.account().slice(-6).toUpperCase()}`, anId()];
+      const stopLoss = { orderId: orderId(leg), clientOrderId: clientOrderId(leg), stopPrice: '95' };
+      const pair = bench.order({ account }).place({
+        side: 'sell',
+        symbol,
+        timeInForce: 'gtc',
+        limitPrice: '110',
+        linked: { class: 'oco', stopLoss },
+      });
+      const armed = async () => {
+        const { rows } = await bench.views.openOrders({ armedIn: symbol, limit: 10 }, bench.deadline);
+        return rows.map(({ id }) => id);
+      };
+      await bench.show(pair);
+      expect(await armed()).toEqual([leg]);
+      pair.run(() => ({ do: 'elect-stop', price: '95' })).report({ report: 'confirm-replace' });
+      await bench.show(pair);
+      expect(await armed()).toEqual([]);
     });
 
     test('has no row for an alias stream', async () => {

@@ -81,8 +81,10 @@ export class OrderScript {
     this.#seconds = options.startsAt ?? 0;
   }
 
-  place(change: Partial<PlaceOrder['requested']> & Partial<Pick<PlaceOrder, 'side' | 'symbol'>> = {}): this {
-    const { side = 'buy', symbol = 'ACME', ...requested } = change;
+  place(
+    change: Partial<PlaceOrder['requested']> & Partial<Pick<PlaceOrder, 'side' | 'symbol' | 'linked'>> = {},
+  ): this {
+    const { side = 'buy', symbol = 'ACME', linked, ...requested } = change;
     return this.run((now) => ({
       do: 'place',
       orderId: orderId(this.id),
@@ -90,6 +92,7 @@ export class OrderScript {
       clientOrderId: clientOrderId(`client-${this.id}`),
       symbol,
       side,
+      ...(linked && { linked }),
       requested: { orderType: 'limit', timeInForce: 'day', quantity: '100', limitPrice: '100', ...requested },
       rules: rulesAt(now, symbol),
     }));
