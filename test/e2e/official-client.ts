@@ -146,10 +146,6 @@ export function officialClientSuite(name: string, start: StartTestCell): void {
         code: 40010001,
         message: expect.stringContaining('notional'),
       });
-      const bracket = await caught(
-        orders.bracket({ ...common, takeProfit: { limitPrice: 110 }, stopLoss: { stopPrice: 90 } }),
-      );
-      expect(bracket).toMatchObject({ status: 422, message: expect.stringContaining('simple') });
       const nothing = await caught(
         orders.getOrderByOrderID({ orderId: '8dab87c1-0e2e-5bd7-8ad7-01d7d3972620' }),
       );
