@@ -159,6 +159,8 @@ async function stand(
   dependencies.consumers.add(reports.attended);
   const market = await openedMarket(open, dependencies, running);
   const sweeper = await openSweeper(open, dependencies);
+  // Only here, since a thread that keeps them loads meanwhile; from where it stopped, or being caught up means the whole log again.
+  await views.start();
   await views.drained();
   const sessions = await startSessions(dependencies, running);
   const { enforcement, rounds } = openEnforcement(dependencies);
@@ -172,8 +174,6 @@ async function stand(
   schedules.start();
   if (views.lag) watchConsumer(metrics, 'views', { lag: views.lag });
   watchStanding(metrics, dependencies);
-  // Last, since a thread that keeps them loads meanwhile.
-  await views.start();
   const checkRoom = () => open.checkRoom();
   return { dependencies, views, reports, linkedOrders, ...(market && { market }), sweeper, checkRoom };
 }
