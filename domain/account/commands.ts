@@ -1,5 +1,6 @@
 import type { AccountId } from '../values/ids.ts';
 import type { Currency } from '../values/money.ts';
+import type { Timestamp } from '../values/time.ts';
 import type { AccountConfiguration } from './configuration.ts';
 import type { Item } from './items.ts';
 
@@ -10,10 +11,25 @@ export interface OpenAccount {
   readonly currency: Currency;
 }
 
-/** No new orders, no transfers but cash coming in; cancels and what the venue reports still work. */
+/** A limit that was crossed so far that the account has to stop. Amounts are texts in the unit the limit is in. */
+export interface HaltingBreach {
+  readonly breachId: string;
+  /** What was watched: `exposure`, `exposure ALFA`, `message_rate` ... */
+  readonly watched: string;
+  readonly limit: string;
+  readonly observed: string;
+  /** When what crossed it was decided. */
+  readonly at: Timestamp;
+}
+
+/**
+ * No new orders, no transfers but cash coming in; cancels and what the venue reports still work. `breach`: why, where nobody but
+ * surveillance asks; one from before the latest lift has been looked at by those who lifted, and halts nothing again.
+ */
 export interface HaltAccount {
   readonly do: 'halt';
   readonly reason: string;
+  readonly breach?: HaltingBreach;
 }
 
 /** Takes a second person: `approvalId` is where both are on record. `halt`: the one they spoke of; a later one stays. */

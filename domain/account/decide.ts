@@ -2,7 +2,7 @@ import type { Decider } from '../decider.ts';
 import type { Reason } from '../risk/reasons.ts';
 import { unreachable } from '../values/assert.ts';
 import { currencies, formatMoney, money } from '../values/money.ts';
-import type { AccountCommand, CloseAccount, LiftHalt } from './commands.ts';
+import type { AccountCommand, CloseAccount, HaltAccount, LiftHalt } from './commands.ts';
 import { changesOf } from './configuration.ts';
 import type { AccountChangeRefused, AccountEvent } from './events.ts';
 import { evolve } from './evolve.ts';
@@ -29,15 +29,11 @@ export function decide(command: AccountCommand, state: AccountState): readonly A
   return change(command, state);
 }
 
-function change(
-  command: Exclude<AccountCommand, { do: 'open' }>,
-  { status, configuration }: Account,
-): readonly AccountEvent[] {
+function change(command: Exclude<AccountCommand, { do: 'open' }>, account: Account): readonly AccountEvent[] {
+  const { status, configuration } = account;
   switch (command.do) {
     case 'halt':
-      return status === 'halted'
-        ? []
-        : [{ type: 'AccountHalted', schema: 1, data: { reason: command.reason } }];
+      return status === 'halted' || isLookedAt(command, account) ? [] : [halted(command)];
     case 'lift-halt': {
       const { approvalId } = command;
       const data = approvalId === undefined ? {} : { approvalId };
@@ -63,6 +59,14 @@ function change(
     default:
       return unreachable(command);
   }
+}
+
+function isLookedAt({ breach }: HaltAccount, { liftedAt }: Account): boolean {
+  return breach !== undefined && liftedAt !== undefined && breach.at <= liftedAt;
+}
+
+function halted({ reason, breach }: HaltAccount): AccountEvent {
+  return { type: 'AccountHalted', schema: 1, data: { reason, ...(breach && { breach }) } };
 }
 
 function refusalOf(command: Exclude<AccountCommand, { do: 'open' }>, account: Account): Refusal | undefined {

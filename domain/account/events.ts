@@ -2,6 +2,7 @@ import type { DomainEvent } from '../decider.ts';
 import type { Reason } from '../risk/reasons.ts';
 import type { AccountId } from '../values/ids.ts';
 import type { Currency } from '../values/money.ts';
+import type { HaltingBreach } from './commands.ts';
 import type { AccountConfiguration } from './configuration.ts';
 import type { Posting } from './posting.ts';
 
@@ -10,7 +11,10 @@ export type AccountOpened = DomainEvent<
   'AccountOpened',
   { readonly accountId: AccountId; readonly currency: Currency; readonly epoch: number }
 >;
-export type AccountHalted = DomainEvent<'AccountHalted', { readonly reason: string }>;
+export type AccountHalted = DomainEvent<
+  'AccountHalted',
+  { readonly reason: string; readonly breach?: HaltingBreach }
+>;
 export type HaltLifted = DomainEvent<'HaltLifted', { readonly approvalId?: string }>;
 /** What was owed in one currency or instrument is paid out of what is available there. */
 export type Repayment =

@@ -17,7 +17,7 @@ export function evolve(state: AccountState, event: AccountEvent, at: Timestamp):
       return { ...state, status: 'halted', halts: state.halts + 1 };
     case 'HaltLifted':
       assert(state.status === 'halted', 'a halt is lifted that is in force');
-      return { ...state, status: 'active' };
+      return { ...state, status: 'active', liftedAt: at };
     case 'AccountClosed':
       assert(state.status === 'halted', 'a halted account is closed');
       return { ...state, status: 'closed' };

@@ -13,6 +13,8 @@ export interface Account {
   readonly status: AccountStatus;
   /** How often it was halted: tells one halt from another. */
   readonly halts: number;
+  /** When it was last allowed to trade again; absent: it never had to be. */
+  readonly liftedAt?: Timestamp;
   readonly openedAt: Timestamp;
   readonly configuration: AccountConfiguration;
 }

@@ -3,7 +3,7 @@ import type { Reason } from '../risk/reasons.ts';
 import type { KillSwitchCommand, ReleaseKillSwitch, ThrowKillSwitch } from './commands.ts';
 import type { KillSwitchEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import { findSwitch, type KillSwitchState, noKillSwitches, thrownMax } from './state.ts';
+import { findSwitch, type KillSwitchState, noKillSwitches, strategiesMax, thrownMax } from './state.ts';
 
 /** One event or none: the version of the stream counts the changes. */
 export function decide(command: KillSwitchCommand, state: KillSwitchState): readonly KillSwitchEvent[] {
@@ -14,11 +14,17 @@ export function decide(command: KillSwitchCommand, state: KillSwitchState): read
 function throwSwitch(command: ThrowKillSwitch, state: KillSwitchState): readonly KillSwitchEvent[] {
   const known = findSwitch(state.thrown, command.scope);
   if (known && (!known.allowReducing || command.allowReducing)) return [];
-  if (!known && state.thrown.length >= thrownMax) {
-    return [refused(command, 'kill_switches_full', { limit: String(thrownMax) })];
-  }
+  const full = known ? undefined : fullAt(command, state);
+  if (full !== undefined) return [refused(command, 'kill_switches_full', { limit: String(full) })];
   const { do: _what, ...data } = command;
   return [{ type: 'KillSwitchThrown', schema: 1, data }];
+}
+
+/** The limit there is no room under. */
+function fullAt({ scope }: ThrowKillSwitch, { thrown }: KillSwitchState): number | undefined {
+  const strategies = thrown.filter((one) => one.scope.of === 'strategy').length;
+  if (scope.of === 'strategy' && strategies >= strategiesMax) return strategiesMax;
+  return thrown.length >= thrownMax ? thrownMax : undefined;
 }
 
 function release(command: ReleaseKillSwitch, state: KillSwitchState): readonly KillSwitchEvent[] {

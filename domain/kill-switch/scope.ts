@@ -1,8 +1,9 @@
-/** What a kill switch stops: everything, one account, or one instrument. */
+/** What a kill switch stops: everything, one account, one instrument, or what one strategy of an account does. */
 export type KillSwitchScope =
   | { readonly of: 'firm' }
   | { readonly of: 'account'; readonly accountId: string }
-  | { readonly of: 'instrument'; readonly symbol: string };
+  | { readonly of: 'instrument'; readonly symbol: string }
+  | { readonly of: 'strategy'; readonly accountId: string; readonly strategyId: string };
 
 export function isSameScope(a: KillSwitchScope, b: KillSwitchScope): boolean {
   return scopeText(a) === scopeText(b);
@@ -17,5 +18,7 @@ export function scopeText(scope: KillSwitchScope): string {
       return `account ${scope.accountId}`;
     case 'instrument':
       return `instrument ${scope.symbol}`;
+    case 'strategy':
+      return `strategy ${JSON.stringify(scope.strategyId)} of account ${scope.accountId}`;
   }
 }

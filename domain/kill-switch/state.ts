@@ -27,6 +27,9 @@ export interface KillSwitchState extends KillSwitches {
 /** Whoever has this many to throw wants the firm's. Keeps the item that everybody reads within a few kilobytes. */
 export const thrownMax = 256;
 
+/** Of these so many strategies at most, so that those of accounts and instruments always have room. */
+export const strategiesMax = 128;
+
 export const noKillSwitches: KillSwitchState = { version: 0, thrown: [] };
 
 export function findSwitch<Thrown extends ThrownSwitch>(

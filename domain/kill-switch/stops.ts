@@ -8,6 +8,7 @@ export interface SwitchSubject {
   readonly accountId: string;
   readonly symbol: string;
   readonly side: Side;
+  readonly strategyId?: string;
 }
 
 /**
@@ -15,13 +16,15 @@ export interface SwitchSubject {
  */
 export function stopsFor(
   switches: Pick<KillSwitches, 'thrown'>,
-  { accountId, symbol, side }: SwitchSubject,
+  { accountId, symbol, side, strategyId }: SwitchSubject,
 ): Switches {
   const stops = (scope: KillSwitchScope) => isStopping(findSwitch(switches.thrown, scope), side);
   return {
     firm: stops({ of: 'firm' }),
     account: stops({ of: 'account', accountId }),
     instrument: stops({ of: 'instrument', symbol }),
+    ...(strategyId !== undefined &&
+      stops({ of: 'strategy', accountId, strategyId }) && { strategy: true as const }),
   };
 }
 

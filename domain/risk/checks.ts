@@ -46,6 +46,7 @@ export const standingChecks: readonly Check<Standing>[] = [
   ({ rules }) => (rules.switches.firm ? { reason: 'kill_switch_firm' } : undefined),
   ({ rules }) => (rules.switches.account ? { reason: 'kill_switch_account' } : undefined),
   ({ rules }) => (rules.switches.instrument ? { reason: 'kill_switch_instrument' } : undefined),
+  ({ rules }) => (rules.switches.strategy ? { reason: 'strategy_stopped' } : undefined),
   ({ rules, symbol }) => (rules.instrument ? undefined : { reason: 'instrument_unknown', observed: symbol }),
   ({ rules, symbol }) => {
     const { permittedSymbols } = rules.account;

@@ -25,6 +25,13 @@ export const reasons = {
   kill_switch_firm: entry(2, 2, 403, 'Trading is stopped for the whole firm.'),
   kill_switch_account: entry(2, 2, 403, 'Trading is stopped for this account.'),
   kill_switch_instrument: entry(2, 2, 403, 'Trading in this instrument is stopped.'),
+  strategy_stopped: entry(
+    99,
+    99,
+    403,
+    'The strategy was stopped because it repeated itself; a person has to re-enable it.',
+  ),
+  strategy_not_stopped: entry(99, 99, 409, 'The strategy is not stopped.'),
   kill_switch_not_thrown: entry(99, 99, 409, 'The kill switch is not thrown.'),
   kill_switches_full: entry(99, 99, 409, 'No more kill switches can be thrown; throw that of the firm.'),
   instrument_unknown: entry(1, 99, 422, 'No such instrument.'),

@@ -55,4 +55,6 @@ export interface Switches {
   readonly firm: boolean;
   readonly account: boolean;
   readonly instrument: boolean;
+  /** Absent: it names no strategy, or one that goes on. */
+  readonly strategy?: true;
 }

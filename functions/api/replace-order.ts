@@ -40,8 +40,9 @@ async function replace(
   body: ReplaceOrderBody,
 ): Promise<Reply> {
   const { accountId } = request.caller;
-  const { symbol, side } = found.row;
-  const { rules, config, epoch } = await desk.inForce({ accountId, symbol, side }, request.deadline);
+  const { symbol, side, strategyId } = found.row;
+  const subject = { accountId, symbol, side, ...(strategyId !== undefined && { strategyId }) };
+  const { rules, config, epoch } = await desk.inForce(subject, request.deadline);
   const change = changeOf(body);
   const key = body.client_order_id ?? idempotencyKey(request);
   const name = body.client_order_id ?? uuidV5(accountId, key ?? dependencies.random.id());

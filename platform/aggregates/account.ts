@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { AccountCommand } from '../../domain/account/commands.ts';
+import type { AccountCommand, HaltingBreach } from '../../domain/account/commands.ts';
 import { account as decider } from '../../domain/account/decide.ts';
 import { effects, observe } from '../../domain/account/effects.ts';
 import type {
   AccountChangeRefused,
   AccountConfigured,
   AccountEvent,
+  AccountHalted,
   AccountOpened,
   HaltLifted,
   PositionsClosingRequested,
@@ -14,7 +15,7 @@ import type {
 import type { AccountState } from '../../domain/account/state.ts';
 import type { Aggregate } from '../command-handler/aggregate.ts';
 import { as, exactly, type Readers, upcastWith } from './stored-events.ts';
-import { accountId, count, currency, entry, reason, text } from './value-schemas.ts';
+import { accountId, count, currency, entry, reason, text, timestamp } from './value-schemas.ts';
 
 const nothing = z.strictObject({});
 const repayment = z.discriminatedUnion('kind', [
@@ -22,11 +23,24 @@ const repayment = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('shares'), symbol: text, posting: z.strictObject({ shares: entry }) }),
 ]);
 
+const haltingBreach = exactly<HaltingBreach>()({
+  breachId: text,
+  watched: text,
+  limit: text,
+  observed: text,
+  at: timestamp,
+});
+
 const readers: Readers<AccountEvent> = {
   AccountOpened: [
     as('AccountOpened', exactly<AccountOpened['data']>()({ accountId, currency, epoch: count })),
   ],
-  AccountHalted: [as('AccountHalted', z.strictObject({ reason: text }))],
+  AccountHalted: [
+    as(
+      'AccountHalted',
+      exactly<AccountHalted['data']>()({ reason: text, breach: haltingBreach.exactOptional() }),
+    ),
+  ],
   HaltLifted: [as('HaltLifted', exactly<HaltLifted['data']>()({ approvalId: text.exactOptional() }))],
   RestrictionLifted: [
     as(
@@ -69,7 +83,7 @@ const readers: Readers<AccountEvent> = {
 export const account: Aggregate<AccountCommand, AccountState, AccountEvent> = {
   ...decider,
   kind: 'account',
-  fingerprint: 'account-2',
+  fingerprint: 'account-3',
   upcast: upcastWith(readers),
   effects,
   observe,

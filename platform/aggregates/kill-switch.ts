@@ -17,6 +17,7 @@ export const killSwitchScope: z.ZodType<KillSwitchScope> = z.discriminatedUnion(
   z.strictObject({ of: z.literal('firm') }),
   z.strictObject({ of: z.literal('account'), accountId: text }),
   z.strictObject({ of: z.literal('instrument'), symbol: text }),
+  z.strictObject({ of: z.literal('strategy'), accountId: text, strategyId: text }),
 ]);
 
 const thrown = exactly<DataOf<'KillSwitchThrown'>>()({

@@ -1,5 +1,10 @@
 import type { ConfigIssue } from '../../domain/config/commands.ts';
-import type { HotConfigDocument, InstrumentEntry } from './schema.ts';
+import type {
+  HotConfigDocument,
+  InstrumentEntry,
+  SurveillanceLimits,
+  SurveillanceSection,
+} from './schema.ts';
 
 /**
  * Something that a document lets through and the one before did not: takes a second person (design, section 5). `path` is where the
@@ -18,6 +23,13 @@ const sections: Rules<HotConfigDocument> = {
   clockSession: nothing,
   fees: nothing,
   rateLimits: (path, before, after) => byRules(rateLimits, path, before.rateLimits, after.rateLimits),
+  surveillance: (path, before, after) =>
+    effective(
+      surveillanceLimits,
+      path,
+      standing(before.surveillance ?? unwatched, 'byAccount'),
+      standing(after.surveillance ?? unwatched, 'byAccount'),
+    ),
   instruments: (path, before, after) => instruments(path, before.instruments, after.instruments),
   limits: (path, before, after) => limits(path, before.limits, after.limits),
   switches: (path, before, after) => byRules(switches, path, before.switches, after.switches),
@@ -136,6 +148,36 @@ const instrumentLimits: Rules<InstrumentLimits> = {
   positionMax: (path, before, after) => limit(path, before.positionMax, after.positionMax),
   transferApprovalAbove: (path, before, after) =>
     limit(path, before.transferApprovalAbove, after.transferApprovalAbove),
+};
+
+const unwatched: SurveillanceSection = { default: {}, byAccount: {} };
+
+/** What is not watched is not limited. */
+function watchedRank(value: string | number | undefined): number {
+  return value === undefined || value === 'unlimited' ? Number.POSITIVE_INFINITY : Number(value);
+}
+
+interface Watched {
+  readonly windowSeconds?: number;
+  readonly hard: string | number;
+}
+
+/** Warnings stop nothing. Over another window the same number is another limit, which may be looser. */
+const watched: Compare<Watched> = (path, before, after) => {
+  const isLooser = watchedRank(after?.hard) > watchedRank(before?.hard);
+  const isOther = before && after && before.windowSeconds !== after.windowSeconds;
+  return isLooser || isOther ? raise(path, before, after) : [];
+};
+
+const surveillanceLimits: Rules<SurveillanceLimits> = {
+  messageRate: (path, before, after) => watched(path, before.messageRate, after.messageRate),
+  repeatedExecutions: (path, before, after) =>
+    watched(path, before.repeatedExecutions, after.repeatedExecutions),
+  repeatedRefusals: (path, before, after) => watched(path, before.repeatedRefusals, after.repeatedRefusals),
+  exposure: (path, before, after) => perKey(path, before.exposure, after.exposure, watched),
+  instrumentExposure: (path, before, after) =>
+    perKey(path, before.instrumentExposure, after.instrumentExposure, watched),
+  dayLoss: (path, before, after) => perKey(path, before.dayLoss, after.dayLoss, watched),
 };
 
 const switches: Rules<HotConfigDocument['switches']> = {

@@ -35,5 +35,6 @@ function either(a: Switches, b: Switches): Switches {
     firm: a.firm || b.firm,
     account: a.account || b.account,
     instrument: a.instrument || b.instrument,
+    ...((a.strategy || b.strategy) && { strategy: true as const }),
   };
 }

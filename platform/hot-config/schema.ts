@@ -86,6 +86,36 @@ const rateLimits = z.strictObject({
   failedAuthentication: rateLimit,
 });
 
+const watchedMoney = z.strictObject({ soft: limit.optional(), hard: limit });
+const watchedCount = z.union([z.literal('unlimited'), z.int().min(1).max(1_000_000)]);
+/** How many within any so many seconds; counted in steps of a second up to a minute, of ten seconds beyond. */
+const watchedRate = (secondsMin: number, secondsMax: number) =>
+  z.strictObject({
+    windowSeconds: z.int().min(secondsMin).max(secondsMax).multipleOf(secondsMin),
+    soft: watchedCount.optional(),
+    hard: watchedCount,
+  });
+
+/** What surveillance watches of an account. A member that is missing is not watched. */
+const surveillanceLimits = z.strictObject({
+  /** New, replace and cancel together. */
+  messageRate: watchedRate(1, 60).optional(),
+  /** Executions of one strategy. */
+  repeatedExecutions: watchedRate(10, 600).optional(),
+  /** Orders that we denied or a venue rejected. */
+  repeatedRefusals: watchedRate(10, 600).optional(),
+  exposure: z.partialRecord(currency, watchedMoney).optional(),
+  /** The same of each instrument. */
+  instrumentExposure: z.partialRecord(currency, watchedMoney).optional(),
+  /** What the day has cost, fees included. */
+  dayLoss: z.partialRecord(currency, watchedMoney).optional(),
+});
+
+const surveillance = z.strictObject({
+  default: surveillanceLimits,
+  byAccount: z.record(z.string(), surveillanceLimits),
+});
+
 const instrument = z.strictObject({
   symbol,
   name: z.string().min(1).max(200),
@@ -125,6 +155,8 @@ export const hotConfigSchema = z
     }),
     fees: z.strictObject({ default: feeSchedule, byAccount: z.record(z.string(), feeSchedule) }),
     rateLimits,
+    /** Absent: nothing is watched. */
+    surveillance: surveillance.optional(),
     switches: z.strictObject({
       firm: z.boolean(),
       accounts: z.array(z.string()),
@@ -152,5 +184,7 @@ export const hotConfigSchema = z
   });
 
 export type HotConfigDocument = z.infer<typeof hotConfigSchema>;
+export type SurveillanceSection = z.infer<typeof surveillance>;
+export type SurveillanceLimits = z.infer<typeof surveillanceLimits>;
 export type InstrumentEntry = HotConfigDocument['instruments'][number];
 export type SessionEntry = HotConfigDocument['sessions'][string];

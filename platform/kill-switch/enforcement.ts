@@ -52,7 +52,8 @@ export class KillSwitchEnforcement {
     this.#forgetAllBut(thrown);
     const reports: EnforcementReport[] = [];
     for (const one of thrown) {
-      if (this.#done.has(nameOf(one))) continue;
+      // What a strategy has working may go on: it is its next order that is refused.
+      if (one.scope.of === 'strategy' || this.#done.has(nameOf(one))) continue;
       const isSettled = this.#isSettled(one);
       const report = await this.#enforce(one, this.#contextFor(one, version, deadline));
       if (isSettled && isQuiet(report)) this.#done.add(nameOf(one));

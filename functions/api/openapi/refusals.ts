@@ -5,6 +5,7 @@ export const tradingRefusals = [
   'kill_switch_firm',
   'kill_switch_account',
   'kill_switch_instrument',
+  'strategy_stopped',
   'instrument_unknown',
   'instrument_not_permitted',
   'instrument_restricted',

@@ -20,9 +20,10 @@ export type KillSwitchBody = z.infer<typeof killSwitchBody>;
 
 export const killSwitchSchema = z
   .strictObject({
-    scope: z.enum(['firm', 'account', 'instrument']),
+    scope: z.enum(['firm', 'account', 'instrument', 'strategy']),
     account_id: opaqueId.optional(),
     symbol: z.string().optional(),
+    strategy_id: z.string().optional(),
     on: z.boolean(),
     allow_reducing: z.boolean().optional(),
     reason: z.string().optional(),
@@ -44,7 +45,9 @@ export const killSwitchListSchema = z.strictObject({
   }),
 });
 
-function scopeJson(scope: KillSwitchScope): Pick<KillSwitchJson, 'scope' | 'account_id' | 'symbol'> {
+function scopeJson(
+  scope: KillSwitchScope,
+): Pick<KillSwitchJson, 'scope' | 'account_id' | 'symbol' | 'strategy_id'> {
   switch (scope.of) {
     case 'firm':
       return { scope: 'firm' };
@@ -52,6 +55,8 @@ function scopeJson(scope: KillSwitchScope): Pick<KillSwitchJson, 'scope' | 'acco
       return { scope: 'account', account_id: scope.accountId };
     case 'instrument':
       return { scope: 'instrument', symbol: scope.symbol };
+    case 'strategy':
+      return { scope: 'strategy', account_id: scope.accountId, strategy_id: scope.strategyId };
   }
 }
 

@@ -37,8 +37,8 @@ export class Placement {
   async place(request: ApiRequest<TradingCaller>, order: NewOrder): Promise<Reply> {
     const { accountId: account } = request.caller;
     const { name, content, meant, reused } = order;
-    const { symbol, side } = content;
-    const asked = { accountId: account, symbol, side };
+    const { symbol, side, strategyId } = content;
+    const asked = { accountId: account, symbol, side, ...(strategyId !== undefined && { strategyId }) };
     const { rules, config, epoch } = await this.#desk.inForce(asked, request.deadline);
     const id = uuidV5(account, name);
     const outcome = await this.#dependencies.orders.handle(

@@ -31,7 +31,7 @@ const streams = lines.map((line): { kind: string; events: readonly Recorded[] } 
  */
 const folds: Readonly<Record<string, string>> = {
   'order-2': 'ReBTzr2aR8Y_ZpXfKtlgcC',
-  'account-2': 'y1pJqdIl0Wr_WJkJBIi9aF',
+  'account-3': 'Lo6SG-dOAXi6bDYUBpOg_6',
   'transfer-1': '5_BBEcWQhCJPAQxjJNvSIa',
   'approval-1': '_t4lArTXl2OM0qNBag7Kug',
   'key-1': 'zMikBQKVTaIxDAopL-prpp',
