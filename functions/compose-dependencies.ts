@@ -20,6 +20,7 @@ import { RateLimiter } from '../platform/rate-limits/rate-limiter.ts';
 import { referencePrice } from '../platform/reference-prices/aggregate.ts';
 import { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
 import { VenueReporting } from '../platform/reporting/venue-reporting.ts';
+import type { BreachBook } from '../platform/surveillance/port.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
 import type { ViewReader } from '../platform/views/port.ts';
 import { composeMarket, type MarketParts } from './compose-venue.ts';
@@ -36,6 +37,7 @@ export interface Foundations {
   readonly requestLogEvery: number;
   readonly views: ViewReader;
   readonly accountFeed: FeedReader;
+  readonly surveillance: BreachBook;
   /** Absent: there is no market of our own here. */
   readonly books?: Pick<MarketParts, 'chunks' | 'parking'>;
 }

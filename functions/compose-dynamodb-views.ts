@@ -9,6 +9,8 @@ import type { Parking } from '../platform/consumer/port.ts';
 import { deadlineIn, longestCallMs } from '../platform/deadline/deadline.ts';
 import type { EventStore } from '../platform/event-store/port.ts';
 import type { Random } from '../platform/random/random.ts';
+import { DynamoDbSurveillance } from '../platform/surveillance/dynamodb.ts';
+import { nothingWatched, type WatchInForce } from '../platform/surveillance/watch.ts';
 import { DynamoDbViews } from '../platform/views/dynamodb.ts';
 import {
   type ConsumerStores,
@@ -28,6 +30,8 @@ export interface DynamoDbViewsOptions {
   readonly viewsTable: string;
   readonly clock: Clock;
   readonly random: Random;
+  /** Absent: surveillance stays behind. */
+  readonly watch?: WatchInForce;
   readonly alarms: ViewAlarms & { readonly onTampering: (tampering: Tampering) => void };
 }
 
@@ -38,10 +42,15 @@ const batchMs = 10_000;
 export function keepViewsInDynamoDb(
   options: DynamoDbViewsOptions,
 ): KeptViews & { readonly parking: Parking } {
-  const { store, client, streams, logTable, viewsTable, clock, random, alarms } = options;
+  const { store, client, streams, logTable, viewsTable, clock, random, alarms, watch } = options;
   const table = { client, table: viewsTable, clock, random };
   const views = new DynamoDbViews(table);
-  const stores: ConsumerStores = { views, feed: new DynamoDbAccountFeed(table) };
+  const surveillance = new DynamoDbSurveillance(table, watch ?? (() => nothingWatched));
+  const stores: ConsumerStores = {
+    views,
+    feed: new DynamoDbAccountFeed(table),
+    ...(watch && { surveillance }),
+  };
   const group = consumersOf(stores, { log: store, clock, alarms });
   const { onFailure, onTampering } = alarms;
   const feed = new DynamoDbStreamsFeed({
@@ -54,6 +63,7 @@ export function keepViewsInDynamoDb(
   return {
     views: new FreshViews(views, feed, clock),
     feed: stores.feed,
+    surveillance,
     parking: views,
     ...care,
     // The feed remembers a day at most, and keeps no place: what it no longer has is swept up first.

@@ -6,14 +6,19 @@ import type { Log } from '../platform/telemetry/port.ts';
 import { type ScheduledFunction, type ScheduledFunctionName, scheduledFunctions } from './manifest.ts';
 import { enforceKillSwitch } from './schedules/enforce-kill-switch.ts';
 import { sessionsSchedule } from './schedules/sessions.ts';
+import type { BreachResponse } from '../platform/surveillance/response.ts';
+import type { Metrics } from '../platform/telemetry/metrics.ts';
+import { respondToBreaches } from './schedules/respond-to-breaches.ts';
 import { sweepSchedule } from './schedules/sweep.ts';
 
 export interface ScheduleParts {
   readonly sweeper: Sweeper;
   readonly enforcement: KillSwitchEnforcement;
   readonly sessions: SessionPass;
+  readonly response: BreachResponse;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** Called each time its time has come. Throws when it failed; the next time is another try. */
@@ -23,6 +28,7 @@ const schedules: Readonly<Record<ScheduledFunctionName, (parts: ScheduleParts) =
   sessions: sessionsSchedule,
   sweep: sweepSchedule,
   'enforce-kill-switch': enforceKillSwitch,
+  'respond-to-breaches': respondToBreaches,
 };
 
 export interface ComposedSchedule {

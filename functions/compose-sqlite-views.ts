@@ -1,15 +1,23 @@
 import { SqliteAccountFeed } from '../platform/account-feed/sqlite.ts';
 import { FreshViews } from '../platform/change-feed/fresh-views.ts';
 import { LocalChangeFeed } from '../platform/change-feed/local.ts';
-import type { Clock } from '../platform/clock/clock.ts';
+import { type Clock, systemClock } from '../platform/clock/clock.ts';
 import { SqliteConsumerFile } from '../platform/consumer/sqlite-file.ts';
 import { nothingSwept } from '../platform/consumer/sweep.ts';
 import { deadlineIn, longestCallMs } from '../platform/deadline/deadline.ts';
 import type { LocalFeed } from '../platform/event-store/feed.ts';
 import { SqliteLog } from '../platform/event-store/sqlite-log.ts';
+import { SqliteSurveillance } from '../platform/surveillance/sqlite.ts';
+import { nothingWatched, type WatchInForce } from '../platform/surveillance/watch.ts';
 import { rebuild } from '../platform/views/rebuild.ts';
 import { SqliteViews } from '../platform/views/sqlite.ts';
-import { consumersOf, type KeptViews, maintenance, type ViewAlarms } from './compose-views.ts';
+import {
+  type ConsumerStores,
+  consumersOf,
+  type KeptViews,
+  maintenance,
+  type ViewAlarms,
+} from './compose-views.ts';
 
 /** Nobody waits for these transactions: the larger, the fewer pages are written twice. */
 const batchMax = 256;
@@ -29,27 +37,33 @@ export interface SqliteKeptViews extends KeptViews {
 export function prepareSqliteViews(folder: string): void {
   const log = new SqliteLog(folder);
   const file = SqliteConsumerFile.open(folder, log);
-  storesIn(file);
+  storesIn(file, systemClock);
   file.close();
   log.close();
 }
 
-function storesIn(file: SqliteConsumerFile) {
-  return { views: new SqliteViews(file), feed: new SqliteAccountFeed(file) };
+function storesIn(file: SqliteConsumerFile, clock: Clock, watch: WatchInForce = () => nothingWatched) {
+  return {
+    views: new SqliteViews(file),
+    feed: new SqliteAccountFeed(file),
+    surveillance: new SqliteSurveillance(file, watch, clock),
+  };
 }
 
 export function keepViewsInSqlite(
   { folder, onCommits }: SqliteSource,
   clock: Clock,
   alarms: ViewAlarms & { readonly onDelivered?: (position: string) => void },
+  watch?: WatchInForce,
 ): SqliteKeptViews {
   const log = new SqliteLog(folder);
   const file = SqliteConsumerFile.open(folder, log);
-  const { views, feed } = storesIn(file);
+  const { views, feed, surveillance } = storesIn(file, clock, watch);
   // All of a batch in one round: the order of the log is then the order of the numbers.
   const limits = { commitsMax: batchMax };
-  const group = consumersOf({ views, feed }, { log, clock, alarms, limits });
-  const kept = [views, feed];
+  const stores: ConsumerStores = { views, feed, ...(watch && { surveillance }) };
+  const group = consumersOf(stores, { log, clock, alarms, limits });
+  const kept = [views, feed, ...(watch ? [surveillance] : [])];
   const changeFeed = new LocalChangeFeed({
     feed: {
       feed: async (sequence, limit) => log.feed(Number(sequence), limit),
@@ -73,6 +87,7 @@ export function keepViewsInSqlite(
     changeFeed,
     views: new FreshViews(views, changeFeed, clock),
     feed,
+    surveillance,
     start: async () => {
       await group.redrive(deadlineIn(longestCallMs, clock));
       await changeFeed.start();

@@ -7,16 +7,27 @@ import type { Clock } from '../platform/clock/clock.ts';
 import { attended, type AttendedConsumer } from '../platform/consumer/attended.ts';
 import { ConsumerGroup } from '../platform/consumer/consumer-group.ts';
 import type { Parked, Parking } from '../platform/consumer/port.ts';
-import { type ConsumerLimits, type Redriven, StreamConsumer } from '../platform/consumer/stream-consumer.ts';
+import {
+  type ConsumerLimits,
+  type Redriven,
+  StreamConsumer,
+  type StreamConsumerOptions,
+} from '../platform/consumer/stream-consumer.ts';
 import { sweep } from '../platform/consumer/sweep.ts';
 import { defaultCallMs, deadlineIn, longestCallMs } from '../platform/deadline/deadline.ts';
 import type { MemoryEventStore } from '../platform/event-store/memory.ts';
 import type { Lag } from '../platform/telemetry/consumer-metrics.ts';
 import type { EventStore } from '../platform/event-store/port.ts';
+import type { SurveillanceEffect } from '../platform/surveillance/effect.ts';
+import { MemorySurveillance } from '../platform/surveillance/memory.ts';
+import type { BreachBook, Surveillance } from '../platform/surveillance/port.ts';
+import { surveillanceProjection } from '../platform/surveillance/projection.ts';
+import { nothingWatched, type WatchInForce } from '../platform/surveillance/watch.ts';
 import { MemoryViews } from '../platform/views/memory.ts';
 import type { ViewReader, Views } from '../platform/views/port.ts';
 import { viewProjection } from '../platform/views/projection.ts';
 import { type Rebuilt, rebuild } from '../platform/views/rebuild.ts';
+import type { StreamFold } from '../platform/views/stream-fold.ts';
 
 /** Who is told of what the views' keeper meets. None of these may throw. */
 export interface ViewAlarms {
@@ -30,6 +41,8 @@ export interface ViewAlarms {
 export interface KeptViews {
   readonly views: ViewReader;
   readonly feed: FeedReader;
+  /** What accounts come to, and the limits they crossed. */
+  readonly surveillance: BreachBook;
   /** Begins to follow, from where it stopped last, and tries once more what was parked. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -48,12 +61,14 @@ export interface KeptViews {
 }
 
 /** The names of `consumersOf`, for whoever only asks after them. */
-export const keptConsumers = [viewProjection.name, feedProjection.name] as const;
+export const keptConsumers = [viewProjection.name, feedProjection.name, surveillanceProjection.name] as const;
 
 /** What the consumers beside each other keep, wherever that is. */
 export interface ConsumerStores {
   readonly views: Views;
   readonly feed: AccountFeed;
+  /** Absent where nobody knows what to watch: it is then behind, and goes on when somebody does. */
+  readonly surveillance?: Surveillance;
 }
 
 interface Following {
@@ -67,13 +82,27 @@ interface Following {
  * Every consumer that shares the pass over the feed. One more is a projection, its place in `ConsumerStores` for each kind of
  * store, and a line here.
  */
-export function consumersOf({ views, feed }: ConsumerStores, following: Following): ConsumerGroup {
+export function consumersOf(
+  { views, feed, surveillance }: ConsumerStores,
+  following: Following,
+): ConsumerGroup {
   const { log, clock, limits = {} } = following;
   const common = { log, clock, limits, onParked: following.alarms.onParked };
   return new ConsumerGroup('views', [
     new StreamConsumer({ ...common, projection: viewProjection, effects: views, parking: views }),
     new StreamConsumer({ ...common, projection: feedProjection, effects: feed, parking: feed }),
+    ...(surveillance ? [surveillanceConsumer({ ...common, surveillance })] : []),
   ]);
+}
+
+type SurveillanceParts = Omit<
+  StreamConsumerOptions<StreamFold, SurveillanceEffect>,
+  'projection' | 'effects' | 'parking'
+> & { readonly surveillance: Surveillance };
+
+function surveillanceConsumer({ surveillance, ...common }: SurveillanceParts) {
+  const kept = { effects: surveillance, parking: surveillance };
+  return new StreamConsumer({ ...common, ...kept, projection: surveillanceProjection });
 }
 
 /** Beside the views, `parking` for any other consumer. */
@@ -81,9 +110,11 @@ export function keepViewsInMemory(
   store: MemoryEventStore,
   clock: Clock,
   alarms: ViewAlarms,
+  watch?: WatchInForce,
 ): KeptViews & { readonly parking: Parking } {
   const views = new MemoryViews();
-  const stores: ConsumerStores = { views, feed: new MemoryAccountFeed() };
+  const surveillance = new MemorySurveillance(watch ?? (() => nothingWatched), clock);
+  const stores: ConsumerStores = { views, feed: new MemoryAccountFeed(), ...(watch && { surveillance }) };
   const group = consumersOf(stores, { log: store, clock, alarms });
   const feed: LocalChangeFeed = new LocalChangeFeed({
     feed: store,
@@ -95,6 +126,7 @@ export function keepViewsInMemory(
   return {
     views: new FreshViews(views, feed, clock),
     feed: stores.feed,
+    surveillance,
     parking: views,
     start: async () => {
       await group.redrive(deadlineIn(longestCallMs, clock));

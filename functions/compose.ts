@@ -19,6 +19,7 @@ import { readMarket } from './api/read-market.ts';
 import { readOrders } from './api/read-orders.ts';
 import { referencePrices } from './api/reference-prices.ts';
 import { replaceOrder } from './api/replace-order.ts';
+import { surveillance } from './api/surveillance.ts';
 import { transfers } from './api/transfers.ts';
 import { venueReports } from './api/venue-reports.ts';
 import type { ApiFunction } from './api/door/routes.ts';
@@ -49,6 +50,7 @@ const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
   'read-orders': readOrders,
   'reference-prices': referencePrices,
   'replace-order': replaceOrder,
+  surveillance: surveillance,
   transfers: transfers,
   'venue-reports': venueReports,
 };

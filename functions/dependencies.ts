@@ -23,6 +23,7 @@ import type { Random } from '../platform/random/random.ts';
 import type { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
 import type { VenueReporting } from '../platform/reporting/venue-reporting.ts';
 import type { OwnMarket } from '../platform/venue/own-market.ts';
+import type { BreachBook } from '../platform/surveillance/port.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
 import type { ViewReader } from '../platform/views/port.ts';
 
@@ -45,6 +46,7 @@ export interface Dependencies {
   readonly reporting: VenueReporting;
   readonly prices: ReferencePrices;
   readonly views: ViewReader;
+  readonly surveillance: BreachBook;
   /** What happened to each account's orders, numbered: for streams, webhooks, and who missed something. */
   readonly accountFeed: FeedReader;
   readonly killSwitch: StoredKillSwitch;

@@ -285,6 +285,24 @@ export const manifest = [
     memoryMb,
   },
   {
+    name: 'surveillance',
+    file: 'api/surveillance.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'GET /v1/surveillance/accounts/{account_id}', access: readers },
+        { route: 'GET /v1/surveillance/breaches', access: readers },
+        {
+          route: 'POST /v1/surveillance/strategies/{account_id}/{strategy_id}/re-enable',
+          access: riskTakers,
+        },
+      ],
+    },
+    rights: { log: 'write', items: 'write', views: 'read' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
     name: 'keys',
     file: 'api/keys.ts',
     trigger: {
@@ -368,7 +386,7 @@ export const manifest = [
   {
     name: 'views',
     file: 'consumers/views.ts',
-    trigger: { kind: 'bus', streams: ['order', 'transfer'] },
+    trigger: { kind: 'bus', streams: ['order', 'transfer', 'account', 'killswitch'] },
     rights: { log: 'read', views: 'write' },
     deadlineMs: 30_000,
     memoryMb,
@@ -439,6 +457,15 @@ export const manifest = [
     file: 'schedules/enforce-kill-switch.ts',
     trigger: { kind: 'schedule', everyMinutes: 1 },
     rights: { log: 'write', items: 'write', views: 'read' },
+    deadlineMs: 15_000,
+    memoryMb,
+  },
+  {
+    name: 'respond-to-breaches',
+    file: 'schedules/respond-to-breaches.ts',
+    trigger: { kind: 'schedule', everyMinutes: 1 },
+    // Among the views is where breaches are, and what was done about them.
+    rights: { log: 'write', items: 'write', views: 'write' },
     deadlineMs: 15_000,
     memoryMb,
   },

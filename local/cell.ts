@@ -31,6 +31,7 @@ import { readSeed } from './seed.ts';
 import { startSessions } from './sessions.ts';
 import { LocalServer } from './server.ts';
 import { type OpenStore, openStore, type StoreChoice } from './stores.ts';
+import { openResponse } from './surveillance.ts';
 import { openSweeper } from './sweeping.ts';
 import { openChunks, openMarket } from './venue.ts';
 import { openReportFollower } from './venue-reports.ts';
@@ -134,7 +135,7 @@ async function stand(
   const config = openHotConfig(options.store, options.config ?? seed.config, parts);
   running.defer(() => config.stop());
   await config.start();
-  const views = await openViews(open, { clock, random, telemetry });
+  const views = await openViews(open, { clock, random, telemetry, config });
   running.defer(() => views.stop());
   if (open.kind === 'sqlite') watchStore(metrics, open.store);
   const dependencies = composeDependencies({
@@ -142,6 +143,7 @@ async function stand(
     store,
     views: views.views,
     accountFeed: views.feed,
+    surveillance: views.surveillance,
     clock,
     random,
     config,
@@ -166,7 +168,11 @@ async function stand(
   const { enforcement, rounds } = openEnforcement(dependencies);
   running.defer(() => rounds.stop());
   rounds.start(0);
-  const scheduled = composeSchedules({ sweeper, enforcement, sessions, clock, log: telemetry.log });
+  const { response, rounds: responding } = openResponse(dependencies);
+  running.defer(() => responding.stop());
+  responding.start(0);
+  const { log } = telemetry;
+  const scheduled = composeSchedules({ sweeper, enforcement, sessions, response, clock, log, metrics });
   const schedules = new Schedules(scheduled, (name, error) =>
     telemetry.log.error('a scheduled function failed; it runs again in its time', error, { function: name }),
   );

@@ -3,7 +3,9 @@ import { keepViewsInMemory, type KeptViews } from '../functions/compose-views.ts
 import { SqliteParking } from '../platform/consumer/sqlite-parking.ts';
 import type { Parking } from '../platform/consumer/port.ts';
 import type { Clock } from '../platform/clock/clock.ts';
+import type { HotConfig } from '../platform/hot-config/port.ts';
 import type { Random } from '../platform/random/random.ts';
+import { watchOf } from '../platform/surveillance/watch.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
 import type { OpenStore } from './stores.ts';
 import { keepViewsInThread } from './views-thread/thread.ts';
@@ -12,6 +14,8 @@ interface Surroundings {
   readonly clock: Clock;
   readonly random: Random;
   readonly telemetry: Telemetry;
+  /** Absent: nobody knows what surveillance is to watch, and it stays behind. */
+  readonly config?: Pick<HotConfig, 'current'>;
 }
 
 /** What is made of the log for readers; `parking` is for consumers that keep nothing beside it. */
@@ -19,19 +23,20 @@ export type CellViews = KeptViews & { readonly parking: Parking };
 
 /** The lists, kept by their consumers in this very process, where the log is. */
 export async function openViews(open: OpenStore, around: Surroundings): Promise<CellViews> {
-  const { clock, random, telemetry } = around;
+  const { clock, random, telemetry, config } = around;
+  const watch = config && (() => watchOf(config.current()));
   const alarms = alarmsOf(telemetry);
   switch (open.kind) {
     case 'memory':
-      return keepViewsInMemory(open.store, clock, alarms);
+      return keepViewsInMemory(open.store, clock, alarms, watch);
     case 'sqlite':
       return {
-        ...keepViewsInThread(open.store, clock, alarms),
+        ...keepViewsInThread(open.store, clock, alarms, watch),
         parking: await SqliteParking.open(open.store),
       };
     case 'dynamodb': {
       const { keepViewsInDynamoDb } = await import('../functions/compose-dynamodb-views.ts');
-      return keepViewsInDynamoDb({ ...open, clock, random, alarms });
+      return keepViewsInDynamoDb({ ...open, clock, random, alarms, ...(watch && { watch }) });
     }
   }
 }

@@ -3,6 +3,8 @@ import type { Parked } from '../../platform/consumer/port.ts';
 import type { Redriven } from '../../platform/consumer/stream-consumer.ts';
 import type { Swept } from '../../platform/consumer/sweep.ts';
 import type { StreamHead } from '../../platform/event-store/port.ts';
+import type { BreachRecord, Settlement } from '../../platform/surveillance/port.ts';
+import type { Watch } from '../../platform/surveillance/watch.ts';
 import type { Rebuilt } from '../../platform/views/rebuild.ts';
 
 /** What the thread can be asked to do, and what it answers. Data only: functions do not go from thread to thread. */
@@ -15,6 +17,11 @@ export interface Calls {
   /** Of one consumer. */
   readonly parked: { readonly given: string; readonly answer: readonly Parked[] };
   readonly redrive: { readonly given: string; readonly answer: Redriven };
+  /** What was done about a breach. */
+  readonly conclude: {
+    readonly given: { readonly breach: BreachRecord; readonly settlement: Settlement };
+    readonly answer: null;
+  };
   readonly sweepHeads: {
     readonly given: { readonly consumer: string; readonly heads: readonly StreamHead[] };
     readonly answer: Swept;
@@ -35,6 +42,8 @@ export type Call = {
 /** To the thread. */
 export type Asked =
   | Call
+  /** What surveillance is to watch from the next commit on. */
+  | { readonly ask: 'watch'; readonly watch: Watch }
   /** There are commits up to this sequence. `isWaitedFor`: somebody waits for it, so without lingering. */
   | { readonly ask: 'reach'; readonly sequence: string; readonly isWaitedFor: boolean };
 

@@ -4,29 +4,35 @@ import { systemClock } from '../../platform/clock/clock.ts';
 import type { AttendedConsumer } from '../../platform/consumer/attended.ts';
 import { isRetryable } from '../../platform/consumer/errors.ts';
 import { defaultCallMs, deadlineIn, longestCallMs } from '../../platform/deadline/deadline.ts';
+import type { Parked } from '../../platform/consumer/port.ts';
+import type { Watch } from '../../platform/surveillance/watch.ts';
 import type { Asked, Call, Told } from './messages.ts';
 
 /** Runs as a thread of the cell: keeps the views from the log beside it, so that orders need not wait for them. */
 if (!parentPort) throw new Error('this runs as a thread of a cell');
 const port = parentPort;
-const { folder }: { readonly folder: string } = workerData;
+const { folder, watch: atFirst }: { readonly folder: string; readonly watch?: Watch } = workerData;
+let watch = atFirst;
 const listeners = new Set<() => void>();
 const accounts = new Set<string>();
 
-const kept = keepViewsInSqlite({ folder, onCommits }, systemClock, {
-  onParked: (name, parked) => tell({ tell: 'parked', consumer: name, parked }),
-  onFailure: (error) =>
+const alarms = {
+  onParked: (name: string, parked: Parked) => tell({ tell: 'parked', consumer: name, parked }),
+  onFailure: (error: unknown) =>
     tell({ tell: 'failure', error: error instanceof Error ? error : new Error(String(error)) }),
-  onDelivered: (position) => {
+  onDelivered: (position: string) => {
     tell({ tell: 'position', position, accounts: [...accounts] });
     accounts.clear();
   },
-});
+};
+const source = { folder, onCommits };
+const kept = keepViewsInSqlite(source, systemClock, alarms, atFirst && (() => watch ?? atFirst));
 kept.feed.onEntries((some) => {
   for (const account of some) accounts.add(account);
 });
 port.on('message', (asked: Asked) => {
   if (asked.ask === 'call') answer(asked).catch(fail);
+  else if (asked.ask === 'watch') watch = asked.watch;
   else reach(asked.sequence, asked.isWaitedFor).catch(fail);
 });
 
@@ -77,6 +83,10 @@ async function done(asked: Call): Promise<unknown> {
       return consumer(asked.given).parked(deadlineIn(defaultCallMs, systemClock));
     case 'redrive':
       return consumer(asked.given).redrive(deadlineIn(longestCallMs, systemClock));
+    case 'conclude': {
+      const { breach, settlement } = asked.given;
+      return kept.surveillance.conclude(breach, settlement, deadlineIn(defaultCallMs, systemClock));
+    }
     case 'sweepHeads':
       return consumer(asked.given.consumer).sweepHeads(asked.given.heads);
   }

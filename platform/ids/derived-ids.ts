@@ -5,6 +5,7 @@ const transfers = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a01';
 const executions = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a02';
 const approvals = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a03';
 const activities = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a04';
+const breaches = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a21';
 const legs = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a0b';
 
 /** The parts as JSON, so that no two lists of them have one text. */
@@ -39,4 +40,9 @@ export function activityIdOf(stream: string, version: number, index: number): st
 /** The client order id of a leg that comes with an order: the same order has the same legs, for ever. */
 export function legNameOf(accountId: string, clientOrderId: string, leg: string): string {
   return idFor(legs, accountId, clientOrderId, leg);
+}
+
+/** The same limit crossed on the same occasion is one breach, however often it is worked out. */
+export function breachIdOf(accountId: string, ...parts: readonly string[]): string {
+  return idFor(breaches, accountId, ...parts);
 }

@@ -44,6 +44,8 @@ export const metricList = {
     '1 while what the source of the config has is not in force, because it is no config.',
     [],
   ),
+  surveillance_breaches: counter('Limits that surveillance saw crossed.', ['watched', 'level']),
+  surveillance_pending: gauge('count', 'Breaches that are still to be acted on, a hundred at most.', []),
   kill_switches: gauge('count', 'Kill switches that are on, by what they stop.', ['scope']),
   group_commit_duration: timing('One durable transaction of the log.', []),
   group_commit_jobs: {

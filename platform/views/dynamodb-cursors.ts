@@ -64,8 +64,8 @@ export function guardedPut(
 }
 
 /**
- * Writes effects and cursor as one. A condition of the first part is the cursor's (`conflict`), one of the last part that of
- * what several streams share (`moved`: read it again); no other part has any.
+ * Writes effects and cursor as one. A condition of the first part is the cursor's (`conflict`), any other that of what several
+ * streams share (`moved`: read it again).
  */
 export async function sendAdvance(
   table: ViewsTable,
@@ -85,7 +85,7 @@ export async function sendAdvance(
       const failed = error.CancellationReasons?.map(({ Code }) => Code === 'ConditionalCheckFailed') ?? [];
       // Also when it was our own try whose answer was lost: reading the cursor again will tell.
       if (failed[0] === true) return 'conflict';
-      if (failed.at(-1) === true) return 'moved';
+      if (failed.includes(true)) return 'moved';
       throw error;
     }
   });

@@ -20,6 +20,7 @@ import type { Trade } from './trade.ts';
  * | activity  | `v3#activities#<account>`        | `<id>`                           |
  * | stale     | `v3#stale`                       | `<account>#<symbol>`             |
  * | the numbered feeds | `feed#...`, see `account-feed/dynamodb-items.ts` | |
+ * | surveillance | `surveillance#...`, see `surveillance/dynamodb-items.ts` | |
  * | parked    | `parked#<consumer>`              | `<stream>`                       |
  *
  * The views' version is part of the key: another release finds nothing and builds its own beside. Open orders are also in the
@@ -65,8 +66,9 @@ export function staleItem(position: Position): Attributes {
 const parkedPrefix = 'parked#';
 /** What other consumers keep in the table begins so. */
 export const accountFeedPrefix = 'feed#';
-/** What cannot be built from the log again: what is parked, and the numbers that were handed out. */
-export const keptPrefixes = [parkedPrefix, accountFeedPrefix] as const;
+export const surveillancePrefix = 'surveillance#';
+/** What cannot be built from the log again: what is parked, the numbers that were handed out, and what was done about breaches. */
+export const keptPrefixes = [parkedPrefix, accountFeedPrefix, surveillancePrefix] as const;
 export const parkedOf = (consumer: string): string => `${parkedPrefix}${part(consumer)}`;
 
 /** The bounds of sort keys for orders submitted after and before, both exclusive. */

@@ -8,5 +8,5 @@ parentPort?.on('message', (asked: Asked) => {
     asked.reply.postMessage({ answer: null });
     return;
   }
-  if (asked.sequence === 'death') throw new Error('killed');
+  if (asked.ask === 'reach' && asked.sequence === 'death') throw new Error('killed');
 });

@@ -6,6 +6,7 @@ import { configRoutes } from './routes/config.ts';
 import { marketRoutes } from './routes/market.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { orderRoutes } from './routes/orders.ts';
+import { surveillanceRoutes } from './routes/surveillance.ts';
 import { venueRoutes } from './routes/venue.ts';
 
 /** What every route of the manifest takes and answers. A test says which one is missing. */
@@ -21,5 +22,6 @@ export const descriptions: Descriptions = {
   ...administrationRoutes,
   ...configRoutes,
   ...operationRoutes,
+  ...surveillanceRoutes,
   ...venueRoutes,
 };

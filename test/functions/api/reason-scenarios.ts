@@ -80,6 +80,17 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
       await desk.ask(`PUT /v1/kill-switches/instruments/${symbol}`, stop);
     return desk.ask('PUT /v1/kill-switches/firm', stop);
   }),
+  strategy_stopped: asked(async (cell, desk) => {
+    const scope = { of: 'strategy', accountId: desk.accountId, strategyId: 'grid' } as const;
+    await cell.cell.dependencies.killSwitch.change(
+      { do: 'throw', scope, allowReducing: false, reason: 'a test', by: 'surveillance' },
+      { actor: { kind: 'risk', id: 'surveillance' }, deadline: cell.deadline() },
+    );
+    return cell.place({ strategy_id: 'grid' });
+  }),
+  strategy_not_stopped: asked((_cell, desk) =>
+    desk.ask(`POST /v1/surveillance/strategies/${desk.accountId}/grid/re-enable`, { reason: 'a test' }),
+  ),
   instrument_unknown: placed({ symbol: 'NOPE' }),
   instrument_not_permitted: placed({}, { [`${account}.permittedSymbols`]: ['BRVO'] }),
   instrument_restricted: placed({}, { [`${account}.restrictedSymbols`]: ['ALFA'] }),
