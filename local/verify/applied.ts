@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { commitName, type Finding, found, nothing } from './finding.ts';
 import { type Said, saidByBook } from './book.ts';
 import { kindOf, type LoggedCommit, type LoggedEvent, type Log } from './log.ts';

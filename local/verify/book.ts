@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LoggedCommit } from './log.ts';
 
 const trade = { buyOrderId: z.string(), sellOrderId: z.string(), price: z.int(), quantity: z.int() };

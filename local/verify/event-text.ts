@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LoggedEvent } from './log.ts';
 import { type Placed, showMoney, showPrice, showQuantity } from './units.ts';
 

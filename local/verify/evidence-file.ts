@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Finding, found } from './finding.ts';
 
 const count = z.int().min(0);

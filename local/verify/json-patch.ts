@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const pointer = z.string().regex(/^(?:\/.*)?$/s);
 const operation = z.discriminatedUnion('op', [

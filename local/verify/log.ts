@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonical, sha256 } from './canonical.ts';
 import type { CommitInFile, EvidenceFile, StreamInFile } from './evidence-file.ts';
 import { parsedJson } from './evidence-file.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EvidenceFile } from './evidence-file.ts';
 import { commitName, type Finding, found, nothing } from './finding.ts';
 import type { LoggedCommit, LoggedEvent } from './log.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EvidenceFile } from './evidence-file.ts';
 import { commitName, type Finding, found, nothing } from './finding.ts';
 import { kindOf, type LoggedCommit, type LoggedEvent, type Log } from './log.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What an order's integers are counted in; it never changes over the life of the order. */
 const contractSchema = z.looseObject({

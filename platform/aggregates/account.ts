@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AccountCommand, HaltingBreach } from '../../domain/account/commands.ts';
 import { account as decider } from '../../domain/account/decide.ts';
 import { effects, observe } from '../../domain/account/effects.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Grant, KeyCommand } from '../../domain/api-key/commands.ts';
 import { apiKey as decider } from '../../domain/api-key/decide.ts';
 import { effects } from '../../domain/api-key/effects.ts';

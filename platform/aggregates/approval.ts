@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ApprovalCommand, approvalActions } from '../../domain/approval/commands.ts';
 import { approval as decider } from '../../domain/approval/decide.ts';
 import { effects } from '../../domain/approval/effects.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BookEvent, SnapshotReference } from '../../domain/venue/book-events.ts';
 import type { BookInput, HaltedBy, TradeName } from '../../domain/venue/book-input.ts';
 import type { BookOutput } from '../../domain/venue/book-output.ts';

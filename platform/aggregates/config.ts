@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ConfigCommand, configOrigins } from '../../domain/config/commands.ts';
 import { config as decider } from '../../domain/config/decide.ts';
 import type { ConfigEvent } from '../../domain/config/events.ts';

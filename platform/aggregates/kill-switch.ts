@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KillSwitchCommand } from '../../domain/kill-switch/commands.ts';
 import { killSwitch as decider } from '../../domain/kill-switch/decide.ts';
 import { effects } from '../../domain/kill-switch/effects.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cancelReasons, type OrderEvent } from '../../domain/order/events.ts';
 import { orderClasses } from '../../domain/order/linked.ts';
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DomainEvent } from '../../domain/decider.ts';
 import { CorruptCommit } from '../event-store/errors.ts';
 import type { StoredEvent } from '../event-store/port.ts';

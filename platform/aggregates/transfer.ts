@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TransferAsset } from '../../domain/transfer/asset.ts';
 import type { TransferCommand } from '../../domain/transfer/commands.ts';
 import { transfer as decider } from '../../domain/transfer/decide.ts';

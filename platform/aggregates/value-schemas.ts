@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FeeSchedule } from '../../domain/account/fees.ts';
 import type { Entry, Posting } from '../../domain/account/posting.ts';
 import { sumOf } from '../../domain/account/posting.ts';

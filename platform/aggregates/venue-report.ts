@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { VenueReport } from '../../domain/order/commands.ts';
 import { cancelReasons } from '../../domain/order/events.ts';
 import type { RecordReport } from '../../domain/venue-report/commands.ts';

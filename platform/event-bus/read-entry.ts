@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { timestamp } from '../../domain/values/time.ts';
 import type { Commit, StoredEvent } from '../event-store/port.ts';
 

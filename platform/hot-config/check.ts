@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConfigIssue } from '../../domain/config/commands.ts';
 import type { Json } from '../../domain/values/json.ts';
 import { canonicalJson } from '../event-store/canonical-json.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { descriptions } from '../../functions/api/openapi/descriptions.ts';
 import { openApiDocument } from '../../functions/api/openapi/document.ts';
 import { httpFunctions, type RouteKey } from '../../functions/manifest.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { describedAs, type JsonSchema } from './described.ts';
 import type { AnyReason } from './reasons.ts';
 import { type Reply, refused } from './reply.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { descriptionOf, type JsonSchema } from '../door/described.ts';
 
 type Override = NonNullable<z.core.JSONSchemaGeneratorParams['override']>;

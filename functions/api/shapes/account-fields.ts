@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { currencies } from '../../../domain/values/money.ts';
 import { opaqueId } from './values.ts';
 

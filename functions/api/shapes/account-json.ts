@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, cashAttributes, text } from '../../../domain/account/holdings.ts';
 import type { Item } from '../../../domain/account/items.ts';
 import type { Account } from '../../../domain/account/state.ts';

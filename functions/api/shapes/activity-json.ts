@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import { currencies } from '../../../domain/values/money.ts';
 import {

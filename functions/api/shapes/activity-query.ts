@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseTimestamp, type Timestamp, timestamp } from '../../../domain/values/time.ts';
 import { type ActivityType, activityTypes } from '../../../platform/views/activity.ts';
 import { activitiesMax, type ActivityQuery } from '../../../platform/views/port.ts';

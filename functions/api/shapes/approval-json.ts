@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { approvalActions } from '../../../domain/approval/commands.ts';
 import type { Approval } from '../../../domain/approval/state.ts';
 import { formatTimestamp } from '../../../domain/values/time.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { time } from './order-fields.ts';
 
 /** For what can be read as it was: by the commits made at or before a moment. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MarketDay } from '../../../platform/hot-config/sessions.ts';
 import { describedAs } from '../door/described.ts';
 import { dateText } from './values.ts';

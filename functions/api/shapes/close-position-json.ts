@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseScaled } from '../../../domain/values/decimal.ts';
 import { describedAs } from '../door/described.ts';
 import { decimal } from '../door/fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConfigEvent } from '../../../domain/config/events.ts';
 import type { Json } from '../../../domain/values/json.ts';
 import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts';

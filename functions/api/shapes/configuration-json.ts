@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AccountConfiguration } from '../../../domain/account/configuration.ts';
 import { optional, unsupported } from '../door/fields.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Evidence, evidenceFormat, evidenceVersion } from '../../../platform/evidence/document.ts';
 import { momentText, opaqueId } from './values.ts';
 

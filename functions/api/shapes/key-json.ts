@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApiKey } from '../../../domain/api-key/state.ts';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import { venueIdField } from './report-fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KillSwitchEvent } from '../../../domain/kill-switch/events.ts';
 import type { KillSwitchScope } from '../../../domain/kill-switch/scope.ts';
 import { findSwitch, type KillSwitchState } from '../../../domain/kill-switch/state.ts';

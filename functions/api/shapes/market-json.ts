@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts';
 import type { SessionEntry } from '../../../platform/hot-config/schema.ts';
 import { isOpen, nextClose, nextOpen } from '../../../platform/hot-config/sessions.ts';

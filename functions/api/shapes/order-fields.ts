@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { orderTypes, timesInForce } from '../../../domain/order/terms.ts';
 import { parseTimestamp } from '../../../domain/values/time.ts';
 import { describedAs } from '../door/described.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
 import { emptyFold, foldRows, type OrderFold } from '../../../platform/views/order-row.ts';

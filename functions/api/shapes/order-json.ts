@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { orderClasses } from '../../../domain/order/linked.ts';
 import { orderTypes, timesInForce } from '../../../domain/order/terms.ts';
 import { isReason, reasons } from '../../../domain/risk/reasons.ts';

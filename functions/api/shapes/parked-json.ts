@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import type { Parked } from '../../../platform/consumer/port.ts';
 import { momentText } from './values.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Currency, formatMoney, money } from '../../../domain/values/money.ts';
 import type { EquityAt } from '../../../platform/account-history/equity.ts';
 import type { Windows } from './portfolio-query.ts';

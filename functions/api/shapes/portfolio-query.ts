@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Timestamp, timestamp } from '../../../domain/values/time.ts';
 import { describedAs } from '../door/described.ts';
 import { unsupported } from '../door/fields.ts';

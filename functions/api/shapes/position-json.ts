@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatQuantity } from '../../../domain/instrument/instrument.ts';
 import { formatMoney } from '../../../domain/values/money.ts';
 import { formatExact, parseExact, valueScale } from '../../../platform/views/exact.ts';

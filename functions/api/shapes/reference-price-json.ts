@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts';
 import type { QuotedPrice } from '../../../platform/reference-prices/reference-prices.ts';
 import { decimal } from '../door/fields.ts';

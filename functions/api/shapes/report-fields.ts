@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cancelReasons } from '../../../domain/order/events.ts';
 import { decimal } from '../door/fields.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatPrice, formatQuantity } from '../../../domain/instrument/instrument.ts';
 import { price } from '../../../domain/values/price.ts';
 import type { Deadline } from '../../../platform/deadline/deadline.ts';

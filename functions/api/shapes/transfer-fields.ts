@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decimal, optional } from '../door/fields.ts';
 
 /** The body of `POST /v1/accounts/{account_id}/transfers`. Cash: `amount` and, where it is not the account's own, `currency`. Shares: `symbol` and `qty`. */

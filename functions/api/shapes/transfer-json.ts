@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { amountOf, formatAmount } from '../../../domain/transfer/asset.ts';
 import type { Transfer } from '../../../domain/transfer/state.ts';
 import { currencies } from '../../../domain/values/money.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How answers write values. Texts of numbers are exact; times are UTC, in microseconds. */
 export const decimalText = z.string().regex(/^-?\d+(?:\.\d+)?$/);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Approval } from '../../../domain/approval/state.ts';
 import { applied } from '../../../domain/config/json-patch.ts';
 import { accountStream } from '../../../domain/account/state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { askedSchema } from '../../shapes/approval-json.ts';
 import {
   configBody,

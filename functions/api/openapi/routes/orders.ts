@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { orderByNameQuery, orderQuery, placeOrderBody, replaceOrderBody } from '../../shapes/order-fields.ts';
 import { historySchema } from '../../shapes/order-history.ts';
 import { orderSchema } from '../../shapes/order-json.ts';
