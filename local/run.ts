@@ -65,20 +65,15 @@ async function stop(cell: Cell, why: string): Promise<void> {
   log.info('stopping', { why });
   await cell.stop();
   log.info('stopped');
-  end(0);
-}
-
-/** Everything is closed: a wait that was cut short must not keep the process for as long as it would have lasted. */
-function end(code: number): void {
   log.flush();
-  process.exit(code);
 }
 
 function fail(error: unknown): void {
   const isExplained = explained.some((kind) => error instanceof kind);
   if (isExplained && error instanceof Error) process.stderr.write(`${error.message}\n`);
   else log.error('failed', error);
-  end(1);
+  log.flush();
+  process.exitCode = 1;
 }
 
 await main().catch(fail);

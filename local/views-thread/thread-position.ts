@@ -1,5 +1,6 @@
 import type { EntryListeners } from '../../platform/account-feed/entry-listeners.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
+import { within } from '../../platform/clock/within.ts';
 import { lagOf } from '../../platform/change-feed/lag.ts';
 import type { Lag } from '../../platform/telemetry/consumer-metrics.ts';
 import { type Deadline, remainingMs } from '../../platform/deadline/deadline.ts';
@@ -74,8 +75,8 @@ export class ThreadPosition {
     const waiter = { sequence, resolve };
     this.#waiters.add(waiter);
     this.#post({ ask: 'reach', sequence: String(sequence), isWaitedFor: true });
-    const tooLate = this.#clock.sleep(remainingMs(deadline, this.#clock)).then(() => false);
-    const isInTime = await Promise.race([promise, tooLate]);
+    const clock = this.#clock;
+    const isInTime = await within(promise, remainingMs(deadline, clock), { clock, otherwise: false });
     this.#waiters.delete(waiter);
     return isInTime;
   }

@@ -5,6 +5,7 @@ import { EntryListeners } from '../../platform/account-feed/entry-listeners.ts';
 import { SqliteFeedReader } from '../../platform/account-feed/sqlite-reader.ts';
 import { FreshViews } from '../../platform/change-feed/fresh-views.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
+import { within } from '../../platform/clock/within.ts';
 import type { AttendedConsumer } from '../../platform/consumer/attended.ts';
 import { readConsumerFile } from '../../platform/consumer/sqlite-file.ts';
 import type { SqliteEventStore } from '../../platform/event-store/sqlite.ts';
@@ -93,7 +94,7 @@ function tellAlarms(alarms: ViewAlarms, told: Exclude<Told, { tell: 'position' }
 /** A thread that does not answer is ended all the same: what it has not saved it does again. */
 async function stopped(worker: RestartingWorker, clock: Clock, alarms: ViewAlarms): Promise<void> {
   try {
-    await Promise.race([worker.call('stop', null), clock.sleep(stopMaxMs)]);
+    await within<unknown>(worker.call('stop', null), stopMaxMs, { clock, otherwise: undefined });
   } catch (error) {
     alarms.onFailure(error);
   }

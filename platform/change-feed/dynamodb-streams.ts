@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
+import { within } from '../clock/within.ts';
 import { type Deadline, deadlineIn, remainingMs } from '../deadline/deadline.ts';
 import type { ShardReader, ShardStart } from './dynamodb-streams-api.ts';
 import type { ChangeRecord } from './records.ts';
@@ -96,8 +97,7 @@ export class DynamoDbStreamsFeed {
     const tell = () => resolve(true);
     this.#waiting.add(tell);
     this.#hurry();
-    const tooLate = clock.sleep(remainingMs(deadline, clock)).then(() => false);
-    const isInTime = await Promise.race([promise, tooLate]);
+    const isInTime = await within(promise, remainingMs(deadline, clock), { clock, otherwise: false });
     this.#waiting.delete(tell);
     return isInTime;
   }
@@ -202,7 +202,7 @@ export class DynamoDbStreamsFeed {
     this.#hurry = () => {
       if (isHurried || this.#isStopped) resolve();
     };
-    await Promise.race([this.#options.clock.sleep(milliseconds), promise]);
+    await within(promise, milliseconds, { clock: this.#options.clock, otherwise: undefined });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
+import { within } from '../clock/within.ts';
 import type { Delivered } from '../consumer/stream-consumer.ts';
 import { type Deadline, deadlineIn, remainingMs } from '../deadline/deadline.ts';
 import { type Lag, measuredDelivery, watchConsumer } from '../telemetry/consumer-metrics.ts';
@@ -122,8 +123,7 @@ export class LocalChangeFeed {
     if (isReached(target, this.#position)) return true;
     const { clock } = this.#options;
     const { waiter, reached } = this.#reaching(target);
-    const tooLate = clock.sleep(remainingMs(deadline, clock)).then(() => false);
-    const isInTime = await Promise.race([reached, tooLate]);
+    const isInTime = await within(reached, remainingMs(deadline, clock), { clock, otherwise: false });
     this.#waiters.delete(waiter);
     return isInTime;
   }
@@ -167,7 +167,7 @@ export class LocalChangeFeed {
   async #pause(milliseconds: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#hurry = resolve;
-    await Promise.race([this.#options.clock.sleep(milliseconds), promise]);
+    await within(promise, milliseconds, { clock: this.#options.clock, otherwise: undefined });
     this.#hurry = () => undefined;
   }
 

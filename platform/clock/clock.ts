@@ -6,12 +6,22 @@ export interface Clock {
   now(): Timestamp;
   /** Milliseconds that only grow: for deadlines and durations. */
   monotonicMs(): number;
-  /** Resolves after about `milliseconds`. */
-  sleep(milliseconds: number): Promise<void>;
+  /** Resolves after about `milliseconds`, or as soon as `cutShort` is aborted: then nothing is left waiting. */
+  sleep(milliseconds: number, cutShort?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => timestamp(Math.floor((performance.timeOrigin + performance.now()) * 1000)),
   monotonicMs: () => performance.now(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  sleep: (milliseconds, cutShort) =>
+    new Promise((resolve) => {
+      if (cutShort?.aborted) return resolve();
+      const end = () => {
+        clearTimeout(timer);
+        cutShort?.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      cutShort?.addEventListener('abort', end);
+    }),
 };

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { within } from './within.ts';
 
 export interface RoundsOptions {
   readonly clock: Clock;
@@ -65,7 +66,7 @@ export class Rounds {
     if (this.#isWoken) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#hurry = resolve;
-    await Promise.race([this.#options.clock.sleep(milliseconds), promise]);
+    await within(promise, milliseconds, { clock: this.#options.clock, otherwise: undefined });
     this.#hurry = () => undefined;
   }
 }

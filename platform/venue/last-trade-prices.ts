@@ -1,6 +1,7 @@
 import { formatPrice } from '../../domain/instrument/instrument.ts';
 import { price } from '../../domain/values/price.ts';
 import type { Clock } from '../clock/clock.ts';
+import { within } from '../clock/within.ts';
 import { deadlineIn, defaultCallMs } from '../deadline/deadline.ts';
 import type { ReferencePrices } from '../reference-prices/reference-prices.ts';
 import { bookActor } from './book-log.ts';
@@ -49,7 +50,7 @@ export class LastTradePrices {
   async #say(symbol: string): Promise<void> {
     for (let update = this.#take(symbol); update; update = this.#take(symbol)) {
       await this.#set(update);
-      await Promise.race([this.#options.clock.sleep(everyMs), this.#stopping.promise]);
+      await within(this.#stopping.promise, everyMs, { clock: this.#options.clock, otherwise: undefined });
     }
     this.#working.delete(symbol);
   }

@@ -22,7 +22,7 @@ export class SettableClock implements Clock {
     return systemClock.monotonicMs();
   }
 
-  sleep(milliseconds: number): Promise<void> {
-    return systemClock.sleep(milliseconds);
+  sleep(milliseconds: number, cutShort?: AbortSignal): Promise<void> {
+    return systemClock.sleep(milliseconds, cutShort);
   }
 }

@@ -67,6 +67,19 @@ test('new entries of a feed are told in this thread, and can be read at once', a
   ]);
 });
 
+test('a thread that had nothing to do hears of the next commit, also after a restart', async () => {
+  await append(...new OrderScript('a', { account: 'mine' }).place().stored());
+  await views.drained();
+  await close();
+  await open();
+  await views.drained();
+  const { promise, resolve } = Promise.withResolvers<readonly string[]>();
+  const stop = views.feed.onEntries(resolve);
+  await append(...new OrderScript('b', { account: 'other' }).place().stored());
+  expect(await promise).toEqual(['other']);
+  stop();
+});
+
 test('what is parked is told here, and can be driven again from here', async () => {
   const stream = 'order-stuck';
   await append(aCommit({ stream, commitId: anId() }));
