@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import type { Clock } from '../clock/clock.ts';
 import { DeadlineExceeded, type Deadline, defaultCallMs } from '../deadline/deadline.ts';
 import { signalFor } from './signal.ts';
@@ -19,9 +19,11 @@ export interface OutgoingBounds {
   readonly answerBytesMax?: number;
   /** Decides which addresses a name may lead to: the connection goes to what it gives, and nowhere else. */
   readonly lookup?: LookupFunction;
+  /** Asked of the address at the other end once it is connected, before anything is sent there. */
+  readonly accepts?: (remoteAddress: string) => boolean;
 }
 
-export type OutgoingFailure = 'out_of_time' | 'unreachable' | 'answer_too_large';
+export type OutgoingFailure = 'out_of_time' | 'unreachable' | 'answer_too_large' | 'address_forbidden';
 
 export type OutgoingOutcome =
   | {
@@ -37,6 +39,10 @@ const headerBytesMax = 16 * 1024;
 
 class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
+}
+
+class AddressForbidden extends Error {
+  override readonly name = 'AddressForbidden';
 }
 
 /**
@@ -64,6 +70,7 @@ export async function boundedFetch(
 
 function reasonOf(cause: Error, signal: AbortSignal | undefined): OutgoingFailure {
   if (cause instanceof AnswerTooLarge) return 'answer_too_large';
+  if (cause instanceof AddressForbidden) return 'address_forbidden';
   return cause instanceof DeadlineExceeded || signal?.aborted === true ? 'out_of_time' : 'unreachable';
 }
 
@@ -71,7 +78,7 @@ function answerTo(
   url: URL,
   { method, headers = {}, body }: OutgoingRequest,
   signal: AbortSignal,
-  { lookup }: OutgoingBounds,
+  { lookup, accepts }: OutgoingBounds,
 ): Promise<IncomingMessage> {
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -85,7 +92,17 @@ function answerTo(
   return new Promise((resolve, reject) => {
     const sent = send(url, { ...options, ...(lookup && { lookup }) }, resolve);
     sent.on('error', reject);
+    if (accepts) sent.on('socket', (socket) => guard(socket, accepts));
     sent.end(body);
+  });
+}
+
+/** First of those who wait for the connection: what is to be sent waits for it too. */
+function guard(socket: Socket, accepts: (remoteAddress: string) => boolean): void {
+  socket.prependOnceListener('connect', () => {
+    const { remoteAddress = '' } = socket;
+    if (!accepts(remoteAddress))
+      socket.destroy(new AddressForbidden(`connected to ${remoteAddress}, which is not to be called`));
   });
 }
 
