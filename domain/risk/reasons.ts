@@ -118,6 +118,7 @@ export const reasons = {
   transfer_unknown: entry(99, 99, 404, 'No such transfer.'),
   transfer_closed: entry(99, 99, 409, 'The transfer is completed, canceled or denied already.'),
   maximum_balance: entry(99, 99, 422, 'The transfer would take the balance above what may come in.'),
+  maximum_webhooks: entry(99, 99, 403, 'The account has as many webhooks as it may have.'),
   transfer_insufficient: entry(99, 99, 403, 'The available balance does not cover the transfer.'),
 } as const satisfies Readonly<Record<string, ReasonEntry>>;
 

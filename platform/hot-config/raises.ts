@@ -1,4 +1,5 @@
 import type { ConfigIssue } from '../../domain/config/commands.ts';
+import { type WebhookRules, webhookRules } from '../webhooks/rules.ts';
 import type {
   HotConfigDocument,
   InstrumentEntry,
@@ -35,6 +36,7 @@ const sections: Rules<HotConfigDocument> = {
   switches: (path, before, after) => byRules(switches, path, before.switches, after.switches),
   transferApprovalAbove: (path, before, after) =>
     perKey(path, before.transferApprovalAbove, after.transferApprovalAbove, limit),
+  webhooks: (path, before, after) => byRules(webhooks, path, webhookRules(before), webhookRules(after)),
 };
 
 /** What `after` lets through that `before` did not. Empty: one person may put it in force. */
@@ -185,6 +187,24 @@ const switches: Rules<HotConfigDocument['switches']> = {
   accounts: (path, before, after) => forbidden(path, before.accounts, after.accounts),
   instruments: (path, before, after) => forbidden(path, before.instruments, after.instruments),
 };
+
+/** Where an outsider can have us call to. How often and how long we try is nobody's risk but the receiver's. */
+const webhooks: Rules<WebhookRules> = {
+  perAccountMax: (path, before, after) => limit(path, before.perAccountMax, after.perAccountMax),
+  allowHttp: (path, before, after) => released(path, !before.allowHttp, !after.allowHttp),
+  allowedNetworks: (path, before, after) => permitted(path, before.allowedNetworks, after.allowedNetworks),
+  ports: (path, before, after) => permitted(path, textsOf(before.ports), textsOf(after.ports)),
+  attemptsMax: nothing,
+  firstRetryMs: nothing,
+  longestRetryMs: nothing,
+  timeoutMs: nothing,
+  suspendAfterParked: nothing,
+  secretOverlapMs: nothing,
+};
+
+function textsOf(ports: WebhookRules['ports']): 'all' | readonly string[] {
+  return ports === 'any' ? 'all' : ports.map(String);
+}
 
 type RateLimits = HotConfigDocument['rateLimits'];
 type RateLimit = RateLimits['default'];

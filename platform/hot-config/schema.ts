@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { roles } from '../../domain/api-key/commands.ts';
 import { parseDecimal } from '../../domain/values/decimal.ts';
 import { currencies } from '../../domain/values/money.ts';
+import { parseNetwork } from '../outgoing/reachable-addresses.ts';
 
 /** Limits are decimal text in the unit people think in: shares, and money of the instrument's currency. `unlimited` is said out loud. */
 const amount = z.string().regex(/^\d{1,15}(?:\.\d{1,9})?$/, 'a non-negative decimal as text, e.g. "2500.00"');
@@ -133,6 +134,27 @@ const instrument = z.strictObject({
   venue: z.string().min(1).max(32).optional(),
 });
 
+const port = z.int().min(1).max(65_535);
+const network = z
+  .string()
+  .refine((text) => parseNetwork(text) !== undefined, 'a network, e.g. 10.1.0.0/16 or fd00::/8');
+
+/** What is left out is as `webhooks/rules.ts` says. Times are milliseconds. */
+const webhooks = z.strictObject({
+  perAccountMax: z.int().min(0).max(100).exactOptional(),
+  allowHttp: z.boolean().exactOptional(),
+  /** Beyond the public internet. */
+  allowedNetworks: z.array(network).max(100).exactOptional(),
+  ports: z.union([z.literal('any'), z.array(port).nonempty().max(50)]).exactOptional(),
+  attemptsMax: z.int().min(1).max(20).exactOptional(),
+  firstRetryMs: z.int().min(1).max(3_600_000).exactOptional(),
+  longestRetryMs: z.int().min(1).max(86_400_000).exactOptional(),
+  /** Of one try, from the look-up of the name to the last byte of the answer. */
+  timeoutMs: z.int().min(50).max(10_000).exactOptional(),
+  suspendAfterParked: z.int().min(1).max(1_000).exactOptional(),
+  secretOverlapMs: z.int().min(0).max(604_800_000).exactOptional(),
+});
+
 /**
  * Everything hot: limits, instruments, sessions, fees, switches. Checked as a whole before any of it is used. A member that comes
  * later is optional or has a default, so that documents on record and in folders stay usable; what raising means for it is said in
@@ -164,6 +186,7 @@ export const hotConfigSchema = z
     }),
     /** Transfers of more cash need a second person. A currency that is missing cannot be transferred. */
     transferApprovalAbove: perCurrency,
+    webhooks: webhooks.optional(),
   })
   .superRefine((config, context) => {
     if (!Object.hasOwn(config.sessions, config.clockSession)) {

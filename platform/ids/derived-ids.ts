@@ -7,6 +7,8 @@ const approvals = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a03';
 const activities = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a04';
 const breaches = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a21';
 const legs = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a0b';
+const webhooks = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a31';
+const webhookDeliveries = '5b0c2a52-3f0e-4b7b-9d6e-0d1f7c6f0a32';
 
 /** The parts as JSON, so that no two lists of them have one text. */
 function idFor(namespace: string, ...parts: readonly (string | number)[]): string {
@@ -45,4 +47,14 @@ export function legNameOf(accountId: string, clientOrderId: string, leg: string)
 /** The same limit crossed on the same occasion is one breach, however often it is worked out. */
 export function breachIdOf(accountId: string, ...parts: readonly string[]): string {
   return idFor(breaches, accountId, ...parts);
+}
+
+/** The same idempotency key of the same account is the same webhook, for ever. */
+export function webhookIdOf(accountId: string, idempotencyKey: string): string {
+  return idFor(webhooks, accountId, idempotencyKey);
+}
+
+/** One number told to one webhook is one delivery, however often it is tried: by this its receiver knows a repeat. */
+export function deliveryIdOf(webhookId: string, number: number): string {
+  return idFor(webhookDeliveries, webhookId, number);
 }

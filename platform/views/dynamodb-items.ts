@@ -67,8 +67,12 @@ const parkedPrefix = 'parked#';
 /** What other consumers keep in the table begins so. */
 export const accountFeedPrefix = 'feed#';
 export const surveillancePrefix = 'surveillance#';
-/** What cannot be built from the log again: what is parked, the numbers that were handed out, and what was done about breaches. */
-export const keptPrefixes = [parkedPrefix, accountFeedPrefix, surveillancePrefix] as const;
+export const webhookPrefix = 'webhook#';
+/**
+ * What cannot be built from the log again: what is parked, the numbers that were handed out and who was told of them, and what was
+ * done about breaches.
+ */
+export const keptPrefixes = [parkedPrefix, accountFeedPrefix, surveillancePrefix, webhookPrefix] as const;
 export const parkedOf = (consumer: string): string => `${parkedPrefix}${part(consumer)}`;
 
 /** The bounds of sort keys for orders submitted after and before, both exclusive. */

@@ -149,12 +149,13 @@ export class ViewsTable {
         ExclusiveStartKey: start,
       });
       const page = await this.call(deadline, (options) => this.client.send(command, options));
-      await this.#delete(page.Items ?? [], deadline);
+      await this.deleteAll(page.Items ?? [], deadline);
       start = page.LastEvaluatedKey;
     } while (start);
   }
 
-  async #delete(keys: readonly Attributes[], deadline: Deadline): Promise<void> {
+  /** Of what is named by these keys nothing is left; each of its own. */
+  async deleteAll(keys: readonly Attributes[], deadline: Deadline): Promise<void> {
     let waiting = keys.map((Key) => ({ DeleteRequest: { Key } }));
     while (waiting.length > 0) {
       const command = new BatchWriteItemCommand({
