@@ -6,6 +6,7 @@ import { approval } from '../platform/aggregates/approval.ts';
 import { killSwitch } from '../platform/aggregates/kill-switch.ts';
 import { order } from '../platform/aggregates/order.ts';
 import { transfer } from '../platform/aggregates/transfer.ts';
+import { webhook } from '../platform/aggregates/webhook.ts';
 import { venueReport } from '../platform/aggregates/venue-report.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Aggregate } from '../platform/command-handler/aggregate.ts';
@@ -24,6 +25,7 @@ import type { BreachBook } from '../platform/surveillance/port.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
 import type { ViewReader } from '../platform/views/port.ts';
 import { composeMarket, type MarketParts } from './compose-venue.ts';
+import { composeWebhooks, type WebhookParts } from './compose-webhooks.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** What differs between deployables: where things are kept and said. */
@@ -38,6 +40,7 @@ export interface Foundations {
   readonly views: ViewReader;
   readonly accountFeed: FeedReader;
   readonly surveillance: BreachBook;
+  readonly webhooks: WebhookParts;
   /** Absent: there is no market of our own here. */
   readonly books?: Pick<MarketParts, 'chunks' | 'parking'>;
 }
@@ -63,7 +66,7 @@ export function composeDependencies(foundations: Foundations): Dependencies {
   };
   telemetry.metrics.gauge('streams_quarantined', {}, () => sumOf(quarantines));
   const orders = handlerOf(order);
-  const { books, ...shared } = foundations;
+  const { books, webhooks: webhookParts, ...shared } = foundations;
   const dependencies = {
     ...shared,
     consumers: new ConsumerRegistry(),
@@ -76,6 +79,7 @@ export function composeDependencies(foundations: Foundations): Dependencies {
     killSwitch: new StoredKillSwitch({ store, clock, cell, handler: handlerOf(killSwitch) }),
     reporting: new VenueReporting({ orders, reports: handlerOf(venueReport), store }),
     prices: new ReferencePrices({ store, clock, handler: handlerOf(referencePrice) }),
+    webhooks: composeWebhooks(handlerOf(webhook), { ...shared, webhooks: webhookParts }),
   };
   return { ...dependencies, market: books && composeMarket({ dependencies, ...books }) };
 }

@@ -3,8 +3,10 @@ import type { Sweeper } from '../platform/consumer/sweeper.ts';
 import type { KillSwitchEnforcement } from '../platform/kill-switch/enforcement.ts';
 import type { SessionPass } from '../platform/sessions/session-pass.ts';
 import type { Log } from '../platform/telemetry/port.ts';
+import type { Dispatcher } from '../platform/webhooks/dispatcher.ts';
 import { type ScheduledFunction, type ScheduledFunctionName, scheduledFunctions } from './manifest.ts';
 import { enforceKillSwitch } from './schedules/enforce-kill-switch.ts';
+import { deliverWebhooks } from './schedules/deliver-webhooks.ts';
 import { sessionsSchedule } from './schedules/sessions.ts';
 import type { BreachResponse } from '../platform/surveillance/response.ts';
 import type { Metrics } from '../platform/telemetry/metrics.ts';
@@ -16,6 +18,7 @@ export interface ScheduleParts {
   readonly enforcement: KillSwitchEnforcement;
   readonly sessions: SessionPass;
   readonly response: BreachResponse;
+  readonly dispatcher: Pick<Dispatcher, 'pass'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -27,6 +30,7 @@ export type Scheduled = () => Promise<unknown>;
 const schedules: Readonly<Record<ScheduledFunctionName, (parts: ScheduleParts) => Scheduled>> = {
   sessions: sessionsSchedule,
   sweep: sweepSchedule,
+  'deliver-webhooks': deliverWebhooks,
   'enforce-kill-switch': enforceKillSwitch,
   'respond-to-breaches': respondToBreaches,
 };

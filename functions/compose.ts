@@ -22,6 +22,8 @@ import { replaceOrder } from './api/replace-order.ts';
 import { surveillance } from './api/surveillance.ts';
 import { transfers } from './api/transfers.ts';
 import { venueReports } from './api/venue-reports.ts';
+import { webhookDeliveries } from './api/webhook-deliveries.ts';
+import { webhooks } from './api/webhooks.ts';
 import type { ApiFunction } from './api/door/routes.ts';
 import { type LambdaHandler, wrap } from './api/door/wrap.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -53,6 +55,8 @@ const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
   surveillance: surveillance,
   transfers: transfers,
   'venue-reports': venueReports,
+  'webhook-deliveries': webhookDeliveries,
+  webhooks: webhooks,
 };
 
 export interface ComposedFunction {

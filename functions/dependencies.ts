@@ -25,6 +25,7 @@ import type { VenueReporting } from '../platform/reporting/venue-reporting.ts';
 import type { OwnMarket } from '../platform/venue/own-market.ts';
 import type { BreachBook } from '../platform/surveillance/port.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
+import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import type { ViewReader } from '../platform/views/port.ts';
 
 /** Everything the functions stand on. Made once per process by its composition root. */
@@ -52,6 +53,8 @@ export interface Dependencies {
   readonly killSwitch: StoredKillSwitch;
   /** Our own market; undefined where every order waits for a connector. */
   readonly market: OwnMarket | undefined;
+  /** What accounts are told of over the network, and how that went. */
+  readonly webhooks: Webhooks;
   /** What parks what it cannot process, and what sweeps look after. */
   readonly consumers: ConsumerRegistry;
 }

@@ -24,6 +24,8 @@ export type TableName = 'log' | 'items' | 'views';
 /** What it does not name it cannot reach. Nobody may update or delete in the log. */
 export type Rights = Readonly<Partial<Record<TableName, 'read' | 'write'>>> & {
   readonly bus?: 'publish';
+  /** The cell's own secret, from which others are derived. */
+  readonly masterSecret?: 'derive';
 };
 
 export interface FunctionEntry {
@@ -186,6 +188,38 @@ export const manifest = [
       ],
     },
     rights: { log: 'read', items: 'read' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'webhooks',
+    file: 'api/webhooks.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'POST /v2/webhooks', access: 'trading' },
+        { route: 'GET /v2/webhooks', access: 'trading' },
+        { route: 'GET /v2/webhooks/{webhook_id}', access: 'trading' },
+        { route: 'PATCH /v2/webhooks/{webhook_id}', access: 'trading' },
+        { route: 'DELETE /v2/webhooks/{webhook_id}', access: 'trading' },
+        { route: 'POST /v2/webhooks/{webhook_id}/rotate-secret', access: 'trading' },
+      ],
+    },
+    rights: { log: 'write', items: 'write', views: 'write', masterSecret: 'derive' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'webhook-deliveries',
+    file: 'api/webhook-deliveries.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'GET /v2/webhooks/{webhook_id}/deliveries', access: 'trading' },
+        { route: 'POST /v2/webhooks/{webhook_id}/deliveries/{number}/redeliver', access: 'trading' },
+      ],
+    },
+    rights: { log: 'read', views: 'write' },
     deadlineMs: apiDeadlineMs,
     memoryMb,
   },
@@ -449,6 +483,15 @@ export const manifest = [
     trigger: { kind: 'schedule', everyMinutes: 1 },
     // What every consumer may, since it does their work where a delivery was lost.
     rights: { log: 'write', items: 'write', views: 'write' },
+    deadlineMs: 30_000,
+    memoryMb,
+  },
+  {
+    name: 'deliver-webhooks',
+    file: 'schedules/deliver-webhooks.ts',
+    trigger: { kind: 'schedule', everyMinutes: 1 },
+    // Suspending a webhook is a commit of its stream; where its deliveries have got is among the views.
+    rights: { log: 'write', items: 'write', views: 'write', masterSecret: 'derive' },
     deadlineMs: 30_000,
     memoryMb,
   },

@@ -12,6 +12,7 @@ import { defaultCallMs, deadlineIn } from '../platform/deadline/deadline.ts';
 import type { Sweeper } from '../platform/consumer/sweeper.ts';
 import { StoreFull } from '../platform/event-store/errors.ts';
 import { watchStore } from '../platform/event-store/store-metrics.ts';
+import type { ResolveName } from '../platform/outgoing/resolve-name.ts';
 import { type Random, systemRandom } from '../platform/random/random.ts';
 import { watchConsumer } from '../platform/telemetry/consumer-metrics.ts';
 import { watchStanding } from './watch-standing.ts';
@@ -36,6 +37,7 @@ import { openSweeper } from './sweeping.ts';
 import { openChunks, openMarket } from './venue.ts';
 import { openReportFollower } from './venue-reports.ts';
 import { type CellViews, openViews } from './views.ts';
+import { openWebhookParts, startWebhooks } from './webhooks.ts';
 
 export interface CellOptions {
   readonly store: StoreChoice;
@@ -54,6 +56,8 @@ export interface CellOptions {
   readonly newKeys?: boolean;
   /** `off`: no market of our own; every order waits for its connector. Default: instruments trade where the config says. */
   readonly venue?: VenueChoice;
+  /** How the names of webhooks' receivers become addresses; default: by asking name servers. */
+  readonly resolve?: ResolveName;
 }
 
 export type VenueChoice = 'internal' | 'off';
@@ -149,6 +153,7 @@ async function stand(
     config,
     telemetry,
     requestLogEvery,
+    webhooks: await openWebhookParts(open, options, running),
     ...(options.venue !== 'off' && {
       books: { chunks: await openChunks(open, { clock, random }), parking: views.parking },
     }),
@@ -172,7 +177,18 @@ async function stand(
   running.defer(() => responding.stop());
   responding.start(0);
   const { log } = telemetry;
-  const scheduled = composeSchedules({ sweeper, enforcement, sessions, response, clock, log, metrics });
+  await startWebhooks(dependencies, running);
+  const { dispatcher } = dependencies.webhooks;
+  const scheduled = composeSchedules({
+    sweeper,
+    enforcement,
+    sessions,
+    response,
+    dispatcher,
+    clock,
+    log,
+    metrics,
+  });
   const schedules = new Schedules(scheduled, (name, error) =>
     telemetry.log.error('a scheduled function failed; it runs again in its time', error, { function: name }),
   );

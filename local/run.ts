@@ -2,6 +2,7 @@ import { DataFolderLocked, DataFolderUnknown } from '../platform/event-store/dat
 import { InvalidConfig } from '../platform/hot-config/check.ts';
 import { jsonLine, LineLog, readableLine } from '../platform/telemetry/line-log.ts';
 import { noTracer } from '../platform/telemetry/silent.ts';
+import { SecretUnreadable } from '../platform/secrets/secret-file.ts';
 import { type Cell, startCell } from './cell.ts';
 import { demoKeysFile, readDemoKeys, writeDemoKeys } from './demo-keys-file.ts';
 import { onOrphaned } from './orphan.ts';
@@ -16,7 +17,14 @@ const log = new LineLog(
 );
 
 /** What somebody can put right without us is said in one sentence, without a stack. */
-const explained = [DataFolderLocked, DataFolderUnknown, InvalidConfig, PortInUse, UnusableOptions];
+const explained = [
+  DataFolderLocked,
+  DataFolderUnknown,
+  InvalidConfig,
+  PortInUse,
+  SecretUnreadable,
+  UnusableOptions,
+];
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));

@@ -3,7 +3,10 @@ import type { AccountId } from '../values/ids.ts';
 import type { Timestamp } from '../values/time.ts';
 import type { CreateWebhook, WantedEvents } from './commands.ts';
 
-export type WebhookCreated = DomainEvent<'WebhookCreated', Omit<CreateWebhook, 'do' | 'openMax' | 'observed'>>;
+export type WebhookCreated = DomainEvent<
+  'WebhookCreated',
+  Omit<CreateWebhook, 'do' | 'openMax' | 'observed'>
+>;
 /** The account has, or has had, as many as it may. */
 export type WebhookDenied = DomainEvent<
   'WebhookDenied',

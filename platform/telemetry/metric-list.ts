@@ -37,6 +37,11 @@ export const metricList = {
     'consumer',
   ]),
   consumer_parked: gauge('count', 'Streams a consumer cannot go on with.', ['consumer']),
+  webhook_deliveries: counter(
+    'Tries to deliver to a webhook, by what became of them: delivered, retrying or parked.',
+    ['outcome'],
+  ),
+  webhook_delivery_duration: timing('One try to deliver to a webhook.', []),
   streams_quarantined: gauge('count', 'Streams nothing is decided on any more.', []),
   config_age: gauge('seconds', 'Since the config was last known to be what its source has.', []),
   config_refused: gauge(

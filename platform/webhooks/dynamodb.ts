@@ -79,12 +79,6 @@ export class DynamoDbDeliveryStore implements DeliveryStore {
     return records;
   }
 
-  async parkedCount(deadline: Deadline): Promise<number> {
-    let count = 0;
-    for await (const _item of this.#table.partition(items.allParked, deadline)) count += 1;
-    return count;
-  }
-
   async forget(webhookId: string, deadline: Deadline): Promise<void> {
     for (const keyOf of [items.recordKey, items.parkedKey])
       await this.#delete(rangeOf(keyOf, webhookId, Number.MAX_SAFE_INTEGER), deadline);
@@ -125,7 +119,11 @@ export class DynamoDbDeliveryStore implements DeliveryStore {
   }
 
   /** The last first. */
-  #range({ pk, from, to }: Range, deadline: Deadline, pageMax?: number): AsyncGenerator<readonly Attributes[]> {
+  #range(
+    { pk, from, to }: Range,
+    deadline: Deadline,
+    pageMax?: number,
+  ): AsyncGenerator<readonly Attributes[]> {
     const query = {
       KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
       ExpressionAttributeNames: { '#pk': viewsKey.partition, '#sk': viewsKey.sort },

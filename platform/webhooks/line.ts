@@ -80,4 +80,3 @@ export function resumed(line: DeliveryLine, now: Timestamp): DeliveryLine {
   const { current } = line;
   return { ...line, parkedInARow: 0, ...(current && { current: { ...current, nextAt: now } }) };
 }
-

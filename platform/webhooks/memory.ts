@@ -37,20 +37,12 @@ export class MemoryDeliveryStore implements DeliveryStore {
   }
 
   async parked(limit: number): Promise<readonly DeliveryRecord[]> {
-    return structuredClone(this.#allParked().slice(0, limit));
-  }
-
-  async parkedCount(): Promise<number> {
-    return this.#allParked().length;
+    const all = [...this.#records.values()].flatMap((records) => [...records.values()]);
+    return structuredClone(all.filter(({ status }) => status === 'parked').slice(0, limit));
   }
 
   async forget(webhookId: string): Promise<void> {
     this.#lines.delete(webhookId);
     this.#records.delete(webhookId);
-  }
-
-  #allParked(): readonly DeliveryRecord[] {
-    const all = [...this.#records.values()].flatMap((records) => [...records.values()]);
-    return all.filter(({ status }) => status === 'parked');
   }
 }

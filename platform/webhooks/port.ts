@@ -64,8 +64,6 @@ export interface DeliveryStore {
   records(webhookId: string, query: RecordsQuery, deadline: Deadline): Promise<readonly DeliveryRecord[]>;
   /** What is parked, of every webhook, at most `limit` of them. */
   parked(limit: number, deadline: Deadline): Promise<readonly DeliveryRecord[]>;
-  /** How many are parked. */
-  parkedCount(deadline: Deadline): Promise<number>;
   /** Takes out everything of a webhook that is no more. */
   forget(webhookId: string, deadline: Deadline): Promise<void>;
 }

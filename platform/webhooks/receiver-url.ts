@@ -19,7 +19,8 @@ export function receiverUrl(text: string, rules: WebhookRules): ReceiverUrl {
   if (url.hash !== '') return { wrong: 'a URL without a fragment' };
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
   const { ports } = rules;
-  if (ports !== 'any' && !ports.includes(port)) return { wrong: `a URL with one of the ports ${ports.join(', ')}` };
+  if (ports !== 'any' && !ports.includes(port))
+    return { wrong: `a URL with one of the ports ${ports.join(', ')}` };
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !new ReachableAddresses(rules.allowedNetworks).accepts(host))
     return { wrong: 'an address on the public internet' };

@@ -7,7 +7,10 @@ export function isPruned({ revision }: DeliveryLine): boolean {
 }
 
 /** Numbers up to these have no record any more, by what became of them. */
-export function forgottenUpTo({ finished }: DeliveryLine): { readonly others: number; readonly parked: number } {
+export function forgottenUpTo({ finished }: DeliveryLine): {
+  readonly others: number;
+  readonly parked: number;
+} {
   return { others: finished - recordsKept, parked: finished - parkedKept };
 }
 

@@ -4,7 +4,11 @@ import type { Timestamp } from '../../domain/values/time.ts';
 import type { MasterSecret } from '../secrets/port.ts';
 
 /** A webhook's signing secret as its owner knows it; undefined when the master secret it was derived from is lost. */
-export function secretOf(master: MasterSecret, webhookId: string, version: SecretVersion): string | undefined {
+export function secretOf(
+  master: MasterSecret,
+  webhookId: string,
+  version: SecretVersion,
+): string | undefined {
   if (version.from !== master.fingerprint) return undefined;
   const name = JSON.stringify([webhookId, version.rotation]);
   return `whsec_${master.derive('webhook', name).toString('base64url')}`;

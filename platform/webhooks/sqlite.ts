@@ -90,10 +90,6 @@ export class SqliteDeliveryStore implements DeliveryStore {
     return this.#records("SELECT body FROM records WHERE status = 'parked' LIMIT ?", limit);
   }
 
-  async parkedCount(): Promise<number> {
-    return Number(this.#row("SELECT count(*) AS n FROM records WHERE status = 'parked'")?.['n']);
-  }
-
   async forget(webhookId: string): Promise<void> {
     this.#transaction(() => {
       this.#run('DELETE FROM lines WHERE webhook = ?', webhookId);

@@ -21,7 +21,9 @@ export function deliveryStoreContract(name: string, open: () => Promise<Delivery
       store = await open();
     });
     const soon = () => deadlineIn(longestCallMs, systemClock);
-    const written = (line: DeliveryLine, ...records: DeliveryRecord[]) => store.advance(line, records, soon());
+    const parkedCount = async () => (await store.parked(10_000, soon())).length;
+    const written = (line: DeliveryLine, ...records: DeliveryRecord[]) =>
+      store.advance(line, records, soon());
 
     test('a line is what was written, and one revision on', async () => {
       const id = anId();
@@ -66,17 +68,17 @@ export function deliveryStoreContract(name: string, open: () => Promise<Delivery
 
     test('what is parked is found among all webhooks until it is tried again', async () => {
       const [one, other] = [anId(), anId()];
-      const before = await store.parkedCount(soon());
+      const before = await parkedCount();
       await written(newLine(one, 1), a(one, 1, 'parked'));
       await written(newLine(other, 1), a(other, 1, 'parked'));
-      expect(await store.parkedCount(soon())).toBe(before + 2);
+      expect(await parkedCount()).toBe(before + 2);
       const ours = (await store.parked(1_000, soon())).filter(({ webhookId }) => webhookId === one);
       expect(ours).toEqual([a(one, 1, 'parked')]);
       expect(await store.parked(1, soon())).toHaveLength(1);
       await written({ ...newLine(one, 1), revision: 1 }, a(one, 1, 'retrying'));
-      expect(await store.parkedCount(soon())).toBe(before + 1);
+      expect(await parkedCount()).toBe(before + 1);
       await written({ ...newLine(one, 1), revision: 2 }, a(one, 1, 'delivered'));
-      expect(await store.parkedCount(soon())).toBe(before + 1);
+      expect(await parkedCount()).toBe(before + 1);
     });
 
     test('old records go, parked ones later, and what is being tried never', async () => {
@@ -101,13 +103,12 @@ export function deliveryStoreContract(name: string, open: () => Promise<Delivery
 
     test('of a webhook that is forgotten nothing is left, and of no other anything is gone', async () => {
       const [one, other] = [anId(), anId()];
-      for (const id of [one, other])
-        await written(newLine(id, 2), a(id, 1, 'parked'), a(id, 2, 'delivered'));
-      const before = await store.parkedCount(soon());
+      for (const id of [one, other]) await written(newLine(id, 2), a(id, 1, 'parked'), a(id, 2, 'delivered'));
+      const before = await parkedCount();
       await store.forget(one, soon());
       expect(await store.line(one, soon())).toBeUndefined();
       expect(await store.records(one, { limit: 10 }, soon())).toEqual([]);
-      expect(await store.parkedCount(soon())).toBe(before - 1);
+      expect(await parkedCount()).toBe(before - 1);
       expect(await store.records(other, { limit: 10 }, soon())).toHaveLength(2);
     });
   });

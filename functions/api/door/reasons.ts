@@ -31,6 +31,12 @@ export const apiReasons = {
   account_not_found: entry(404, 40410000, 'No such account.'),
   consumer_not_found: entry(404, 40410000, 'There is no such consumer; GET /v1/parked lists them.'),
   key_not_found: entry(404, 40410000, 'No such key.'),
+  webhook_not_found: entry(404, 40410000, 'The account has no such webhook.'),
+  delivery_not_found: entry(
+    404,
+    40410000,
+    'Nothing with this number was delivered to the webhook, or given up.',
+  ),
   method_not_allowed: entry(405, 40510000, 'The path exists, but not with this method.'),
   body_too_large: entry(413, 41310000, 'The body is larger than 1 MB.'),
   client_order_id_reused: entry(

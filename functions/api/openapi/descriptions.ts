@@ -8,6 +8,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { surveillanceRoutes } from './routes/surveillance.ts';
 import { venueRoutes } from './routes/venue.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 /** What every route of the manifest takes and answers. A test says which one is missing. */
 export const descriptions: Descriptions = {
@@ -24,4 +25,5 @@ export const descriptions: Descriptions = {
   ...operationRoutes,
   ...surveillanceRoutes,
   ...venueRoutes,
+  ...webhookRoutes,
 };

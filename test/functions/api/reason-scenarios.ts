@@ -314,6 +314,15 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
     Object.assign(views, { orders });
     return cell.ask(cell.key('first'), 'GET /v2/account?as_of=2026-11-23T15:00:00Z');
   }),
+  maximum_webhooks: given({ webhooks: { perAccountMax: 0 } }, (cell) =>
+    cell.ask(cell.key('first'), 'POST /v2/webhooks', { body: { url: 'https://example.com/hook' } }),
+  ),
+  webhook_not_found: asked((cell) => cell.ask(cell.key('first'), `GET /v2/webhooks/${nobody}`)),
+  delivery_not_found: asked(async (cell) => {
+    const hook = { body: { url: 'https://example.com/hook' } };
+    const { body } = await cell.ask(cell.key('first'), 'POST /v2/webhooks', hook);
+    return cell.ask(cell.key('first'), `POST /v2/webhooks/${String(body['id'])}/deliveries/1/redeliver`);
+  }),
   rate_limited: given({ 'rateLimits.default': { requestsPerMinute: 1, burst: 1 } }, async (cell) => {
     await cell.place();
     return cell.place();

@@ -131,8 +131,8 @@ function basicNonsense(random: Prng): readonly (readonly [string, string])[] {
 export const forgedSignatures: Gun = (random, world) =>
   shot('POST /v2/orders', {
     headers: [
-      ['x-signature', `t=${random.between(0, 2 ** 31)},v1=${'0'.repeat(64)}`],
-      ['x-ordercell-signature', 'sha256=00'],
+      ['ordercell-signature', `t=${random.between(0, 2 ** 31)},v1=${'0'.repeat(64)}`],
+      ['ordercell-webhook-id', '8dab87c1-0e2e-5bd7-8ad7-01d7d3972620'],
       ['apca-api-key-id', world.key('first').keyId],
     ],
     body: orderWith({}),

@@ -59,7 +59,7 @@ const hidden =
   /^(?:Date\.now|Date|Math\.random|performance\.now|performance\.performance\.now|process\.hrtime(?:\.bigint)?|process\.uptime|(?:node:)?crypto\.(?:webcrypto\.)?(?:randomUUID|randomBytes|randomInt|randomFillSync|randomFill|getRandomValues))$/;
 /** Where time and chance come in, and what only writes lines about the process itself. */
 const adapters =
-  /^(?:platform\/(?:clock|random|ids|telemetry)\/|platform\/keys\/secret\.ts|local\/replay\.ts)/;
+  /^(?:platform\/(?:clock|random|ids|secrets|telemetry)\/|platform\/keys\/secret\.ts|local\/replay\.ts)/;
 
 /** Time and chance are given, so that a simulation can own them. */
 export const noHiddenClock = {

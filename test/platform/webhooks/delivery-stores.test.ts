@@ -37,7 +37,10 @@ test('what SQLite was told is there after it was closed, and a broken file is ma
   const second = SqliteDeliveryStore.open(own);
   expect(await second.line('w')).toMatchObject({ finished: 7, revision: 1 });
   second.close();
-  writeFileSync(join(own, deliveryFile), 'not a database at all, but long enough to be taken for one'.repeat(100));
+  writeFileSync(
+    join(own, deliveryFile),
+    'not a database at all, but long enough to be taken for one'.repeat(100),
+  );
   const third = SqliteDeliveryStore.open(own);
   expect(await third.line('w')).toBeUndefined();
   third.close();
