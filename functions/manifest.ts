@@ -26,6 +26,10 @@ export type Rights = Readonly<Partial<Record<TableName, 'read' | 'write'>>> & {
   readonly bus?: 'publish';
   /** The cell's own secret, from which others are derived. */
   readonly masterSecret?: 'derive';
+  /** Going through the streams there are, which in the cloud is a scan of the log. */
+  readonly heads?: 'read';
+  /** Reading the log's change feed for itself, beside the relay. */
+  readonly feed?: 'read';
 };
 
 export interface FunctionEntry {
@@ -405,7 +409,7 @@ export const manifest = [
         { route: 'GET /v1/reconcile', access: readers },
       ],
     },
-    rights: { log: 'read', items: 'read' },
+    rights: { log: 'read', items: 'read', heads: 'read' },
     deadlineMs: 15_000,
     memoryMb,
   },
@@ -482,7 +486,7 @@ export const manifest = [
     file: 'schedules/sweep.ts',
     trigger: { kind: 'schedule', everyMinutes: 1 },
     // What every consumer may, since it does their work where a delivery was lost.
-    rights: { log: 'write', items: 'write', views: 'write' },
+    rights: { log: 'write', items: 'write', views: 'write', heads: 'read', feed: 'read' },
     deadlineMs: 30_000,
     memoryMb,
   },

@@ -43,6 +43,7 @@ export async function openViews(open: OpenStore, around: Surroundings): Promise<
 
 function alarmsOf({ log, metrics }: Telemetry): DynamoDbViewsOptions['alarms'] {
   const failures = metrics.counter('consumer_failures', { consumer: 'views' });
+  const tamperings = metrics.counter('log_tampering', {});
   return {
     onFailure: (error) => {
       failures.add();
@@ -54,7 +55,9 @@ function alarmsOf({ log, metrics }: Telemetry): DynamoDbViewsOptions['alarms'] {
         stream,
         version,
       }),
-    onTampering: (tampering) =>
-      log.error('the log was tampered with', new Error(tampering.operation), { ...tampering }),
+    onTampering: (tampering) => {
+      tamperings.add();
+      log.error('the log was tampered with', new Error(tampering.operation), { ...tampering });
+    },
   };
 }

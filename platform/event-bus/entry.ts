@@ -3,9 +3,7 @@ import { assert } from '../../domain/values/assert.ts';
 import { kindOf } from '../consumer/port.ts';
 import type { Commit } from '../event-store/port.ts';
 import { busLimits } from './limits.ts';
-
-/** Who speaks on the bus: rules match it, and only the relay may put entries under it. */
-export const busSource = 'ordercell';
+import { busSource } from './names.ts';
 
 /**
  * What the bus carries of one commit: enough to filter by, and the commit. Kept by archives and read by outside subscribers, so members

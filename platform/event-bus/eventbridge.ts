@@ -9,9 +9,10 @@ import { type Deadline, remainingMs } from '../deadline/deadline.ts';
 import type { Commit } from '../event-store/port.ts';
 import { signalFor } from '../outgoing/signal.ts';
 import type { Random } from '../random/random.ts';
-import { type BusEntry, busSource, entryOf } from './entry.ts';
+import { type BusEntry, entryOf } from './entry.ts';
 import { type Fault, faultOfEntry, faultOfRequest } from './eventbridge-errors.ts';
 import { requestsOf } from './limits.ts';
+import { busSource } from './names.ts';
 import { BusMissing, BusRejected, BusUnavailable, type Published, type Publisher } from './port.ts';
 
 export interface PublishLimits {

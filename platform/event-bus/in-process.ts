@@ -1,7 +1,8 @@
 import { storedJson } from '../event-store/stored-text.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { Commit } from '../event-store/port.ts';
-import { busSource, entryOf } from './entry.ts';
+import { entryOf } from './entry.ts';
+import { busSource } from './names.ts';
 import { BusUnavailable, type Published, type Publisher } from './port.ts';
 
 /** An entry as a subscriber is handed it: the members of EventBridge's envelope that we read. */

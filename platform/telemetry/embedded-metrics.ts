@@ -1,5 +1,12 @@
 import type { Clock } from '../clock/clock.ts';
-import { type LabelsOf, type MetricEntry, type MetricName, metricList, type NameOf } from './metric-list.ts';
+import {
+  type LabelsOf,
+  type MetricEntry,
+  type MetricName,
+  metricList,
+  metricsNamespace,
+  type NameOf,
+} from './metric-list.ts';
 import type { Counter, Histogram, Metrics } from './metrics.ts';
 import type { Labels } from './metrics-registry.ts';
 
@@ -82,7 +89,11 @@ function lineOf({ name, labels, values }: Series, timestamp: number): string {
     _aws: {
       Timestamp: timestamp,
       CloudWatchMetrics: [
-        { Namespace: 'Ordercell', Dimensions: [Object.keys(labels)], Metrics: [{ Name: name, Unit: unit }] },
+        {
+          Namespace: metricsNamespace,
+          Dimensions: [Object.keys(labels)],
+          Metrics: [{ Name: name, Unit: unit }],
+        },
       ],
     },
     ...labels,

@@ -1,3 +1,6 @@
+/** Where CloudWatch keeps them. */
+export const metricsNamespace = 'Ordercell';
+
 /** How a number behaves: only grows, is spread over many, or is read at the moment of asking. */
 export interface MetricEntry {
   readonly kind: 'counter' | 'histogram' | 'gauge';
@@ -42,6 +45,7 @@ export const metricList = {
     ['outcome'],
   ),
   webhook_delivery_duration: timing('One try to deliver to a webhook.', []),
+  log_tampering: counter('Records of the change feed that change or delete a commit.', []),
   streams_quarantined: gauge('count', 'Streams nothing is decided on any more.', []),
   config_age: gauge('seconds', 'Since the config was last known to be what its source has.', []),
   config_refused: gauge(

@@ -1,7 +1,7 @@
 import { isRetryable } from '../../../platform/consumer/errors.ts';
 import type { StreamConsumer } from '../../../platform/consumer/stream-consumer.ts';
 import type { Deadline } from '../../../platform/deadline/deadline.ts';
-import { busSource } from '../../../platform/event-bus/entry.ts';
+import { busSource } from '../../../platform/event-bus/names.ts';
 import type { BusEvent } from '../../../platform/event-bus/in-process.ts';
 import { type Announced, readEntry, UnreadableEntry } from '../../../platform/event-bus/read-entry.ts';
 import type { BatchAnswer, ChangeBatch } from './batches.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { venueConsumer } from '../../../functions/consumers/venue.ts';
-import { busSource } from '../../../platform/event-bus/entry.ts';
+import { busSource } from '../../../platform/event-bus/names.ts';
 import { StoreUnavailable } from '../../../platform/event-store/errors.ts';
 import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
 import { VenueConsumer } from '../../../platform/venue/venue-consumer.ts';

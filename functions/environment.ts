@@ -1,0 +1,24 @@
+/**
+ * How a function is told where it runs: the infrastructure sets these, its composition root reads them. Names only. Never a secret:
+ * anybody who may look at a function sees them. The region and the credentials are Lambda's own.
+ */
+export const environmentNames = {
+  cell: 'CELL',
+  logTable: 'LOG_TABLE',
+  itemsTable: 'ITEMS_TABLE',
+  viewsTable: 'VIEWS_TABLE',
+  busName: 'BUS_NAME',
+  /** What AppConfig calls the config of this cell. */
+  configApplication: 'CONFIG_APPLICATION',
+  configEnvironment: 'CONFIG_ENVIRONMENT',
+  configProfile: 'CONFIG_PROFILE',
+  /** Every how manieth answer below 400 gets a line in the log. */
+  requestLogEvery: 'REQUEST_LOG_EVERY',
+} as const;
+
+export type EnvironmentName = (typeof environmentNames)[keyof typeof environmentNames];
+
+/** Where the composition root of a function of the manifest is, below the repository: it exports `handler`. */
+export function entryFileOf(name: string): string {
+  return `functions/entries/${name}.ts`;
+}
