@@ -10,9 +10,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   domain: ['domain'],
   platform: ['domain', 'platform'],
   functions: ['domain', 'platform', 'functions'],
+  lib: ['functions', 'platform', 'lib'],
   local: ['domain', 'platform', 'functions', 'local'],
   docs: ['domain', 'platform', 'functions', 'docs'],
-  test: ['domain', 'platform', 'functions', 'local', 'docs', 'test'],
+  test: ['domain', 'platform', 'functions', 'lib', 'local', 'docs', 'test'],
 };
 
 /** What is not from npm or Node: relative imports of our own. */
@@ -54,6 +55,34 @@ test('a folder imports only what stands below it', () => {
   expect(broken).toEqual([]);
 });
 
+/** What the infrastructure may know of the code: what things are called. */
+const namesOnly = [
+  'functions/manifest.ts',
+  'functions/environment.ts',
+  'platform/event-bus/names.ts',
+  'platform/event-store/tables.ts',
+  'platform/telemetry/metric-list.ts',
+  'platform/views/tables.ts',
+];
+
+test('the infrastructure imports names of ours only, and from npm only what it is made with', () => {
+  const code = imports.filter(({ from }) => from.startsWith('lib/'));
+  const made = /^(aws-cdk-lib|constructs|cdk-nag|esbuild)(\/|$)/;
+  const foreign = code.filter(({ to, specifier }) => {
+    if (!specifier.startsWith('.')) return !builtins.has(specifier) && !made.test(specifier);
+    return !to.startsWith('lib/') && !namesOnly.includes(to);
+  });
+  expect(code.length).toBeGreaterThan(20);
+  expect(foreign).toEqual([]);
+});
+
+test('what the infrastructure knows of the code loads no code: it imports types', () => {
+  const loading = namesOnly.filter((file) =>
+    /(^|\n)import (?!type )/.test(readFileSync(resolve(root, file), 'utf8')),
+  );
+  expect(loading).toEqual([]);
+});
+
 test('the domain has no npm package, no Node module, no clock and no randomness', () => {
   const foreign = imports.filter(
     ({ from, specifier }) => from.startsWith('domain/') && !specifier.startsWith('.'),
@@ -85,7 +114,9 @@ test('npm packages are imported only by who declares them as theirs', () => {
       const name = packageOf(specifier);
       if (Object.hasOwn(manifest.dependencies, name)) return false;
       const typesOnly = name === 'aws-lambda';
-      return !(typesOnly || (from.startsWith('test/') && Object.hasOwn(manifest.devDependencies, name)));
+      // Nothing of the infrastructure runs in a cell: it is made on a developer's machine.
+      const isDevelopment = from.startsWith('test/') || from.startsWith('lib/');
+      return !(typesOnly || (isDevelopment && Object.hasOwn(manifest.devDependencies, name)));
     });
   expect(undeclared).toEqual([]);
 });

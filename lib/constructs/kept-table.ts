@@ -1,0 +1,70 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  type Attribute,
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { logStreamView } from '../../platform/event-store/tables.ts';
+import { rewriting } from './append-only.ts';
+
+export interface KeptTableProps {
+  readonly cell: string;
+  readonly name: string;
+  readonly key: IKey;
+  readonly partition: Attribute;
+  readonly sort: Attribute;
+  readonly indexes?: readonly { readonly name: string; readonly partition: string; readonly sort: string }[];
+  /** Its items are never changed, and everybody is told of each: the table itself refuses rewriting, whoever asks. */
+  readonly appendOnly?: boolean;
+}
+
+/** A table that outlives its stack, can be brought back to any second of the last 35 days, and is paid by use. */
+export class KeptTable extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string, props: KeptTableProps) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      tableName: `ordercell-${props.cell}-${props.name}`,
+      partitionKey: props.partition,
+      sortKey: props.sort,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: props.key,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...(props.appendOnly && { stream: StreamViewType[logStreamView], resourcePolicy: neverRewritten() }),
+    });
+    for (const { name, partition, sort } of props.indexes ?? []) {
+      this.table.addGlobalSecondaryIndex({
+        indexName: name,
+        partitionKey: { name: partition, type: AttributeType.STRING },
+        sortKey: { name: sort, type: AttributeType.STRING },
+        projectionType: ProjectionType.ALL,
+      });
+    }
+  }
+}
+
+/** In a table's own policy `*` is this table. */
+function neverRewritten(): PolicyDocument {
+  return new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        sid: 'NeverRewritten',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: [...rewriting],
+        resources: ['*'],
+      }),
+    ],
+  });
+}

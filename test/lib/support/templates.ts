@@ -1,0 +1,35 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { CellSettings } from '../../../lib/settings.ts';
+
+export const settings: CellSettings = {
+  cell: 'eu-central-1',
+  region: 'eu-central-1',
+  awsAccount: undefined,
+  archive: { mode: 'COMPLIANCE', days: 2557 },
+  throttle: { requestsPerSecond: 500, burst: 1000 },
+  firstConfig: 'local/seed.json#config',
+};
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: ReturnType<Template['toJSON']>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export function resourcesOf(stack: Stack, type?: string): readonly Resource[] {
+  const all: readonly Resource[] = Object.values(Template.fromStack(stack).toJSON()['Resources'] ?? {});
+  return type === undefined ? all : all.filter((resource) => resource.Type === type);
+}
+
+export interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+  readonly Sid?: string;
+}
+
+export const listed = <Value>(value: Value | readonly Value[]): readonly Value[] =>
+  Array.isArray(value) ? value : [value as Value];
