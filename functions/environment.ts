@@ -12,6 +12,8 @@ export const environmentNames = {
   configApplication: 'CONFIG_APPLICATION',
   configEnvironment: 'CONFIG_ENVIRONMENT',
   configProfile: 'CONFIG_PROFILE',
+  /** Where in Secrets Manager the secret is from which others are derived. Only for who may. */
+  masterSecretArn: 'MASTER_SECRET_ARN',
   /** Every how manieth answer below 400 gets a line in the log. */
   requestLogEvery: 'REQUEST_LOG_EVERY',
 } as const;
