@@ -85,8 +85,8 @@ async function openDynamoDb(
   const client = createDynamoDbClient({ endpoint, ...localAccess });
   const streams = createStreamsClient({ endpoint, ...localAccess });
   const viewsTable = `${tables.log}-views`;
-  await unlessThere(createTables(client, tables));
-  await unlessThere(createViewsTable(client, viewsTable));
+  await createTables(client, tables);
+  await createViewsTable(client, viewsTable);
   const store = new Store({ client, tables, clock, random });
   const close = async () => {
     await store.close();
@@ -104,12 +104,4 @@ async function openDynamoDb(
     checkRoom: alwaysRoom,
     close,
   };
-}
-
-async function unlessThere(creating: Promise<void>): Promise<void> {
-  try {
-    await creating;
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'ResourceInUseException')) throw error;
-  }
 }

@@ -1,36 +1,25 @@
-import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { setUpSignal } from '../outgoing/signal.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createTable } from '../event-store/dynamodb-create-table.ts';
 import { armedIndex, openIndex, viewsKey } from './tables.ts';
 
 /** The table as the infrastructure makes it, for DynamoDB Local and other places without infrastructure. */
 export async function createViewsTable(client: DynamoDBClient, table: string): Promise<void> {
-  await client.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        viewsKey.partition,
-        viewsKey.sort,
-        openIndex.partition,
-        armedIndex.partition,
-      ].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+  await createTable(client, {
+    TableName: table,
+    AttributeDefinitions: [viewsKey.partition, viewsKey.sort, openIndex.partition, armedIndex.partition].map(
+      (name) => ({ AttributeName: name, AttributeType: 'S' }),
+    ),
+    KeySchema: [
+      { AttributeName: viewsKey.partition, KeyType: 'HASH' },
+      { AttributeName: viewsKey.sort, KeyType: 'RANGE' },
+    ],
+    GlobalSecondaryIndexes: [openIndex, armedIndex].map(({ name, partition, sort }) => ({
+      IndexName: name,
       KeySchema: [
-        { AttributeName: viewsKey.partition, KeyType: 'HASH' },
-        { AttributeName: viewsKey.sort, KeyType: 'RANGE' },
+        { AttributeName: partition, KeyType: 'HASH' },
+        { AttributeName: sort, KeyType: 'RANGE' },
       ],
-      GlobalSecondaryIndexes: [openIndex, armedIndex].map(({ name, partition, sort }) => ({
-        IndexName: name,
-        KeySchema: [
-          { AttributeName: partition, KeyType: 'HASH' },
-          { AttributeName: sort, KeyType: 'RANGE' },
-        ],
-        Projection: { ProjectionType: 'ALL' },
-      })),
-    }),
-    { abortSignal: setUpSignal() },
-  );
-  await waitUntilTableExists(
-    { client, maxWaitTime: 60, minDelay: 1, abortSignal: AbortSignal.timeout(60_000) },
-    { TableName: table },
-  );
+      Projection: { ProjectionType: 'ALL' },
+    })),
+  });
 }
