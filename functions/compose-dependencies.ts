@@ -27,6 +27,7 @@ import type { ViewReader } from '../platform/views/port.ts';
 import { composeMarket, type MarketParts } from './compose-venue.ts';
 import { composeWebhooks, type WebhookParts } from './compose-webhooks.ts';
 import type { Dependencies } from './dependencies.ts';
+import { StreamSlots } from './streams/stream-slots.ts';
 
 /** What differs between deployables: where things are kept and said. */
 export interface Foundations {
@@ -70,6 +71,7 @@ export function composeDependencies(foundations: Foundations): Dependencies {
   const dependencies = {
     ...shared,
     consumers: new ConsumerRegistry(),
+    streamSlots: new StreamSlots(telemetry.metrics),
     keys: new KeyRing(handlerOf(apiKey), clock),
     rateLimiter: new RateLimiter(foundations.config, clock),
     orders,

@@ -20,6 +20,7 @@ import { readOrders } from './api/read-orders.ts';
 import { referencePrices } from './api/reference-prices.ts';
 import { replaceOrder } from './api/replace-order.ts';
 import { surveillance } from './api/surveillance.ts';
+import { tradeEvents } from './api/trade-events.ts';
 import { transfers } from './api/transfers.ts';
 import { venueReports } from './api/venue-reports.ts';
 import { webhookDeliveries } from './api/webhook-deliveries.ts';
@@ -53,6 +54,7 @@ const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
   'reference-prices': referencePrices,
   'replace-order': replaceOrder,
   surveillance: surveillance,
+  'trade-events': tradeEvents,
   transfers: transfers,
   'venue-reports': venueReports,
   'webhook-deliveries': webhookDeliveries,

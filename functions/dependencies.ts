@@ -27,6 +27,7 @@ import type { BreachBook } from '../platform/surveillance/port.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import type { ViewReader } from '../platform/views/port.ts';
+import type { StreamSlots } from './streams/stream-slots.ts';
 
 /** Everything the functions stand on. Made once per process by its composition root. */
 export interface Dependencies {
@@ -51,6 +52,8 @@ export interface Dependencies {
   /** What happened to each account's orders, numbered: for streams, webhooks, and who missed something. */
   readonly accountFeed: FeedReader;
   readonly killSwitch: StoredKillSwitch;
+  /** Who has streams open in this process. */
+  readonly streamSlots: StreamSlots;
   /** Our own market; undefined where every order waits for a connector. */
   readonly market: OwnMarket | undefined;
   /** What accounts are told of over the network, and how that went. */

@@ -10,7 +10,8 @@ export interface HttpRoute {
 
 /** What wakes a function. How the embedded cell does it, see `local/waking.ts`. */
 export type Trigger =
-  | { readonly kind: 'http'; readonly routes: readonly HttpRoute[] }
+  /** `streams`: its answers go on for as long as somebody reads; what invokes it has to hand on every part as it comes. */
+  | { readonly kind: 'http'; readonly routes: readonly HttpRoute[]; readonly streams?: true }
   /** The log's change feed, every record of it. Two readers at most keep up with a shard of DynamoDB's, so only the relay is one. */
   | { readonly kind: 'feed'; readonly streams: 'all' }
   /** Bus entries of streams of these kinds, through a queue of the function's own. */
@@ -127,6 +128,18 @@ export const manifest = [
     rights: { log: 'read', items: 'read', views: 'read' },
     // Looking back reads every stream of the account.
     deadlineMs: 15_000,
+    memoryMb,
+  },
+  {
+    name: 'trade-events',
+    file: 'api/trade-events.ts',
+    trigger: {
+      kind: 'http',
+      streams: true,
+      routes: [{ route: 'GET /v2/events/trades', access: 'trading' }],
+    },
+    rights: { log: 'read', items: 'read', views: 'read' },
+    deadlineMs: apiDeadlineMs,
     memoryMb,
   },
   {

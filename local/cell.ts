@@ -33,6 +33,8 @@ import { startSessions } from './sessions.ts';
 import { LocalServer } from './server.ts';
 import { type OpenStore, openStore, type StoreChoice } from './stores.ts';
 import { openResponse } from './surveillance.ts';
+import type { StreamDoor } from './streams/stream-door.ts';
+import { openStreams, type StreamChoice } from './streams/streams.ts';
 import { openSweeper } from './sweeping.ts';
 import { openChunks, openMarket } from './venue.ts';
 import { openReportFollower } from './venue-reports.ts';
@@ -58,6 +60,8 @@ export interface CellOptions {
   readonly venue?: VenueChoice;
   /** How the names of webhooks' receivers become addresses; default: by asking name servers. */
   readonly resolve?: ResolveName;
+  /** Bounds of clients' streams that are not the standard ones. */
+  readonly streams?: StreamChoice;
 }
 
 export type VenueChoice = 'internal' | 'off';
@@ -103,9 +107,11 @@ export async function startCell(options: CellOptions): Promise<Cell> {
     running.defer(() => prices.stop());
     await prices.start();
     const newKeys = await seeded(seed.demo, dependencies, options);
-    const server = serverOf(dependencies, metrics, checkRoom);
+    const streams = openStreams(dependencies, options.streams ?? {}, running);
+    const server = serverOf(dependencies, { metrics, checkRoom, streams });
     const { port } = await server.listen(options.port, host);
     running.defer(() => server.stop());
+    running.defer(() => streams.stop());
     let stopping: Promise<void> | undefined;
     return {
       address: `http://${host}:${port}`,
@@ -228,8 +234,11 @@ async function seeded(
 
 function serverOf(
   dependencies: Dependencies,
-  metrics: MetricsRegistry,
-  checkRoom: () => Promise<void>,
+  {
+    metrics,
+    checkRoom,
+    streams,
+  }: Pick<OpenStore, 'checkRoom'> & { readonly metrics: MetricsRegistry; readonly streams: StreamDoor },
 ): LocalServer {
   const router = new Router<LambdaHandler>();
   for (const { entry, handler } of composeApi(dependencies)) {
@@ -242,6 +251,8 @@ function serverOf(
     correlationId: () => random.id(),
     onUnexpected: (error) => telemetry.log.error('the server failed', error),
     metricsText: async () => prometheusText(await metrics.collect()),
+    upgrade: streams.upgrade,
+    onStalled: () => metrics.counter('streams_dropped', { reason: 'slow' }).add(),
     onTurnedAway: (status, reason) => countAway({ route: 'none', status, reason }),
     notReady: async () => {
       try {

@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Duplex } from 'node:stream';
 import { prometheusContentType } from '../platform/telemetry/prometheus-text.ts';
-import { ok, refused, type Reply, toResult } from '../functions/api/door/reply.ts';
+import { type Answered, ok, refused, type Reply, toResult } from '../functions/api/door/reply.ts';
 import type { AnyReason } from '../functions/api/door/reasons.ts';
 import type { LambdaHandler } from '../functions/api/door/wrap.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { payload, splitTarget } from './payload.ts';
 import { bodyOf } from './request-body.ts';
+import { StreamedBodies } from './streamed-bodies.ts';
 import type { Router } from './router.ts';
 
 /** The bounds of the embedded cell's door. */
@@ -34,16 +35,19 @@ export interface LocalServerOptions {
   readonly metricsText: () => Promise<string>;
   /** Told of answers that never reach a function: those count themselves. */
   readonly onTurnedAway: (status: number, reason: AnyReason) => void;
+  /** Who takes requests to go on as a WebSocket; absent: nobody does. */
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Told of a reader of a streaming answer who took nothing for too long, and was let go. */
+  readonly onStalled?: () => void;
   /** Ids for answers that never reach a function. */
   readonly correlationId: () => string;
 }
-
-type Answer = APIGatewayProxyStructuredResultV2;
 
 /** Turns HTTP into the calls Lambda would make. Knows nothing of what the functions do. */
 export class LocalServer {
   readonly #options: LocalServerOptions;
   readonly #server: Server;
+  readonly #bodies: StreamedBodies;
   #inWork = 0;
   #isStopping = false;
 
@@ -65,6 +69,9 @@ export class LocalServer {
       this.#take(request, response),
     );
     this.#server.maxConnections = connections;
+    const { upgrade, onUnexpected, onStalled } = options;
+    if (upgrade) this.#server.on('upgrade', upgrade);
+    this.#bodies = new StreamedBodies({ onUnexpected, ...(onStalled && { onStalled }) });
   }
 
   /** Port 0: any free one. Throws `PortInUse`. */
@@ -86,6 +93,7 @@ export class LocalServer {
   /** Takes nothing new, finishes what is in work, at most for a while. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#bodies.stop();
     const closed = once(this.#server, 'close');
     this.#server.close();
     this.#server.closeIdleConnections();
@@ -109,7 +117,7 @@ export class LocalServer {
       .then((answer) => {
         // Whoever reads this connection next must not wait on it while we stop.
         if (this.#isStopping) response.setHeader('connection', 'close');
-        return send(response, answer);
+        return this.#send(request, response, answer);
       })
       .finally(() => {
         this.#inWork -= 1;
@@ -117,7 +125,15 @@ export class LocalServer {
       .catch(this.#options.onUnexpected);
   }
 
-  async #answer(request: IncomingMessage): Promise<Answer> {
+  #send({ method }: IncomingMessage, response: ServerResponse, answer: Answered): void {
+    const { chunks, statusCode = 200, headers = {} } = answer;
+    if (!chunks) return send(response, answer);
+    // The connection ends with the answer: how long that is nobody knows.
+    response.writeHead(statusCode, { ...headers, connection: 'close' });
+    this.#bodies.begin(response, chunks, method === 'HEAD');
+  }
+
+  async #answer(request: IncomingMessage): Promise<Answered> {
     const { router } = this.#options;
     const { rawPath } = splitTarget(request.url ?? '/');
     const method = askedFor(request);
@@ -129,7 +145,7 @@ export class LocalServer {
     return found.target(payload(request, found.match, body), lambdaContext());
   }
 
-  async #forOperators(request: IncomingMessage, method: string, path: string): Promise<Answer | undefined> {
+  async #forOperators(request: IncomingMessage, method: string, path: string): Promise<Answered | undefined> {
     if (path !== '/healthz' && path !== '/readyz' && path !== '/metrics') return undefined;
     if (method !== 'GET') return this.#notAllowed(['GET']);
     if (path === '/metrics') return this.#metrics(request);
@@ -140,7 +156,7 @@ export class LocalServer {
   }
 
   /** How busy a cell is and what is wrong with it is not for everybody; no key is needed where one would lie beside the cell. */
-  async #metrics({ socket }: IncomingMessage): Promise<Answer> {
+  async #metrics({ socket }: IncomingMessage): Promise<Answered> {
     if (!isLoopback(socket.remoteAddress)) return this.#refusal('not_permitted');
     const body = await this.#options.metricsText();
     return { statusCode: 200, headers: { 'content-type': prometheusContentType }, body };
@@ -156,13 +172,13 @@ export class LocalServer {
     });
   }
 
-  #notAllowed(allowed: readonly string[]): Answer {
+  #notAllowed(allowed: readonly string[]): Answered {
     const answer = this.#refusal('method_not_allowed');
     const allow = allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     return { ...answer, headers: { ...answer.headers, allow: allow.join(', ') } };
   }
 
-  #refusal(reason: AnyReason): Answer {
+  #refusal(reason: AnyReason): Answered {
     const reply = refused(reason);
     this.#options.onTurnedAway(reply.status, reason);
     return toResult(reply, this.#options.correlationId());
@@ -184,7 +200,7 @@ function notReady(reason: AnyReason): Reply {
 }
 
 /** What the client still sends is not read: the connection cannot be used again. */
-function closing(answer: Answer): Answer {
+function closing(answer: Answered): Answered {
   return { ...answer, headers: { ...answer.headers, connection: 'close' } };
 }
 
@@ -192,7 +208,7 @@ export class PortInUse extends Error {
   override readonly name = 'PortInUse';
 }
 
-function send(response: ServerResponse, { statusCode = 500, headers = {}, body }: Answer): void {
+function send(response: ServerResponse, { statusCode = 500, headers = {}, body }: Answered): void {
   const text = body ?? '';
   const length = statusCode === 204 ? {} : { 'content-length': Buffer.byteLength(text) };
   response.writeHead(statusCode, { ...headers, ...length });

@@ -103,6 +103,11 @@ export class KeyRing {
     return key && isRight ? { ...key.grant, keyId, personId: key.personId } : undefined;
   }
 
+  /** Whether a key that was found right is still one: for who keeps a door open. As late as `revocationBoundMs`. */
+  async isInForce(keyId: string, deadline: Deadline): Promise<boolean> {
+    return isKeyId(keyId) && (await this.#keyInForce(keyId, deadline)) !== undefined;
+  }
+
   async #keyInForce(keyId: string, deadline: Deadline): Promise<ApiKey | undefined> {
     const cached = this.#cache.get(keyId);
     if (cached) return cached.key;

@@ -63,7 +63,8 @@ export class TestCell {
     const text = await answer.text();
     const unsaid = undocumented({ method, path, sent, status: answer.status, headers: answer.headers, text });
     if (unsaid.length > 0) throw new Error(`the OpenAPI document says otherwise: ${unsaid.join('; ')}`);
-    const value: unknown = text === '' ? {} : JSON.parse(text);
+    const isJson = answer.headers.get('content-type') === 'application/json' && text !== '';
+    const value: unknown = isJson ? JSON.parse(text) : {};
     return {
       status: answer.status,
       headers: answer.headers,

@@ -70,11 +70,18 @@ export function undocumented(exchange: Exchange): readonly string[] {
   const type = headers.get('content-type');
   if (!media) return text === '' ? [] : [`${where} has a body`];
   if (type !== media[0]) return [`${where} has the content type ${type}`];
-  const checked = validatorOf(where, media[1].schema).safeParse(JSON.parse(text));
-  const wrong = checked.success
-    ? []
-    : [`${where}: ${z.prettifyError(checked.error)} in ${text.slice(0, 500)}`];
+  const validator = validatorOf(where, media[1].schema);
+  const wrong = valuesIn(type, text).flatMap((value) => {
+    const checked = validator.safeParse(value);
+    return checked.success ? [] : [`${where}: ${z.prettifyError(checked.error)} in ${text.slice(0, 500)}`];
+  });
   return status < 300 ? [...wrong, ...unlike(exchange, route, operation)] : wrong;
+}
+
+/** The body, or what each event of a stream holds. */
+function valuesIn(type: string, text: string): readonly unknown[] {
+  if (type !== 'text/event-stream') return [JSON.parse(text)];
+  return [...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']): unknown => JSON.parse(data));
 }
 
 /** What was taken although the document does not allow it. */

@@ -1,11 +1,11 @@
 import type { MiddlewareObj } from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { StoreFull } from '../../../platform/event-store/errors.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { Caller } from './caller.ts';
 import type { AnyReason } from './reasons.ts';
 import { requestMetrics } from './request-metrics.ts';
-import { type Reply, refused, toResult, withHeaders } from './reply.ts';
+import { type Answered, type Reply, refused, toResult, withHeaders } from './reply.ts';
 import { header } from './request.ts';
 
 /** What is known of a request as it goes through; ends as its one line in the log. */
@@ -30,7 +30,7 @@ export function trailOf(context: object): Trail {
 const correlationPattern = /^[\w.:-]{1,64}$/;
 const traceparentPattern = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-type Middleware = MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
+type Middleware = MiddlewareObj<APIGatewayProxyEventV2, Answered>;
 
 /** Gives every request its ids, its line in the log, and an answer without internals when something broke. */
 export function observed(

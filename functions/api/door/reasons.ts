@@ -69,6 +69,11 @@ export const apiReasons = {
     'The evidence of the order is larger than one answer; its streams are in the log.',
   ),
   rate_limited: entry(429, 42910000, 'More requests than the key, or the address, may send; wait.'),
+  too_many_streams: entry(
+    429,
+    42910000,
+    'More streams than a key, or the process, may have open; close one.',
+  ),
   too_many_requests: entry(503, 50310000, 'More requests are in work than the process takes on; try again.'),
   temporarily_unavailable: entry(503, 50310000, 'The request could not be completed in time; try again.'),
   storage_full: entry(

@@ -1,5 +1,5 @@
 import layered from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { deadlineIn } from '../../../platform/deadline/deadline.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { FunctionEntry, HttpRoute } from '../../manifest.ts';
@@ -7,14 +7,11 @@ import { descriptions } from '../openapi/descriptions.ts';
 import { admit } from './admission.ts';
 import { parseJsonExactly } from './json-body.ts';
 import { observed, type Trail, trailOf } from './observed.ts';
-import { type Reply, refused, toResult, withHeaders } from './reply.ts';
+import { type Answered, type Reply, refused, toResult, withHeaders } from './reply.ts';
 import { header, idempotencyKeyMax, idempotencyKeyPattern } from './request.ts';
 import type { RouteHandler, Routes } from './routes.ts';
 
-export type LambdaHandler = (
-  request: APIGatewayProxyEventV2,
-  context: Context,
-) => Promise<APIGatewayProxyStructuredResultV2>;
+export type LambdaHandler = (request: APIGatewayProxyEventV2, context: Context) => Promise<Answered>;
 
 interface Door {
   readonly entry: FunctionEntry;
@@ -34,7 +31,7 @@ const marginMs = 250;
 /** One function as Lambda and the embedded cell call it: who is asking, may they, until when; then its route. */
 export function wrap(entry: FunctionEntry, routes: Routes, dependencies: Dependencies): LambdaHandler {
   const door: Door = { entry, routes: tableOf(entry, routes), dependencies };
-  const handler = layered<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
+  const handler = layered<APIGatewayProxyEventV2, Answered>({
     timeoutEarlyInMillis: 0,
   })
     .use(observed(entry.name, dependencies))

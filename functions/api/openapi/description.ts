@@ -17,6 +17,8 @@ export interface RouteDescription {
   readonly bodyMayBeLeftOut?: true;
   /** Whether the route does anything with an Idempotency-Key. */
   readonly idempotencyKey?: 'optional' | 'required';
+  /** The answers go on: each event of `text/event-stream` holds one. */
+  readonly streams?: true;
   readonly answers: Readonly<Partial<Record<SuccessStatus, z.ZodType | 'nothing'>>>;
   readonly refusals: readonly AnyReason[];
 }

@@ -2,6 +2,7 @@ import type { HttpFunction, HttpRoute, RouteKey } from '../../manifest.ts';
 import type { JsonSchema } from '../door/described.ts';
 import { entryOf, type AnyReason } from '../door/reasons.ts';
 import { idempotencyKeyPattern } from '../door/request.ts';
+import { eventIdPattern } from '../shapes/trade-event-query.ts';
 import type { Descriptions, RouteDescription } from './description.ts';
 import { JsonSchemas } from './json-schemas.ts';
 import { everywhere, ofFields, withKey } from './refusals.ts';
@@ -85,7 +86,12 @@ function operationOf({ route, access }: HttpRoute, described: RouteDescription, 
     summary,
     description: who,
     security: isOpen ? [] : [{ keyId: [], secretKey: [] }, { basic: [] }],
-    parameters: [...pathParameters(route), ...queryParameters(described, schemas), ...keyHeader(described)],
+    parameters: [
+      ...pathParameters(route),
+      ...queryParameters(described, schemas),
+      ...keyHeader(described),
+      ...resumeHeader(described),
+    ],
     ...(body && {
       requestBody: {
         required: bodyMayBeLeftOut !== true,
@@ -128,6 +134,20 @@ function keyHeader({ idempotencyKey }: RouteDescription): readonly Json[] {
   return [{ name: 'Idempotency-Key', in: 'header', required: idempotencyKey === 'required', schema }];
 }
 
+function resumeHeader({ streams }: RouteDescription): readonly Json[] {
+  if (!streams) return [];
+  const description = 'The last event that is known: goes on after it, whatever the query begins with.';
+  return [
+    {
+      name: 'Last-Event-ID',
+      in: 'header',
+      required: false,
+      description,
+      schema: { type: 'string', pattern: eventIdPattern.source },
+    },
+  ];
+}
+
 function responsesOf(
   route: RouteKey,
   isOpen: boolean,
@@ -137,7 +157,9 @@ function responsesOf(
   const responses: Record<string, Json> = {};
   for (const [status, schema] of Object.entries(described.answers)) {
     const content = schema !== 'nothing' && {
-      content: { 'application/json': { schema: schemas.answered(schema) } },
+      content: {
+        [described.streams ? 'text/event-stream' : 'application/json']: { schema: schemas.answered(schema) },
+      },
     };
     responses[status] = { description: 'Done.', headers: headersOf(Number(status)), ...content };
   }

@@ -89,6 +89,7 @@ async function readAccount(): Promise<void> {
   });
   await ask('DELETE /v2/positions', { query: '?cancel_orders=false' });
   await ask('DELETE /v2/orders');
+  await ask('GET /v2/events/trades', { query: '?since_id=0&until_id=2' });
 }
 
 /** An account from its opening to its end. */

@@ -1,6 +1,7 @@
 import { thrownMax } from '../../../domain/kill-switch/state.ts';
 import type { AnyReason } from '../../../functions/api/door/reasons.ts';
 import { orderId } from '../../../domain/values/ids.ts';
+import { streamCaps } from '../../../functions/streams/stream-slots.ts';
 import { systemContext } from '../../../local/system-context.ts';
 import { type Answer, configWith, startTestCell, type TestCell } from '../../support/cell.ts';
 import { Desk } from './desk.ts';
@@ -54,6 +55,12 @@ const nobody = '8dab87c1-0e2e-5bd7-8ad7-01d7d3972620';
 
 /** How each reason comes about, through the API alone. */
 export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
+  too_many_streams: asked(async (cell) => {
+    const key = cell.key('first');
+    for (let open = 0; open < streamCaps.perKey; open += 1)
+      cell.cell.dependencies.streamSlots.take(key.keyId, 'trade_events');
+    return cell.ask(key, 'GET /v2/events/trades');
+  }),
   kill_switch_firm: placed({}, { 'switches.firm': true }),
   kill_switch_account: asked(async (first) => {
     const accountId = first.key('first').accountId;

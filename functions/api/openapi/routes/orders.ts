@@ -4,6 +4,8 @@ import { historySchema } from '../../shapes/order-history.ts';
 import { orderSchema } from '../../shapes/order-json.ts';
 import { orderListQuery } from '../../shapes/order-list-query.ts';
 import { refusalSchema } from '../../shapes/refusal-json.ts';
+import { tradeEventsQuery } from '../../shapes/trade-event-query.ts';
+import { tradeUpdateSchema } from '../../shapes/trade-update-json.ts';
 import { opaqueId } from '../../shapes/values.ts';
 import type { Descriptions } from '../description.ts';
 import { requestRefusals, tradingRefusals } from '../refusals.ts';
@@ -24,6 +26,13 @@ export const orderRoutes: Descriptions = {
       'idempotency_key_reused',
       'client_order_id_taken',
     ],
+  },
+  'GET /v2/events/trades': {
+    summary: 'Hear what happens to the orders of the account, as server-sent events',
+    query: tradeEventsQuery,
+    streams: true,
+    answers: { 200: tradeUpdateSchema },
+    refusals: ['too_many_streams'],
   },
   'PATCH /v2/orders/{order_id}': {
     summary: 'Ask the venue to replace the terms of an order',
