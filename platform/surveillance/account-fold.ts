@@ -175,5 +175,6 @@ function moneyAfter({ money, day }: AccountFigures, { before, after }: Held): Ac
 }
 
 function plus(amount: string, more: bigint): string {
+  if (more === 0n) return amount;
   return formatExact(parseExact(amount, valueScale) + more, valueScale);
 }

@@ -7,6 +7,10 @@ export const stepsKept = 120;
 /** Whatever order they are added in, the same counts. */
 export function counted(counts: Counts, step: number, more: number): Counts {
   if (more === 0) return counts;
+  const last = counts.at(-1);
+  if (last === undefined || step > last[0])
+    return [...counts.filter(([one]) => one > step - stepsKept), [step, more]];
+  if (step === last[0]) return counts.with(-1, [step, last[1] + more]);
   const all = new Map(counts);
   all.set(step, (all.get(step) ?? 0) + more);
   const newest = Math.max(...all.keys());

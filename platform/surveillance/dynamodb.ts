@@ -184,7 +184,8 @@ export class DynamoDbSurveillance extends DynamoDbParking implements Surveillanc
   }
 
   async #unknown(breaches: readonly Breach[], deadline: Deadline): Promise<readonly Breach[]> {
-    const once = [...new Map(breaches.map((breach) => [breach.breachId, breach])).values()];
+    // Of the same breach the first crossing stays.
+    const once = [...new Map(breaches.toReversed().map((breach) => [breach.breachId, breach])).values()];
     if (once.length === 0) return [];
     const found = await this.#table.getAll(
       once.map(({ breachId }) => items.knownKey(breachId)),

@@ -1,5 +1,5 @@
 import { feeOf } from '../../domain/account/fees.ts';
-import { type Contract, formatPrice, formatQuantity } from '../../domain/instrument/instrument.ts';
+import { type Contract, formatPrice, formatQuantity, unitsOf } from '../../domain/instrument/instrument.ts';
 import {
   leavesQuantity,
   type Order,
@@ -9,8 +9,7 @@ import {
 } from '../../domain/order/state.ts';
 import { type Terms, worstPrice } from '../../domain/order/terms.ts';
 import { currencyScale } from '../../domain/values/money.ts';
-import { price } from '../../domain/values/price.ts';
-import { formatExact, parseExact, unitScale, valueScale } from '../views/exact.ts';
+import { formatExact, unitScale, valueScale } from '../views/exact.ts';
 import type { OrderStep } from '../views/order-steps.ts';
 import type { TransferStep } from '../views/transfer-steps.ts';
 import type { HoldingChange } from './effect.ts';
@@ -68,7 +67,7 @@ function sumsOf(state: OrderState | undefined): Sums {
   const { cumulativeQuantity, notional } = totals;
   const minor = feeOf(fees, cumulativeQuantity, notional, contract);
   return {
-    filled: parseExact(formatQuantity(cumulativeQuantity, contract), unitScale),
+    filled: BigInt(cumulativeQuantity) * oneLot(contract),
     value: BigInt(notional) * tickTimesLot(contract),
     fees: BigInt(minor) * 10n ** BigInt(valueScale - currencyScale(contract.currency)),
     working: workingValue(state),
@@ -76,8 +75,13 @@ function sumsOf(state: OrderState | undefined): Sums {
 }
 
 function tickTimesLot(contract: Contract): bigint {
-  const tick = parseExact(formatPrice(price(1), contract), unitScale);
-  return tick * parseExact(formatQuantity(1, contract), unitScale);
+  const { tickDigits, tickScale } = unitsOf(contract);
+  return BigInt(tickDigits) * 10n ** BigInt(unitScale - tickScale) * oneLot(contract);
+}
+
+function oneLot(contract: Contract): bigint {
+  const { lotDigits, lotScale } = unitsOf(contract);
+  return BigInt(lotDigits) * 10n ** BigInt(unitScale - lotScale);
 }
 
 /** While a replace is pending, whichever of the two terms can cost more. Sales only ever reduce: there are no short ones. */

@@ -53,8 +53,28 @@ function markOf({ mark, reference }: InstrumentFigures): bigint {
   return parseExact((mark ?? reference)?.price ?? '0', unitScale);
 }
 
+/** Asked for by every rule, and of what was before each change too: worked out once. */
+const exposures = new WeakMap<InstrumentFigures, bigint>();
+const profits = new WeakMap<InstrumentFigures, bigint>();
+
+function onceFor(
+  known: WeakMap<InstrumentFigures, bigint>,
+  figures: InstrumentFigures,
+  workOut: (figures: InstrumentFigures) => bigint,
+): bigint {
+  const found = known.get(figures);
+  if (found !== undefined) return found;
+  const value = workOut(figures);
+  known.set(figures, value);
+  return value;
+}
+
 /** What is held at the last price, and what working buys can cost at worst. */
 export function exposureOf(figures: InstrumentFigures): bigint {
+  return onceFor(exposures, figures, exposure);
+}
+
+function exposure(figures: InstrumentFigures): bigint {
   const shares = held(figures);
   return (shares > 0n ? shares : 0n) * markOf(figures) + parseExact(figures.working, valueScale);
 }
@@ -65,6 +85,10 @@ export function exposureOf(figures: InstrumentFigures): bigint {
  * it, which would depend on the order in which trades arrive. Shares moved since count as if they had been there before.
  */
 export function profitOf(figures: InstrumentFigures): bigint {
+  return onceFor(profits, figures, profit);
+}
+
+function profit(figures: InstrumentFigures): bigint {
   const { base, traded, moved, cash, mark, baseMark } = figures;
   const now = parseExact(mark?.price ?? '0', unitScale);
   const then = parseExact((baseMark ?? mark)?.price ?? '0', unitScale);
@@ -73,5 +97,6 @@ export function profitOf(figures: InstrumentFigures): bigint {
 }
 
 function sum(one: string, other: string, scale: number): string {
+  if (other === '0') return one;
   return formatExact(parseExact(one, scale) + parseExact(other, scale), scale);
 }

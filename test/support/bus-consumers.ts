@@ -9,6 +9,9 @@ import { deadlineIn } from '../../platform/deadline/deadline.ts';
 import type { BusEvent } from '../../platform/event-bus/in-process.ts';
 import type { MemoryEventStore } from '../../platform/event-store/memory.ts';
 import type { Commit } from '../../platform/event-store/port.ts';
+import { MemorySurveillance } from '../../platform/surveillance/memory.ts';
+import { surveillanceProjection } from '../../platform/surveillance/projection.ts';
+import { nothingWatched } from '../../platform/surveillance/watch.ts';
 import { MemoryViews } from '../../platform/views/memory.ts';
 import { viewProjection } from '../../platform/views/projection.ts';
 import { queueBatch } from './queue-batch.ts';
@@ -26,6 +29,7 @@ export interface BusConsumer {
 export const busConsumers: Readonly<Record<string, (log: MemoryEventStore) => BusConsumer>> = {
   views: viewsOver,
   'account-feed': accountFeedOver,
+  surveillance: surveillanceOver,
 };
 
 function viewsOver(log: MemoryEventStore): BusConsumer {
@@ -63,6 +67,18 @@ function accountFeedOver(log: MemoryEventStore): BusConsumer {
   };
   const consumer = new StreamConsumer({ ...parts, projection: feedProjection });
   return woken(consumer, (accounts) => Promise.all(accounts.map(state)));
+}
+
+/** What is old breaches nothing: figures alone are left, which are sums. */
+function surveillanceOver(log: MemoryEventStore): BusConsumer {
+  const surveillance = new MemorySurveillance(() => nothingWatched, systemClock);
+  const parts = { effects: surveillance, parking: surveillance, log, clock: systemClock };
+  const consumer = new StreamConsumer({
+    ...parts,
+    projection: surveillanceProjection,
+    onParked: notParked,
+  });
+  return woken(consumer, (accounts) => Promise.all(accounts.map((one) => surveillance.figures(one))));
 }
 
 type Place = Pick<FeedEntry, 'stream' | 'version' | 'index'>;

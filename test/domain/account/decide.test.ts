@@ -55,6 +55,17 @@ describe('an account', () => {
     }
   });
 
+  test('is halted for a breach, with what was crossed, unless people have looked at it since', () => {
+    const breach = { breachId: 'b-1', watched: 'message_rate', limit: '5', observed: '6', at };
+    const command: AccountCommand = { do: 'halt', reason: 'too many messages', breach };
+    expect(account.decide(command, given(open))).toMatchObject([{ type: 'AccountHalted', data: { breach } }]);
+    const lifted = given(open, halt, liftHalt);
+    expect(account.decide(command, lifted)).toEqual([]);
+    const later = { ...breach, at: timestamp(at + 1) };
+    expect(types(account.decide({ ...command, breach: later }, lifted))).toEqual(['AccountHalted']);
+    expect(types(account.decide(halt, lifted))).toEqual(['AccountHalted']);
+  });
+
   test('is let go from the halt two people spoke of, not from a later one', () => {
     const halted = given(open, halt, liftHalt, halt);
     expect(account.decide({ ...liftHalt, halt: 1 }, halted)).toMatchObject([

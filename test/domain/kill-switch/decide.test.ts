@@ -5,7 +5,12 @@ import { decide } from '../../../domain/kill-switch/decide.ts';
 import { effects } from '../../../domain/kill-switch/effects.ts';
 import { evolve } from '../../../domain/kill-switch/evolve.ts';
 import type { KillSwitchScope } from '../../../domain/kill-switch/scope.ts';
-import { type KillSwitchState, noKillSwitches, thrownMax } from '../../../domain/kill-switch/state.ts';
+import {
+  type KillSwitchState,
+  noKillSwitches,
+  strategiesMax,
+  thrownMax,
+} from '../../../domain/kill-switch/state.ts';
 import { stopsFor } from '../../../domain/kill-switch/stops.ts';
 import { timestamp } from '../../../domain/values/time.ts';
 
@@ -52,6 +57,26 @@ describe('a kill switch', () => {
     const account = given(thrown({ of: 'account', accountId: 'a-1' }));
     expect(stopsFor(account, order('ALFA'))).toMatchObject({ account: true });
     expect(stopsFor(account, { ...order('ALFA'), accountId: 'a-2' })).toMatchObject({ account: false });
+  });
+
+  test('of a strategy stops that strategy of that account', () => {
+    const state = given(thrown({ of: 'strategy', accountId: 'a-1', strategyId: 'grid' }));
+    expect(stopsFor(state, { ...order('ALFA'), strategyId: 'grid' }).strategy).toBe(true);
+    expect(stopsFor(state, { ...order('ALFA'), strategyId: 'other' }).strategy).toBeUndefined();
+    expect(
+      stopsFor(state, { ...order('ALFA'), accountId: 'a-2', strategyId: 'grid' }).strategy,
+    ).toBeUndefined();
+    expect(stopsFor(state, order('ALFA'))).toEqual({ firm: false, account: false, instrument: false });
+  });
+
+  test('of a strategy leaves room for those of accounts and instruments', () => {
+    const strategies = Array.from({ length: strategiesMax }, (_, n) =>
+      thrown({ of: 'strategy', accountId: 'a-1', strategyId: `s${n}` }),
+    );
+    const state = given(...strategies);
+    const more = thrown({ of: 'strategy', accountId: 'a-1', strategyId: 'one more' });
+    expect(decide(more, state)).toMatchObject([{ data: { reason: 'kill_switches_full', limit: '128' } }]);
+    expect(decide(thrown(firm), state)).toMatchObject([{ type: 'KillSwitchThrown' }]);
   });
 
   test('that allows reducing lets sales pass, and no purchase', () => {
