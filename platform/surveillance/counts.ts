@@ -10,7 +10,7 @@ export function counted(counts: Counts, step: number, more: number): Counts {
   const last = counts.at(-1);
   if (last === undefined || step > last[0])
     return [...counts.filter(([one]) => one > step - stepsKept), [step, more]];
-  if (step === last[0]) return counts.with(-1, [step, last[1] + more]);
+  if (step === last[0]) return counts.with(counts.length - 1, [step, last[1] + more]);
   const all = new Map(counts);
   all.set(step, (all.get(step) ?? 0) + more);
   const newest = Math.max(...all.keys());

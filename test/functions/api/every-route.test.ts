@@ -124,6 +124,22 @@ async function administer(colleague: DemoKey): Promise<void> {
   await ask('POST /v1/accounts/{account_id}/actions/close', own);
 }
 
+/** What surveillance has of the account that traded, and a strategy it has stopped. */
+async function watch(): Promise<void> {
+  const account_id = cell.key('first').accountId ?? '';
+  await ask('GET /v1/surveillance/accounts/{account_id}', { in: { account_id } });
+  await ask('GET /v1/surveillance/breaches', { query: `?account_id=${account_id}` });
+  const scope = { of: 'strategy', accountId: account_id, strategyId: 'grid' } as const;
+  await cell.cell.dependencies.killSwitch.change(
+    { do: 'throw', scope, allowReducing: false, reason: 'a test', by: 'surveillance' },
+    { actor: { kind: 'risk', id: 'surveillance' }, deadline: cell.deadline() },
+  );
+  await ask('POST /v1/surveillance/strategies/{account_id}/{strategy_id}/re-enable', {
+    in: { account_id, strategy_id: 'grid' },
+    body: { reason: 'it was mended' },
+  });
+}
+
 async function operate(): Promise<void> {
   await ask('PUT /v1/instruments/{symbol}/reference-price', {
     in: { symbol: 'ALFA' },
@@ -155,6 +171,7 @@ test('one session takes every route to an answer that is not a refusal, and the 
   await trade(connector);
   await readAccount();
   await administer(colleague);
+  await watch();
   await operate();
   await ask('GET /v1/keys');
   await ask('DELETE /v1/keys/{key_id}', { in: { key_id: connector.keyId } });

@@ -43,8 +43,38 @@ const ladders: readonly (readonly [path: string, member: string, fromTightToLoos
   ['switches.firm', '', [true, false]],
   ['switches.accounts', '', [['a', 'b'], ['a'], []]],
   ['switches.instruments', '', [['ALFA'], []]],
+  [
+    'surveillance.default.messageRate',
+    '',
+    [{ windowSeconds: 10, soft: 1, hard: 3 }, { windowSeconds: 10, hard: 4 }, undefined],
+  ],
+  [
+    'surveillance.default.dayLoss',
+    '.USD',
+    [{ USD: { hard: '5.00' } }, { USD: { soft: '1', hard: '6' } }, { USD: { hard: 'unlimited' } }],
+  ],
+  ['surveillance.default.exposure', '.USD', [{ USD: { hard: '5' } }, {}]],
+  ['surveillance.default.instrumentExposure', '.USD', [{ USD: { hard: '5' } }, {}]],
   ['transferApprovalAbove', '.USD', [{}, { USD: '5' }, { USD: '6' }, { USD: 'unlimited' }]],
 ];
+
+test('a rate that is watched over another window is a raise, wherever the number goes', () => {
+  const path = 'surveillance.default.repeatedExecutions';
+  const ten = { [path]: { windowSeconds: 10, hard: 5 } };
+  const sixty = { [path]: { windowSeconds: 60, hard: 5 } };
+  expect(raises(ten, sixty)).toEqual([path]);
+  expect(raises(sixty, ten)).toEqual([path]);
+});
+
+test('to watch nothing any more is a raise of everything that was watched', () => {
+  expect(raises({}, { surveillance: undefined })).toEqual([
+    'surveillance.default.messageRate',
+    'surveillance.default.exposure.USD',
+    'surveillance.default.instrumentExposure.USD',
+    'surveillance.default.dayLoss.USD',
+  ]);
+  expect(raises({ surveillance: undefined }, {})).toEqual([]);
+});
 
 describe('what lets more through than before is a raise, and what lets less through is none', () => {
   for (const [path, member, steps] of ladders) {

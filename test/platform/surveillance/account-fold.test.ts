@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { timestamp } from '../../../domain/values/time.ts';
 import type { SurveillanceSection } from '../../../platform/hot-config/schema.ts';

@@ -82,7 +82,7 @@ describe('a process that dies', () => {
   test('between halt and cancels leaves the cancels to the next one', async () => {
     const orders = [await placed(), await placed()];
     const book = new OneBreach();
-    const dying = { ...parts.orders, handle: () => Promise.reject(new Error('the process is gone')) };
+    const dying = { handle: () => Promise.reject(new Error('the process is gone')) };
     const [report] = await response(book, { orders: Object.assign(Object.create(parts.orders), dying) }).pass(
       soon(),
     );
@@ -150,7 +150,7 @@ test('one breach that cannot be acted on keeps no other waiting', async () => {
     pending: async () => [book.breach, soft],
     conclude: async ({ breachId }: BreachRecord) => concluded.push(breachId),
   });
-  const failing = { handle: () => Promise.reject(new Error('no')), load: parts.accounts.load };
+  const failing = { handle: () => Promise.reject(new Error('no')) };
   await response(both, { accounts: Object.assign(Object.create(parts.accounts), failing) }).pass(soon());
   expect(concluded).toEqual(['breach-2']);
 });
