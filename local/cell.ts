@@ -22,6 +22,7 @@ import { watchProcess } from '../platform/telemetry/process-metrics.ts';
 import { prometheusText } from '../platform/telemetry/prometheus-text.ts';
 import { silent } from '../platform/telemetry/silent.ts';
 import { type DemoKey, isSeeded, issueDemoKeys, openDemoAccounts } from './demo.ts';
+import { DemoMarket } from './demo-market/demo-market.ts';
 import { DemoPrices } from './demo-prices.ts';
 import { openHotConfig } from './hot-config.ts';
 import { openEnforcement } from './kill-switch.ts';
@@ -62,6 +63,8 @@ export interface CellOptions {
   readonly resolve?: ResolveName;
   /** Bounds of clients' streams that are not the standard ones. */
   readonly streams?: StreamChoice;
+  /** Simulated liquidity providers quote what trades in our own market. */
+  readonly demoMarket?: boolean;
 }
 
 export type VenueChoice = 'internal' | 'off';
@@ -109,6 +112,8 @@ export async function startCell(options: CellOptions): Promise<Cell> {
     const newKeys = await seeded(seed.demo, dependencies, options);
     const streams = openStreams(dependencies, options.streams ?? {}, running);
     const server = serverOf(dependencies, { metrics, checkRoom, streams });
+    if (options.demoMarket === true) await startDemoMarket(seed.demo, dependencies, running);
+    const server = serverOf(dependencies, metrics, checkRoom);
     const { port } = await server.listen(options.port, host);
     running.defer(() => server.stop());
     running.defer(() => streams.stop());
@@ -217,6 +222,19 @@ async function openedMarket(
   await market.start();
   dependencies.consumers.add(market.attended);
   return market;
+}
+
+async function startDemoMarket(
+  demo: Seed['demo'],
+  dependencies: Dependencies,
+  running: AsyncDisposableStack,
+): Promise<void> {
+  const { log } = dependencies.telemetry;
+  const market = new DemoMarket(demo, dependencies, (error) =>
+    log.error('the demo market could not quote, trying again', error),
+  );
+  running.defer(() => market.stop());
+  await market.start();
 }
 
 async function seeded(

@@ -1,8 +1,10 @@
 import { accountStream } from '../domain/account/state.ts';
 import type { Grant } from '../domain/api-key/commands.ts';
+import { type Contract, parseQuantity } from '../domain/instrument/instrument.ts';
+import type { TransferAsset } from '../domain/transfer/asset.ts';
 import { transferStream } from '../domain/transfer/state.ts';
 import { accountId } from '../domain/values/ids.ts';
-import { parseMoney } from '../domain/values/money.ts';
+import { currencies, parseMoney } from '../domain/values/money.ts';
 import type { Dependencies } from '../functions/dependencies.ts';
 import { uuidV5 } from '../platform/ids/uuid.ts';
 import type { Demo } from './seed.ts';
@@ -53,26 +55,60 @@ export async function issueDemoKeys(demo: Demo, dependencies: Dependencies): Pro
 
 /** Opens and funds the demo accounts. Each step is known by its id: doing it again does nothing. */
 export async function openDemoAccounts(demo: Demo, dependencies: Dependencies): Promise<void> {
-  for (const { name, cash, currency } of demo.accounts) {
-    const id = accountId(demoAccountId(name));
-    const context = () => systemContext(seeder, dependencies.clock);
-    await dependencies.accounts.handle(accountStream(id), { do: 'open', accountId: id, currency }, context());
-    const transferId = uuidV5(namespace, `funding ${name}`);
-    const amount = parseMoney(cash, currency);
-    await dependencies.transfers.handle(
-      transferStream(transferId),
-      {
-        do: 'request',
-        transferId,
-        accountId: id,
-        direction: 'in',
-        requested: { asset: currency, amount: cash },
-        asset: amount === undefined ? undefined : { kind: 'cash', currency, amount },
-        // Play money: nobody has to be asked.
-        approvalAbove: 'unlimited',
-        epoch: 1,
-      },
-      context(),
-    );
+  for (const account of demo.accounts) await openDemoAccount(account, dependencies);
+}
+
+type DemoAccount = Demo['accounts'][number];
+
+export async function openDemoAccount(
+  { name, cash, currency }: DemoAccount,
+  dependencies: Dependencies,
+): Promise<void> {
+  const id = accountId(demoAccountId(name));
+  const command = { do: 'open', accountId: id, currency } as const;
+  await dependencies.accounts.handle(accountStream(id), command, systemContext(seeder, dependencies.clock));
+  await moveIn({ name, funding: `funding ${name}`, asset: currency, amount: cash }, dependencies);
+}
+
+export interface Funding {
+  /** The demo account's. */
+  readonly name: string;
+  /** Names the transfer: the same one moves once. */
+  readonly funding: string;
+  /** A currency, or a symbol. */
+  readonly asset: string;
+  readonly amount: string;
+}
+
+/** Cash or shares out of nowhere. */
+export async function moveIn(
+  { name, funding, asset, amount }: Funding,
+  { transfers, config, clock }: Dependencies,
+): Promise<void> {
+  const transferId = uuidV5(namespace, funding);
+  await transfers.handle(
+    transferStream(transferId),
+    {
+      do: 'request',
+      transferId,
+      accountId: accountId(demoAccountId(name)),
+      direction: 'in',
+      requested: { asset, amount },
+      asset: assetOf(asset, amount, config.current().config.instrument(asset)?.rules.contract),
+      // Play money: nobody has to be asked.
+      approvalAbove: 'unlimited',
+      epoch: 1,
+    },
+    systemContext(seeder, clock),
+  );
+}
+
+function assetOf(asset: string, text: string, contract: Contract | undefined): TransferAsset | undefined {
+  if (contract) {
+    const quantity = parseQuantity(text, contract);
+    return quantity === undefined ? undefined : { kind: 'shares', contract, quantity };
   }
+  const currency = currencies.find((one) => one === asset);
+  const amount = currency && parseMoney(text, currency);
+  return currency && amount !== undefined ? { kind: 'cash', currency, amount } : undefined;
 }

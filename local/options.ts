@@ -10,6 +10,7 @@ export interface Options {
   readonly store: StoreChoice;
   readonly newKeys: boolean;
   readonly venue: VenueChoice;
+  readonly demoMarket: boolean;
   readonly requestLogEvery: number;
 }
 
@@ -28,6 +29,7 @@ export const usage = `Ordercell on one machine.
   --store KIND          sqlite (default) or dynamodb
   --endpoint URL        with --store dynamodb: where it is, e.g. http://127.0.0.1:8000
   --venue KIND          internal (default: instruments trade where the config says) or off (every order waits for a connector)
+  --demo                simulated liquidity providers quote every instrument, so that a first order finds somebody
   --new-keys            issue new demo keys, when the old ones are lost; those stay valid until revoked
   --log-every NUMBER    log one in so many requests (default 1); refusals and failures are always logged
   --help                this text
@@ -46,6 +48,7 @@ export function readOptions(words: readonly string[]): Options | undefined {
     store: storeOf(values.store, values.endpoint, folder),
     newKeys: values['new-keys'],
     venue: venueOf(values.venue),
+    demoMarket: demoMarketOf(values.demo, values.venue),
     requestLogEvery: wholeNumber('--log-every', values['log-every'], 1, 1_000_000),
   };
 }
@@ -53,6 +56,12 @@ export function readOptions(words: readonly string[]): Options | undefined {
 function venueOf(venue: string): VenueChoice {
   if (venue === 'internal' || venue === 'off') return venue;
   throw new UnusableOptions(`--venue is internal or off, not "${venue}"`);
+}
+
+function demoMarketOf(isAsked: boolean, venue: string): boolean {
+  if (isAsked && venue === 'off')
+    throw new UnusableOptions('--demo needs the market that --venue off turns off');
+  return isAsked;
 }
 
 function parsed(words: readonly string[]) {
@@ -66,6 +75,7 @@ function parsed(words: readonly string[]) {
         store: { type: 'string', default: 'sqlite' },
         endpoint: { type: 'string' },
         venue: { type: 'string', default: 'internal' },
+        demo: { type: 'boolean', default: false },
         'new-keys': { type: 'boolean', default: false },
         'log-every': { type: 'string', default: '1' },
         help: { type: 'boolean', default: false },

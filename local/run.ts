@@ -55,7 +55,7 @@ async function main(): Promise<void> {
 }
 
 /** Secrets go to a person's terminal, never into a log. */
-function welcome(cell: Cell, { folder }: Options, keysFile: string): void {
+function welcome(cell: Cell, { folder, demoMarket }: Options, keysFile: string): void {
   const { address, newKeys } = cell;
   const keys = newKeys ?? readDemoKeys(keysFile) ?? [];
   if (!isTerminal) {
@@ -63,7 +63,7 @@ function welcome(cell: Cell, { folder }: Options, keysFile: string): void {
     log.info('ready', { address, folder, keyIds, secretsIn: keys.length > 0 ? keysFile : undefined });
     return;
   }
-  process.stdout.write(welcomeText({ address, keys, keysFile, isNew: newKeys !== undefined }));
+  process.stdout.write(welcomeText({ address, keys, keysFile, isNew: newKeys !== undefined, demoMarket }));
   if (keys.length === 0) {
     process.stdout.write(`${keysFile} is gone; --new-keys issues new keys.\n`);
   }

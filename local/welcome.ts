@@ -7,10 +7,22 @@ export interface Welcome {
   readonly keysFile: string;
   /** Whether the keys were issued by this start. */
   readonly isNew: boolean;
+  /** Whether simulated liquidity providers quote. */
+  readonly demoMarket: boolean;
 }
 
+const market = {
+  simulated: [
+    'The market is simulated: made-up liquidity providers quote made-up prices. ALFA to HOTL trade around the clock, AAPL and MSFT in',
+    'the hours of New York; whatever you send is filled by nobody real.',
+  ],
+  empty: [
+    'Nobody quotes here: orders wait for another account’s. With --demo simulated liquidity providers do.',
+  ],
+} as const;
+
 /** What a newcomer reads on a terminal. The secrets are shown by the start that made them; later ones say where they are. */
-export function welcomeText({ address, keys, keysFile, isNew }: Welcome): string {
+export function welcomeText({ address, keys, keysFile, isNew, demoMarket }: Welcome): string {
   const rows = keys.map(
     ({ name, role, keyId, secret }) =>
       `  ${name.padEnd(14)} ${role.padEnd(14)} ${keyId}  ${isNew ? secret : '(in the file)'}`,
@@ -18,7 +30,13 @@ export function welcomeText({ address, keys, keysFile, isNew }: Welcome): string
   const trader = keys.find(({ role }) => role === 'client');
   const secret = isNew ? trader?.secret : secretIn(keysFile, trader?.name);
   const order = trader
-    ? ['', 'A first order to try:', '', firstOrder(address, trader.keyId, secret ?? ''), '']
+    ? [
+        '',
+        'A first order to try:',
+        '',
+        firstOrder(address, { keyId: trader.keyId, secret: secret ?? '', demoMarket }),
+        '',
+      ]
     : [''];
   return [
     '',
@@ -28,6 +46,8 @@ export function welcomeText({ address, keys, keysFile, isNew }: Welcome): string
     ...rows,
     '',
     `The secrets are in ${keysFile} (readable by you alone); the store has only their hashes.`,
+    '',
+    ...market[demoMarket ? 'simulated' : 'empty'],
     ...order,
   ].join('\n');
 }
@@ -37,11 +57,18 @@ function secretIn(keysFile: string, name: string | undefined): string {
   return `$(node -p "require('${resolve(keysFile)}').find((key) => key.name === '${name ?? ''}').secret")`;
 }
 
-function firstOrder(address: string, keyId: string, secret: string): string {
+interface FirstOrder {
+  readonly keyId: string;
+  readonly secret: string;
+  readonly demoMarket: boolean;
+}
+
+function firstOrder(address: string, { keyId, secret, demoMarket }: FirstOrder): string {
+  const terms = demoMarket ? '"type":"market"' : '"type":"limit","limit_price":"99.50"';
   return [
     `  curl -s ${address}/v2/orders \\`,
     `    -H 'APCA-API-KEY-ID: ${keyId}' \\`,
     `    -H "APCA-API-SECRET-KEY: ${secret}" \\`,
-    `    -d '{"symbol":"ALFA","qty":"10","side":"buy","type":"limit","limit_price":"99.50","time_in_force":"day"}'`,
+    `    -d '{"symbol":"ALFA","qty":"10","side":"buy",${terms},"time_in_force":"day"}'`,
   ].join('\n');
 }
