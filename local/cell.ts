@@ -111,9 +111,8 @@ export async function startCell(options: CellOptions): Promise<Cell> {
     await prices.start();
     const newKeys = await seeded(seed.demo, dependencies, options);
     const streams = openStreams(dependencies, options.streams ?? {}, running);
-    const server = serverOf(dependencies, { metrics, checkRoom, streams });
     if (options.demoMarket === true) await startDemoMarket(seed.demo, dependencies, running);
-    const server = serverOf(dependencies, metrics, checkRoom);
+    const server = serverOf(dependencies, { metrics, checkRoom, streams });
     const { port } = await server.listen(options.port, host);
     running.defer(() => server.stop());
     running.defer(() => streams.stop());
