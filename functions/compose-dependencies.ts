@@ -23,11 +23,17 @@ import { ReferencePrices } from '../platform/reference-prices/reference-prices.t
 import { VenueReporting } from '../platform/reporting/venue-reporting.ts';
 import type { BreachBook } from '../platform/surveillance/port.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
+import type { OwnMarket } from '../platform/venue/own-market.ts';
 import type { ViewReader } from '../platform/views/port.ts';
-import { composeMarket, type MarketParts } from './compose-venue.ts';
-import { composeWebhooks, type WebhookParts } from './compose-webhooks.ts';
+import type { WebhookHandler } from '../platform/webhooks/subscriptions.ts';
+import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import type { Dependencies } from './dependencies.ts';
 import { StreamSlots } from './streams/stream-slots.ts';
+
+export type ComposeWebhooks = (
+  handler: WebhookHandler,
+  around: Omit<Dependencies, 'market' | 'webhooks'>,
+) => Webhooks;
 
 /** What differs between deployables: where things are kept and said. */
 export interface Foundations {
@@ -41,9 +47,9 @@ export interface Foundations {
   readonly views: ViewReader;
   readonly accountFeed: FeedReader;
   readonly surveillance: BreachBook;
-  readonly webhooks: WebhookParts;
+  readonly webhooks: ComposeWebhooks;
   /** Absent: there is no market of our own here. */
-  readonly books?: Pick<MarketParts, 'chunks' | 'parking'>;
+  readonly market?: (dependencies: Omit<Dependencies, 'market'>) => OwnMarket;
 }
 
 /** One command handler per aggregate and process, and what is built on them. */
@@ -67,7 +73,7 @@ export function composeDependencies(foundations: Foundations): Dependencies {
   };
   telemetry.metrics.gauge('streams_quarantined', {}, () => sumOf(quarantines));
   const orders = handlerOf(order);
-  const { books, webhooks: webhookParts, ...shared } = foundations;
+  const { market, webhooks, ...shared } = foundations;
   const dependencies = {
     ...shared,
     consumers: new ConsumerRegistry(),
@@ -81,9 +87,9 @@ export function composeDependencies(foundations: Foundations): Dependencies {
     killSwitch: new StoredKillSwitch({ store, clock, cell, handler: handlerOf(killSwitch) }),
     reporting: new VenueReporting({ orders, reports: handlerOf(venueReport), store }),
     prices: new ReferencePrices({ store, clock, handler: handlerOf(referencePrice) }),
-    webhooks: composeWebhooks(handlerOf(webhook), { ...shared, webhooks: webhookParts }),
   };
-  return { ...dependencies, market: books && composeMarket({ dependencies, ...books }) };
+  const notified = { ...dependencies, webhooks: webhooks(handlerOf(webhook), dependencies) };
+  return { ...notified, market: market?.(notified) };
 }
 
 function sumOf(counts: readonly (() => number)[]): number {

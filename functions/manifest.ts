@@ -545,3 +545,10 @@ export const httpFunctions: readonly HttpFunction[] = manifest.filter(
 export const scheduledFunctions: readonly ScheduledFunction[] = manifest.filter(
   (entry): entry is ScheduledFunction => entry.trigger.kind === 'schedule',
 );
+
+/** As whoever reads its rights and deadline needs it. */
+export function functionNamed(name: FunctionName): FunctionEntry {
+  const entry: FunctionEntry | undefined = manifest.find((one) => one.name === name);
+  if (!entry) throw new TypeError(`${name} is not in the manifest`);
+  return entry;
+}

@@ -1,7 +1,8 @@
 import { composeApi } from '../functions/compose.ts';
 import type { ReportFollower } from '../functions/compose-venue-reports.ts';
 import type { LinkedOrders } from '../functions/compose-linked-orders.ts';
-import type { MarketFollower } from '../functions/compose-venue.ts';
+import { composeMarket, type MarketFollower } from '../functions/compose-venue.ts';
+import { composeWebhooks } from '../functions/compose-webhooks.ts';
 import { composeSchedules } from '../functions/compose-schedules.ts';
 import { composeDependencies } from '../functions/compose-dependencies.ts';
 import type { Dependencies } from '../functions/dependencies.ts';
@@ -152,6 +153,8 @@ async function stand(
   const views = await openViews(open, { clock, random, telemetry, config });
   running.defer(() => views.stop());
   if (open.kind === 'sqlite') watchStore(metrics, open.store);
+  const webhooks = await openWebhookParts(open, options, running);
+  const chunks = options.venue === 'off' ? undefined : await openChunks(open, { clock, random });
   const dependencies = composeDependencies({
     cell: 'local',
     store,
@@ -163,9 +166,9 @@ async function stand(
     config,
     telemetry,
     requestLogEvery,
-    webhooks: await openWebhookParts(open, options, running),
-    ...(options.venue !== 'off' && {
-      books: { chunks: await openChunks(open, { clock, random }), parking: views.parking },
+    webhooks: (handler, around) => composeWebhooks(handler, { ...around, webhooks }),
+    ...(chunks && {
+      market: (unmarketed) => composeMarket({ dependencies: unmarketed, chunks, parking: views.parking }),
     }),
   });
   const reports = await openReportFollower(open, dependencies, views.parking);

@@ -1,3 +1,4 @@
+import { timestamp } from '../../domain/values/time.ts';
 import type { Clock } from '../clock/clock.ts';
 import { Rounds } from '../clock/rounds.ts';
 import type { CommandContext } from '../command-handler/context.ts';
@@ -11,11 +12,14 @@ import type { ConfigRecord } from './record.ts';
 
 export interface AppConfigOptions {
   readonly session: AppConfigSession;
-  readonly record: ConfigRecord;
+  readonly record: Pick<ConfigRecord, 'head' | 'change' | 'refuse'>;
   readonly clock: Clock;
   /** Told of every outage, refused token and config that cannot be used. Must not throw. */
   readonly onFailure: (error: unknown) => void;
 }
+
+/** Somebody waits for an answer meanwhile, and the last good config is at hand. */
+const freshenMs = 1_000;
 
 /** Nobody has ever put a config in force here, and the service gives none. */
 export class ConfigMissing extends Error {
@@ -31,6 +35,8 @@ export class AppConfigConfig implements HotConfig {
   readonly #live: LiveConfig;
   readonly #rounds: Rounds;
   #unrecorded: VersionedConfig | undefined;
+  #polledAt = timestamp(0);
+  #freshening: Promise<void> | undefined;
 
   constructor(options: AppConfigOptions) {
     this.#options = options;
@@ -38,7 +44,7 @@ export class AppConfigConfig implements HotConfig {
     this.#rounds = new Rounds({
       clock: options.clock,
       round: async () => {
-        await this.#poll();
+        await this.#poll(defaultCallMs);
         return options.session.intervalMs;
       },
       // Not reached: a poll that fails waits like any other.
@@ -49,9 +55,23 @@ export class AppConfigConfig implements HotConfig {
 
   /** Begins with the last config on record while the service does not answer. Throws `ConfigMissing` when there is none either. */
   async start(): Promise<void> {
-    await this.#poll();
-    if (!this.#live.hasOne) await this.#resume();
+    await this.open();
     this.#rounds.start(this.#options.session.intervalMs);
+  }
+
+  /** The same without polling by itself: for a process that is frozen between calls, which asks for what is due with each of them. */
+  async open(): Promise<void> {
+    await this.#poll(defaultCallMs);
+    if (!this.#live.hasOne) await this.#resume();
+  }
+
+  /** Polls when the service's interval is over, once however many ask, and by the wall clock: the other may stand while a process is frozen. Never throws. */
+  async freshen(): Promise<void> {
+    const ageMs = (this.#options.clock.now() - this.#polledAt) / 1_000;
+    if (!this.#freshening && ageMs >= 0 && ageMs < this.#options.session.intervalMs) return;
+    this.#freshening ??= this.#poll(freshenMs);
+    await this.#freshening;
+    this.#freshening = undefined;
   }
 
   stop(): Promise<void> {
@@ -80,10 +100,11 @@ export class AppConfigConfig implements HotConfig {
   }
 
   /** Never throws: whatever happens, the next poll is after the service's own interval. */
-  async #poll(): Promise<void> {
+  async #poll(milliseconds: number): Promise<void> {
     const { session, clock, onFailure } = this.#options;
+    this.#polledAt = clock.now();
     try {
-      const polled = await session.poll(deadlineIn(defaultCallMs, clock));
+      const polled = await session.poll(deadlineIn(milliseconds, clock));
       if (polled.outcome === 'text') await this.#take(polled.text);
       else if (polled.outcome === 'rejected') this.#missed(polled.error);
       else this.#unchanged();

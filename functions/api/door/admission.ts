@@ -8,6 +8,11 @@ import { credentialsOf } from './credentials.ts';
 import type { Trail } from './observed.ts';
 import { type Reply, refused } from './reply.ts';
 
+export interface AdmissionDependencies {
+  readonly keys: Pick<Dependencies['keys'], 'authenticate'>;
+  readonly rateLimiter: Pick<Dependencies['rateLimiter'], 'guessingBlockedFor' | 'countFailure' | 'take'>;
+}
+
 export type Admission = { readonly caller: Caller | undefined } | { readonly refusal: Reply };
 
 /**
@@ -15,7 +20,7 @@ export type Admission = { readonly caller: Caller | undefined } | { readonly ref
  * address that was wrong too often is turned away before its next guess is looked up.
  */
 export async function admit(
-  { keys, rateLimiter }: Pick<Dependencies, 'keys' | 'rateLimiter'>,
+  { keys, rateLimiter }: AdmissionDependencies,
   { access }: HttpRoute,
   raw: APIGatewayProxyEventV2,
   { deadline, trail }: { readonly deadline: Deadline; readonly trail: Trail },

@@ -8,6 +8,8 @@ import { requestMetrics } from './request-metrics.ts';
 import { type Answered, type Reply, refused, toResult, withHeaders } from './reply.ts';
 import { header } from './request.ts';
 
+export type ObservedDependencies = Pick<Dependencies, 'clock' | 'random' | 'telemetry' | 'requestLogEvery'>;
+
 /** What is known of a request as it goes through; ends as its one line in the log. */
 export interface Trail {
   readonly correlationId: string;
@@ -35,7 +37,7 @@ type Middleware = MiddlewareObj<APIGatewayProxyEventV2, Answered>;
 /** Gives every request its ids, its line in the log, and an answer without internals when something broke. */
 export function observed(
   name: string,
-  { clock, random, telemetry, requestLogEvery }: Dependencies,
+  { clock, random, telemetry, requestLogEvery }: ObservedDependencies,
 ): Middleware {
   const { log, metrics } = telemetry;
   const count = requestMetrics(metrics);

@@ -1,35 +1,36 @@
 import layered from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { deadlineIn } from '../../../platform/deadline/deadline.ts';
-import type { Dependencies } from '../../dependencies.ts';
 import type { FunctionEntry, HttpRoute } from '../../manifest.ts';
-import { descriptions } from '../openapi/descriptions.ts';
-import { admit } from './admission.ts';
+import { type AdmissionDependencies, admit } from './admission.ts';
 import { parseJsonExactly } from './json-body.ts';
-import { observed, type Trail, trailOf } from './observed.ts';
+import { observed, type ObservedDependencies, type Trail, trailOf } from './observed.ts';
+import { routesWithQuery } from './queries.ts';
 import { type Answered, type Reply, refused, toResult, withHeaders } from './reply.ts';
 import { header, idempotencyKeyMax, idempotencyKeyPattern } from './request.ts';
 import type { RouteHandler, Routes } from './routes.ts';
 
 export type LambdaHandler = (request: APIGatewayProxyEventV2, context: Context) => Promise<Answered>;
 
+/** What the door itself needs, whatever is behind it. */
+export type DoorDependencies = ObservedDependencies & AdmissionDependencies;
+
 interface Door {
   readonly entry: FunctionEntry;
   readonly routes: ReadonlyMap<string, Route>;
-  readonly dependencies: Dependencies;
+  readonly dependencies: DoorDependencies;
 }
 
 interface Route extends HttpRoute {
   readonly handle: RouteHandler;
-  /** It is described, and no query is among what it takes. */
-  readonly takesNoQuery: boolean;
+  readonly takesQuery: boolean;
 }
 
 /** What Lambda needs after our answer to hand it on. */
 const marginMs = 250;
 
 /** One function as Lambda and the embedded cell call it: who is asking, may they, until when; then its route. */
-export function wrap(entry: FunctionEntry, routes: Routes, dependencies: Dependencies): LambdaHandler {
+export function wrap(entry: FunctionEntry, routes: Routes, dependencies: DoorDependencies): LambdaHandler {
   const door: Door = { entry, routes: tableOf(entry, routes), dependencies };
   const handler = layered<APIGatewayProxyEventV2, Answered>({
     timeoutEarlyInMillis: 0,
@@ -54,9 +55,7 @@ function tableOf({ name, trigger }: FunctionEntry, routes: Routes): Door['routes
     trigger.routes.map((declared) => {
       const handle = routes[declared.route];
       if (!handle) throw new TypeError(`${name} does not handle ${declared.route}`);
-      const description = descriptions[declared.route];
-      const takesNoQuery = description !== undefined && description.query === undefined;
-      return [declared.route, { ...declared, handle, takesNoQuery }];
+      return [declared.route, { ...declared, handle, takesQuery: routesWithQuery.has(declared.route) }];
     }),
   );
 }
@@ -74,7 +73,7 @@ async function serve(
   const deadline = deadlineIn(Math.min(entry.deadlineMs, remainingMs - marginMs), clock);
   const admitted = await admit(dependencies, route, raw, { deadline, trail });
   if ('refusal' in admitted) return admitted.refusal;
-  const malformed = headerRefusal(raw) ?? (route.takesNoQuery ? queryRefusal(raw) : undefined);
+  const malformed = headerRefusal(raw) ?? (route.takesQuery ? undefined : queryRefusal(raw));
   if (malformed) return malformed;
   const body = bodyOf(raw);
   if (!body) return refused('body_malformed');

@@ -1,0 +1,4 @@
+import { audit } from '../api/audit.ts';
+import { apiFunction } from '../lambda/api.ts';
+
+export const handler = apiFunction('audit', audit);

@@ -1,0 +1,14 @@
+import { KillSwitchEnforcement } from '../../platform/kill-switch/enforcement.ts';
+import { withViews } from '../lambda/parts.ts';
+import { scheduledFunction } from '../lambda/schedules.ts';
+import { enforceKillSwitch } from '../schedules/enforce-kill-switch.ts';
+
+export const handler = scheduledFunction(
+  'enforce-kill-switch',
+  ({ dependencies }) => {
+    const { clock, telemetry } = dependencies;
+    const enforcement = new KillSwitchEnforcement(dependencies);
+    return enforceKillSwitch({ enforcement, clock, log: telemetry.log });
+  },
+  withViews,
+);

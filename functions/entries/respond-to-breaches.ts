@@ -1,0 +1,14 @@
+import { BreachResponse } from '../../platform/surveillance/response.ts';
+import { withBreaches, withViews } from '../lambda/parts.ts';
+import { scheduledFunction } from '../lambda/schedules.ts';
+import { respondToBreaches } from '../schedules/respond-to-breaches.ts';
+
+export const handler = scheduledFunction(
+  'respond-to-breaches',
+  ({ dependencies }) => {
+    const { clock, telemetry } = dependencies;
+    return respondToBreaches({ response: new BreachResponse(dependencies), clock, ...telemetry });
+  },
+  withViews,
+  withBreaches,
+);
