@@ -12,7 +12,7 @@ export const environmentNames = {
   configApplication: 'CONFIG_APPLICATION',
   configEnvironment: 'CONFIG_ENVIRONMENT',
   configProfile: 'CONFIG_PROFILE',
-  /** Where in Secrets Manager the secret is from which others are derived. Only for who may. */
+  /** Where in Secrets Manager the secret is from which others are derived, a text of 64 letters and digits. Only for who may. */
   masterSecretArn: 'MASTER_SECRET_ARN',
   /** Every how manieth answer below 400 gets a line in the log. */
   requestLogEvery: 'REQUEST_LOG_EVERY',

@@ -1,15 +1,35 @@
 import type { App } from 'aws-cdk-lib';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { CellSettings } from './settings.ts';
+import { AuditStack } from './stacks/audit.ts';
+import { BusArchiveStack } from './stacks/bus-archive.ts';
+import { CellStack } from './stacks/cell.ts';
+import { ConfigStack } from './stacks/config.ts';
 import { DataStack } from './stacks/data.ts';
+import { ObservabilityStack } from './stacks/observability.ts';
 
 export interface CellStacks {
   readonly data: DataStack;
+  readonly cell: CellStack;
+  readonly config: ConfigStack;
+  readonly busArchive: BusArchiveStack;
+  readonly audit: AuditStack;
+  readonly observability: ObservabilityStack;
 }
 
 /** The stacks of one cell. They need no other cell. */
-export function addCell(app: App, settings: CellSettings): CellStacks {
+export function addCell(app: App, settings: CellSettings, codeOf: (name: string) => Code): CellStacks {
   const env = { region: settings.region, account: settings.awsAccount };
   const named = (part: string) => `Ordercell-${settings.cell}-${part}`;
   const data = new DataStack(app, named('Data'), { env, settings });
-  return { data };
+  const cell = new CellStack(app, named('Cell'), { env, settings, data, codeOf });
+  const { hotConfig, bus } = cell;
+  return {
+    data,
+    cell,
+    config: new ConfigStack(app, named('Config'), { env, settings, hotConfig }),
+    busArchive: new BusArchiveStack(app, named('BusArchive'), { env, settings, bus }),
+    audit: new AuditStack(app, named('Audit'), { env, settings, data }),
+    observability: new ObservabilityStack(app, named('Observability'), { env, settings, cell }),
+  };
 }

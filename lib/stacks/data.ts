@@ -2,9 +2,11 @@ import { type Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, type ITable, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { itemKey, logKey } from '../../platform/event-store/tables.ts';
 import { armedIndex, openIndex, viewsKey } from '../../platform/views/tables.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
 import { KeptBucket } from '../constructs/kept-bucket.ts';
 import { KeptTable } from '../constructs/kept-table.ts';
 import type { CellSettings } from '../settings.ts';
@@ -29,6 +31,8 @@ export class DataStack extends Stack {
   readonly archive: IBucket;
   /** Records of the change feed that the relay was not able to take, as they came. */
   readonly undelivered: IBucket;
+  /** From which the secrets of webhooks are derived. */
+  readonly masterSecret: ISecret;
 
   constructor(scope: Construct, id: string, { env, settings }: DataStackProps) {
     super(scope, id, { env, terminationProtection: true, description: `Ordercell ${settings.cell}: data` });
@@ -64,7 +68,28 @@ export class DataStack extends Stack {
     this.views = views.table;
     this.archive = new KeptBucket(this, 'Archive', { key, lock: settings.archive }).bucket;
     this.undelivered = new KeptBucket(this, 'Undelivered', { key }).bucket;
+    this.masterSecret = this.#secret(key);
     this.#say([log.table, items.table, views.table]);
+  }
+
+  /** The name under which another stack's template has a value of this one. */
+  exportedAs(value: string): string {
+    return this.resolve(this.exportValue(value))['Fn::ImportValue'];
+  }
+
+  /** Made by the service and never shown: 64 letters and digits. */
+  #secret(encryptionKey: IKey): ISecret {
+    const secret = new Secret(this, 'MasterSecret', {
+      description: 'Other secrets are derived from it',
+      encryptionKey,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(secret, {
+      'AwsSolutions-SMG4':
+        'A new one would break every signature at once; each webhook rotates its own derived secret instead.',
+    });
+    return secret;
   }
 
   /**
@@ -73,6 +98,7 @@ export class DataStack extends Stack {
    */
   #say(tables: readonly Table[]): void {
     this.exportValue(this.key.keyArn);
+    this.exportValue(this.masterSecret.secretArn);
     for (const table of tables) {
       this.exportValue(table.tableArn);
       this.exportValue(table.tableName);

@@ -1,10 +1,10 @@
-import { App } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
-import { addCell } from '../../lib/cell-stacks.ts';
-import { logStreamView } from '../../platform/event-store/tables.ts';
-import { resourcesOf, settings } from './support/templates.ts';
 
-const { data } = addCell(new App(), settings);
+import { logStreamView } from '../../platform/event-store/tables.ts';
+import { standingCell } from './support/standing-cell.ts';
+import { resourcesOf } from './support/templates.ts';
+
+const { data } = standingCell();
 const tables = resourcesOf(data, 'AWS::DynamoDB::Table');
 const log = tables.find(({ Properties }) => Properties['TableName'] === 'ordercell-eu-central-1-log');
 
@@ -42,12 +42,12 @@ test('the log refuses to be rewritten, whoever asks', () => {
       Effect: 'Deny',
       Principal: { AWS: '*' },
       Action: [
-        'dynamodb:UpdateItem',
-        'dynamodb:DeleteItem',
         'dynamodb:BatchWriteItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:PartiQLDelete',
         'dynamodb:PartiQLInsert',
         'dynamodb:PartiQLUpdate',
-        'dynamodb:PartiQLDelete',
+        'dynamodb:UpdateItem',
       ],
       Resource: '*',
     },

@@ -1,0 +1,111 @@
+import { Stack } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Rights, TableName } from '../../functions/manifest.ts';
+import { armedIndex, openIndex } from '../../platform/views/tables.ts';
+import { removing, rewriting } from './append-only.ts';
+import { allow } from './allow.ts';
+import type { CellContext } from './cell-context.ts';
+
+const reading = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
+
+/** Of a transaction, IAM asks for the rights of each of its parts. */
+const writing: Readonly<Record<TableName, readonly string[]>> = {
+  log: ['dynamodb:PutItem', 'dynamodb:ConditionCheckItem'],
+  items: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
+  views: [
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:BatchWriteItem',
+  ],
+};
+
+/** What the manifest says a function may, and nothing else. */
+export function statementsOf(rights: Rights, context: CellContext): readonly PolicyStatement[] {
+  const { data, bus, hotConfig } = context;
+  const tables = [
+    ...tableStatements('log', rights, data.log),
+    ...tableStatements('items', rights, data.items),
+    ...tableStatements('views', rights, data.views),
+  ];
+  return [
+    neverRewriting(data.log),
+    ...tables,
+    ...(tables.length > 0 || rights.feed ? [keyStatement(context)] : []),
+    ...(tables.length > 0 ? [hotConfig.readStatement()] : []),
+    ...(rights.bus
+      ? [allow('Publish', ['events:PutEvents', 'events:DescribeEventBus'], [bus.eventBusArn])]
+      : []),
+    ...(rights.heads ? [allow('ReadHeads', ['dynamodb:Scan'], [data.log.tableArn])] : []),
+    ...(rights.feed ? feedStatements(data.log) : []),
+    ...(rights.masterSecret ? secretStatements(context) : []),
+  ];
+}
+
+/** Reading the change feed, as the relay's mapping and the sweep do. */
+export function feedStatements(log: ITable): readonly PolicyStatement[] {
+  const { tableStreamArn } = log;
+  if (tableStreamArn === undefined) throw new Error('the log has no change feed');
+  return [
+    allow(
+      'ReadFeed',
+      ['dynamodb:DescribeStream', 'dynamodb:GetShardIterator', 'dynamodb:GetRecords'],
+      [tableStreamArn],
+    ),
+    allow('FindFeed', ['dynamodb:DescribeTable'], [log.tableArn]),
+  ];
+}
+
+/** Stands in every role, also of functions that have no other right on the log: what is added later cannot give it by mistake. */
+function neverRewriting(log: ITable): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'NeverRewriteTheLog',
+    effect: Effect.DENY,
+    actions: [...rewriting, ...removing],
+    resources: [log.tableArn],
+  });
+}
+
+function tableStatements(name: TableName, rights: Rights, table: ITable): readonly PolicyStatement[] {
+  const right = rights[name];
+  if (right === undefined) return [];
+  // Lists of the views are gone through by a scan where they are built again or looked at as a whole.
+  const read = name === 'views' ? [...reading, 'dynamodb:Scan'] : reading;
+  const actions = right === 'write' ? [...read, ...writing[name]] : read;
+  const indexes = name === 'views' ? [openIndex, armedIndex] : [];
+  const resources = [table.tableArn, ...indexes.map((index) => `${table.tableArn}/index/${index.name}`)];
+  return [allow(`${right === 'write' ? 'Write' : 'Read'}${name}`, actions, resources)];
+}
+
+/** Only through DynamoDB and Lambda's reading of the feed: nobody decrypts with it for themselves. */
+function keyStatement({ data }: CellContext): PolicyStatement {
+  const { region } = Stack.of(data);
+  return new PolicyStatement({
+    sid: 'UseTheKeyThroughDynamoDb',
+    actions: [
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ],
+    resources: [data.key.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } },
+  });
+}
+
+function secretStatements({ data }: CellContext): readonly PolicyStatement[] {
+  const { region } = Stack.of(data);
+  return [
+    allow('ReadMasterSecret', ['secretsmanager:GetSecretValue'], [data.masterSecret.secretArn]),
+    new PolicyStatement({
+      sid: 'DecryptMasterSecret',
+      actions: ['kms:Decrypt'],
+      resources: [data.key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } },
+    }),
+  ];
+}

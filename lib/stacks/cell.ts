@@ -1,0 +1,89 @@
+import { Duration, type Environment, Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { type FunctionEntry, manifest } from '../../functions/manifest.ts';
+import { BusSubscriber } from '../constructs/bus-subscriber.ts';
+import type { CellContext } from '../constructs/cell-context.ts';
+import type { CellFunction } from '../constructs/cell-function.ts';
+import { ChangeFeedConsumer } from '../constructs/change-feed-consumer.ts';
+import { CommandFunction } from '../constructs/command-function.ts';
+import { FrontDoor } from '../constructs/front-door.ts';
+import { HotConfig } from '../constructs/hot-config.ts';
+import { ImpactAlarm } from '../constructs/impact-alarm.ts';
+import { Scheduled } from '../constructs/scheduled.ts';
+import type { CellSettings } from '../settings.ts';
+import type { DataStack } from './data.ts';
+
+export interface CellStackProps {
+  readonly env: Environment;
+  readonly settings: CellSettings;
+  readonly data: DataStack;
+  readonly codeOf: (name: string) => Code;
+}
+
+const failedRequestsMax = 0.05;
+
+/** The cell itself: everything that can be thrown away and made again, one function for each entry of the manifest. */
+export class CellStack extends Stack {
+  readonly door: FrontDoor;
+  readonly hotConfig: HotConfig;
+  readonly alarms: Topic;
+  readonly bus: EventBus;
+  readonly functions: ReadonlyMap<string, CellFunction>;
+
+  constructor(scope: Construct, id: string, { env, settings, data, codeOf }: CellStackProps) {
+    super(scope, id, { env, description: `Ordercell ${settings.cell}: the cell` });
+    this.alarms = new Topic(this, 'Alarms', {
+      topicName: `ordercell-${settings.cell}-alarms`,
+      enforceSSL: true,
+    });
+    this.bus = new EventBus(this, 'Bus', { eventBusName: `ordercell-${settings.cell}` });
+    this.door = new FrontDoor(this, 'Door', settings);
+    this.hotConfig = new HotConfig(this, 'Config', {
+      cell: settings.cell,
+      rollbackAlarms: [this.#failingRequests()],
+    });
+    const { hotConfig, bus, alarms } = this;
+    const context = { settings, data, bus, hotConfig, alarms, codeOf };
+    const entries: readonly FunctionEntry[] = manifest;
+    this.functions = new Map(entries.map((entry) => [entry.name, this.#made(entry, context)]));
+  }
+
+  #made(entry: FunctionEntry, context: CellContext): CellFunction {
+    const { name, trigger } = entry;
+    switch (trigger.kind) {
+      case 'http':
+        return new CommandFunction(this, name, {
+          entry,
+          routes: trigger.routes,
+          api: this.door.api,
+          context,
+        });
+      case 'bus':
+        return new BusSubscriber(this, name, { entry, streams: trigger.streams, context });
+      case 'feed':
+        return new ChangeFeedConsumer(this, name, { entry, context });
+      case 'schedule':
+        return new Scheduled(this, name, { entry, everyMinutes: trigger.everyMinutes, context });
+      case 'queue':
+        throw new Error(`${name}: no queue "${trigger.queue}" is made yet; nothing feeds it`);
+    }
+  }
+
+  /** What takes a config back: it has to be fast and sure rather than fine. */
+  #failingRequests(): ImpactAlarm {
+    const { api } = this.door;
+    return new ImpactAlarm(this, 'FailingRequests', {
+      metric: api.metricServerError({ period: Duration.minutes(1), statistic: Stats.AVERAGE }),
+      threshold: failedRequestsMax,
+      minutes: 3,
+      badMinutes: 2,
+      impact:
+        'More than one request in twenty fails for a reason of ours; a config being rolled out is taken back.',
+      topic: this.alarms,
+    });
+  }
+}

@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest';
+import { environmentNames } from '../../functions/environment.ts';
+import { type FunctionEntry, manifest } from '../../functions/manifest.ts';
+import { standingCell } from './support/standing-cell.ts';
+import { resourcesOf } from './support/templates.ts';
+
+const { cell, observability } = standingCell();
+const entries: readonly FunctionEntry[] = manifest;
+const all = resourcesOf(cell);
+const of = (type: string) => all.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+const functions = of('AWS::Lambda::Function');
+const functionOf = ({ name }: FunctionEntry) =>
+  functions.find(({ FunctionName }) => FunctionName === `ordercell-eu-central-1-${name}`);
+const countOf = (kind: string) => entries.filter(({ trigger }) => trigger.kind === kind).length;
+
+test('each entry of the manifest is one function with its memory, on Node 24 and arm64', () => {
+  expect(functions).toHaveLength(entries.length);
+  for (const entry of entries) {
+    expect(functionOf(entry)).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: entry.memoryMb,
+      TracingConfig: { Mode: 'Active' },
+    });
+  }
+});
+
+test('each route of the manifest is a route of the API, and there is no other', () => {
+  const declared = entries.flatMap(({ trigger }) => (trigger.kind === 'http' ? trigger.routes : []));
+  const made = of('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey);
+  expect(made.toSorted()).toEqual(declared.map(({ route }) => route).toSorted());
+});
+
+test('who works stops before its function does, and that before the gateway', () => {
+  const gateway = new Map(
+    of('AWS::ApiGatewayV2::Integration').map((one) => [
+      JSON.stringify(one['IntegrationUri']),
+      [one['TimeoutInMillis'], one['PayloadFormatVersion']],
+    ]),
+  );
+  expect(gateway.size).toBe(countOf('http'));
+  for (const entry of entries) {
+    const seconds = functionOf(entry)?.['Timeout'];
+    expect(entry.deadlineMs).toBeLessThan(seconds * 1000);
+    if (entry.trigger.kind !== 'http') continue;
+    const logical = Object.keys(cellFunctions).find((id) => cellFunctions[id] === entry.name) ?? '';
+    const [timeoutMs, format] = gateway.get(JSON.stringify({ 'Fn::GetAtt': [logical, 'Arn'] })) ?? [];
+    expect([entry.name, seconds * 1000 < timeoutMs, timeoutMs <= 30_000, format]).toEqual([
+      entry.name,
+      true,
+      true,
+      '2.0',
+    ]);
+  }
+});
+
+const cellFunctions: Readonly<Record<string, string>> = Object.fromEntries(
+  [...cell.functions].map(([name, { lambda }]) => [
+    cell.resolve(lambda.node.defaultChild && Object(lambda.node.defaultChild).logicalId),
+    name,
+  ]),
+);
+
+test('the API is throttled and writes a line for every request', () => {
+  const [stage] = of('AWS::ApiGatewayV2::Stage');
+  expect(stage).toMatchObject({
+    AutoDeploy: true,
+    DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+  });
+  const line = JSON.parse(stage?.['AccessLogSettings'].Format);
+  expect(Object.keys(line)).toEqual(expect.arrayContaining(['requestId', 'route', 'path', 'status']));
+});
+
+test('a function is told where it is, and nothing that has to be hidden', () => {
+  const known: readonly string[] = [...Object.values(environmentNames), 'NODE_OPTIONS'];
+  for (const { Environment } of functions) {
+    const { Variables } = Environment;
+    expect(Object.keys(Variables).filter((name) => !known.includes(name))).toEqual([]);
+    expect(Variables[environmentNames.cell]).toBe('eu-central-1');
+  }
+  const told = entries.filter((entry) => functionOf(entry)?.['Environment'].Variables['MASTER_SECRET_ARN']);
+  const may = entries.filter(({ rights }) => rights.masterSecret !== undefined);
+  expect(told).toEqual(may);
+});
+
+test('the relay reads the feed from its beginning, in order, within bounds, and puts aside whole what it cannot take', () => {
+  const feeds = of('AWS::Lambda::EventSourceMapping').filter((one) => 'StartingPosition' in one);
+  expect(feeds).toHaveLength(1);
+  expect(feeds[0]).toMatchObject({
+    StartingPosition: 'TRIM_HORIZON',
+    ParallelizationFactor: 1,
+    BisectBatchOnFunctionError: true,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    MaximumRetryAttempts: 100,
+    MaximumRecordAgeInSeconds: 43_200,
+  });
+  const aside = JSON.stringify(feeds[0]?.['DestinationConfig'].OnFailure.Destination);
+  expect(aside).toContain('UndeliveredBucket');
+});
+
+test('each subscriber has a rule for its kinds of streams, a queue, and a queue for what cannot be delivered', () => {
+  const kinds = entries.flatMap(({ trigger }) => (trigger.kind === 'bus' ? [[...trigger.streams]] : []));
+  const rules = of('AWS::Events::Rule').filter((rule) => 'EventPattern' in rule);
+  expect(rules.map((rule) => rule['EventPattern']['detail-type']).toSorted()).toEqual(kinds.toSorted());
+  for (const { EventPattern, Targets } of rules) {
+    expect(EventPattern).toMatchObject({ source: ['ordercell'], detail: { cell: ['eu-central-1'] } });
+    expect(Targets).toHaveLength(1);
+    expect(Targets[0]).toHaveProperty('DeadLetterConfig.Arn');
+  }
+  const fed = of('AWS::SQS::Queue').filter((queue) => 'RedrivePolicy' in queue);
+  expect(fed.map((queue) => queue['RedrivePolicy'].maxReceiveCount)).toEqual(kinds.map(() => 5));
+});
+
+test('a message is hidden for six lives of its function, and given back alone when it fails', () => {
+  const mappings = of('AWS::Lambda::EventSourceMapping').filter((one) => !('StartingPosition' in one));
+  expect(mappings).toHaveLength(countOf('bus'));
+  for (const mapping of mappings)
+    expect(mapping['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
+  const hidden = of('AWS::SQS::Queue').flatMap((queue) => queue['VisibilityTimeout'] ?? []);
+  const lives = entries.flatMap(({ trigger, deadlineMs }) =>
+    trigger.kind === 'bus' ? [(6 * (deadlineMs + 1000)) / 1000] : [],
+  );
+  expect(hidden).toEqual(lives);
+});
+
+test('each schedule wakes its function as often as the manifest says, without repeating a round', () => {
+  const minutes = entries.flatMap(({ trigger }) =>
+    trigger.kind === 'schedule'
+      ? [`rate(${trigger.everyMinutes} minute${trigger.everyMinutes > 1 ? 's' : ''})`]
+      : [],
+  );
+  const rules = of('AWS::Events::Rule').filter((rule) => 'ScheduleExpression' in rule);
+  expect(rules.map((rule) => rule['ScheduleExpression'])).toEqual(minutes);
+  for (const { Targets } of rules) expect(Targets[0].RetryPolicy.MaximumRetryAttempts).toBe(0);
+});
+
+const alarms = [
+  ...of('AWS::CloudWatch::Alarm'),
+  ...resourcesOf(observability, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties),
+];
+
+test('every alarm says in a sentence who suffers what, and wakes somebody', () => {
+  expect(alarms.length).toBeGreaterThan(entries.length);
+  for (const { AlarmDescription, AlarmActions } of alarms) {
+    expect(AlarmDescription).toMatch(/^[\w-]+ .*\.$/s);
+    expect(AlarmActions).toHaveLength(1);
+  }
+});
+
+test('no data is no trouble, except where silence is', () => {
+  const breaching = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
+  expect(breaching.map(({ MetricName }) => MetricName)).toEqual(
+    Array.from({ length: countOf('schedule') }, () => 'Invocations'),
+  );
+  expect(alarms.filter(({ TreatMissingData }) => TreatMissingData === undefined)).toEqual([]);
+});
+
+test('one changed or deleted commit rings', () => {
+  const tampered = alarms.filter(({ MetricName }) => MetricName === 'log_tampering');
+  expect(tampered).toHaveLength(1);
+  expect(tampered[0]).toMatchObject({
+    Namespace: 'Ordercell',
+    Statistic: 'Sum',
+    Threshold: 1,
+    EvaluationPeriods: 1,
+  });
+});
+
+test('every queue that nobody reads rings at its first message', () => {
+  const parked = of('AWS::SQS::Queue').filter((queue) => !('RedrivePolicy' in queue));
+  const ringing = alarms.filter(({ MetricName }) => MetricName === 'ApproximateNumberOfMessagesVisible');
+  expect(ringing.map(({ Threshold }) => Threshold)).toEqual(parked.map(() => 1));
+});
+
+test('a config that makes requests fail is taken back, and silence takes nothing back', () => {
+  const [environment] = of('AWS::AppConfig::Environment');
+  expect(environment?.['Monitors']).toHaveLength(1);
+  const watched = JSON.stringify(environment?.['Monitors'][0].AlarmArn);
+  expect(watched).toContain('FailingRequests');
+  const [strategy] = of('AWS::AppConfig::DeploymentStrategy');
+  expect(strategy).toMatchObject({ GrowthType: 'LINEAR', GrowthFactor: 10, FinalBakeTimeInMinutes: 10 });
+});
+
+test('the cell can be thrown away: nothing in it is kept, and nothing in it keeps money', () => {
+  expect(all.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')).toEqual([]);
+  const keeping = all.filter(({ Type }) => /DynamoDB|S3|KMS|SecretsManager/.test(Type));
+  expect(keeping).toEqual([]);
+});
