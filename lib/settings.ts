@@ -11,6 +11,8 @@ export interface CellSettings {
   readonly archive: { readonly mode: 'COMPLIANCE' | 'GOVERNANCE'; readonly days: number };
   /** Of the whole API. What is above is answered 429 by the gateway before any function is paid for. */
   readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
+  /** How many clients may follow their orders at once: each takes a concurrent execution of the region. */
+  readonly streamReadersMax: number;
   /** The config that is put in force when the cell is made: a file, and after `#` the member of it. */
   readonly firstConfig: string;
 }
@@ -25,6 +27,7 @@ export function cellsOf(node: Node, awsAccount: string | undefined): readonly Ce
     awsAccount,
     archive: { mode: archiveMode(node), days: count(node, 'archiveDays') },
     throttle: { requestsPerSecond: count(node, 'requestsPerSecond'), burst: count(node, 'burst') },
+    streamReadersMax: count(node, 'streamReadersMax'),
     firstConfig: text(node, 'firstConfig'),
   };
   return regions(node).map((region) => ({ cell: region, region, ...shared }));

@@ -16,6 +16,9 @@ export interface CellFunctionProps {
   readonly context: CellContext;
   /** What it means for somebody when its calls fail. */
   readonly impact: string;
+  /** Where it is more than its deadline and the time to say that that is over. */
+  readonly lifetime?: Duration;
+  readonly concurrencyMax?: number;
 }
 
 /** How much longer a function lives than it works: it must still be able to say that time was up. */
@@ -33,8 +36,9 @@ export class CellFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, { entry, context, impact }: CellFunctionProps) {
+  constructor(scope: Construct, id: string, props: CellFunctionProps) {
     super(scope, id);
+    const { entry, context, impact, lifetime = lifetimeOf(entry), concurrencyMax } = props;
     const logGroupName = `/ordercell/${context.settings.cell}/${entry.name}`;
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName,
@@ -52,7 +56,8 @@ export class CellFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: entry.memoryMb,
-      timeout: lifetimeOf(entry),
+      timeout: lifetime,
+      ...(concurrencyMax !== undefined && { reservedConcurrentExecutions: concurrencyMax }),
       role: this.role,
       logGroup,
       tracing: Tracing.ACTIVE,

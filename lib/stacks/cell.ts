@@ -14,6 +14,7 @@ import { FrontDoor } from '../constructs/front-door.ts';
 import { HotConfig } from '../constructs/hot-config.ts';
 import { ImpactAlarm } from '../constructs/impact-alarm.ts';
 import { Scheduled } from '../constructs/scheduled.ts';
+import { StreamingFunction } from '../constructs/streaming-function.ts';
 import type { CellSettings } from '../settings.ts';
 import type { DataStack } from './data.ts';
 
@@ -56,6 +57,7 @@ export class CellStack extends Stack {
     const { name, trigger } = entry;
     switch (trigger.kind) {
       case 'http':
+        if (trigger.streams) return new StreamingFunction(this, name, { entry, context });
         return new CommandFunction(this, name, {
           entry,
           routes: trigger.routes,

@@ -11,6 +11,8 @@ const of = (type: string) => all.filter(({ Type }) => Type === type).map(({ Prop
 const functions = of('AWS::Lambda::Function');
 const functionOf = ({ name }: FunctionEntry) =>
   functions.find(({ FunctionName }) => FunctionName === `ordercell-eu-central-1-${name}`);
+/** What is behind the HTTP API. */
+const behindApi = entries.filter(({ trigger }) => trigger.kind === 'http' && !trigger.streams);
 const countOf = (kind: string) => entries.filter(({ trigger }) => trigger.kind === kind).length;
 
 test('each entry of the manifest is one function with its memory, on Node 24 and arm64', () => {
@@ -25,8 +27,8 @@ test('each entry of the manifest is one function with its memory, on Node 24 and
   }
 });
 
-test('each route of the manifest is a route of the API, and there is no other', () => {
-  const declared = entries.flatMap(({ trigger }) => (trigger.kind === 'http' ? trigger.routes : []));
+test('each route of the manifest is a route of the API, and there is no other; what streams has its own address', () => {
+  const declared = behindApi.flatMap(({ trigger }) => (trigger.kind === 'http' ? trigger.routes : []));
   const made = of('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey);
   expect(made.toSorted()).toEqual(declared.map(({ route }) => route).toSorted());
 });
@@ -38,11 +40,11 @@ test('who works stops before its function does, and that before the gateway', ()
       [one['TimeoutInMillis'], one['PayloadFormatVersion']],
     ]),
   );
-  expect(gateway.size).toBe(countOf('http'));
+  expect(gateway.size).toBe(behindApi.length);
   for (const entry of entries) {
     const seconds = functionOf(entry)?.['Timeout'];
     expect(entry.deadlineMs).toBeLessThan(seconds * 1000);
-    if (entry.trigger.kind !== 'http') continue;
+    if (!behindApi.includes(entry)) continue;
     const logical = Object.keys(cellFunctions).find((id) => cellFunctions[id] === entry.name) ?? '';
     const [timeoutMs, format] = gateway.get(JSON.stringify({ 'Fn::GetAtt': [logical, 'Arn'] })) ?? [];
     expect([entry.name, seconds * 1000 < timeoutMs, timeoutMs <= 30_000, format]).toEqual([
@@ -60,6 +62,16 @@ const cellFunctions: Readonly<Record<string, string>> = Object.fromEntries(
     name,
   ]),
 );
+
+test('what streams hands on its parts as they come, for as long as a function may live, to so many at once', () => {
+  const streaming = entries.filter(({ trigger }) => trigger.kind === 'http' && trigger.streams);
+  expect(of('AWS::Lambda::Url').map(({ InvokeMode }) => InvokeMode)).toEqual(
+    streaming.map(() => 'RESPONSE_STREAM'),
+  );
+  for (const entry of streaming) {
+    expect(functionOf(entry)).toMatchObject({ Timeout: 900, ReservedConcurrentExecutions: 100 });
+  }
+});
 
 test('the API is throttled and writes a line for every request', () => {
   const [stage] = of('AWS::ApiGatewayV2::Stage');

@@ -8,6 +8,7 @@ export const settings: CellSettings = {
   awsAccount: undefined,
   archive: { mode: 'COMPLIANCE', days: 2557 },
   throttle: { requestsPerSecond: 500, burst: 1000 },
+  streamReadersMax: 100,
   firstConfig: 'local/seed.json#config',
 };
 
