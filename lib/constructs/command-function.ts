@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
-import type { FunctionEntry, HttpRoute, RouteKey } from '../../functions/manifest.ts';
+import type { FunctionEntry, HttpRoute, Method, RouteKey } from '../../functions/manifest.ts';
 import type { CellContext } from './cell-context.ts';
 import { answeringMs, CellFunction } from './cell-function.ts';
 
@@ -30,8 +30,16 @@ export class CommandFunction extends CellFunction {
   }
 }
 
+const methodOf: Readonly<Record<Method, HttpMethod>> = {
+  GET: HttpMethod.GET,
+  POST: HttpMethod.POST,
+  PUT: HttpMethod.PUT,
+  PATCH: HttpMethod.PATCH,
+  DELETE: HttpMethod.DELETE,
+};
+
 function partsOf(route: RouteKey) {
   const [method = '', path = ''] = route.split(' ');
-  const methods = Object.values(HttpMethod).filter((known) => known === method);
+  const methods = Object.entries(methodOf).flatMap(([name, known]) => (name === method ? [known] : []));
   return { path, methods };
 }
