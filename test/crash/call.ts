@@ -1,7 +1,7 @@
 import type { Trader } from '../bench/orders/load.ts';
 
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly as: Trader;
   readonly body?: object;
