@@ -25,7 +25,7 @@ export interface MarketParts {
 }
 
 export function composeMarket({ dependencies, chunks, parking }: MarketParts): OwnMarket {
-  const { store, clock, random, cell, orders, config, killSwitch, telemetry } = dependencies;
+  const { store, clock, random, cell, orders, config, killSwitch, prices, telemetry } = dependencies;
   const snapshots = new BookSnapshots(chunks);
   const log = new BookLog({ store, snapshots, clock, random, cell });
   const observers = new BookObservers();
@@ -44,7 +44,8 @@ export function composeMarket({ dependencies, chunks, parking }: MarketParts): O
   const venue = new OwnVenue({
     books: { log, snapshots, settlement, observers },
     orders,
-    markets: new ConfiguredMarkets(config, killSwitch),
+    markets: new ConfiguredMarkets(config, killSwitch, prices),
+    clock,
     onUnreadable: (orderId, error) =>
       telemetry.log.error('an order cannot be read, and so not be sent to its book', error, { orderId }),
     onStopped: (symbol, error) =>

@@ -1,5 +1,5 @@
 import { type Candidate, firstRefusal, referenceAgeMs, standingChecks, termsChecks } from '../risk/checks.ts';
-import type { InstrumentRules, TradingRules } from '../risk/rules.ts';
+import type { InstrumentRules, SessionState, TradingRules } from '../risk/rules.ts';
 import { assert } from '../values/assert.ts';
 import type { PlaceOrder, RequestReplace } from './commands.ts';
 import type { OrderEvent, OrderPlaced, Refusal } from './events.ts';
@@ -109,7 +109,7 @@ function withPosting(
     contract,
     terms,
     fees: rules.fees,
-    phase: rules.session === 'open' && terms.timeInForce !== 'opg' ? 'sent' : 'received',
+    phase: isTaken(rules.session, terms) ? 'sent' : 'received',
     ...(rules.reference && { reference: { price: rules.reference.price, ageMs: referenceAgeMs(rules) } }),
     positionLimited: command.side === 'buy' && instrument.positionMax !== 'unlimited',
     epoch: rules.account.epoch,
@@ -187,3 +187,8 @@ function denied(command: PlaceOrder, refusal: Refusal): OrderEvent {
 }
 
 export type OwnDecision = PlaceOrder | RequestReplace;
+
+/** Whether the market has a use for the order by now; an order for the opening auction has to be there before it. */
+function isTaken(session: SessionState, { timeInForce }: Terms): boolean {
+  return timeInForce === 'opg' ? session === 'opening_call' : session !== 'closed';
+}

@@ -6,6 +6,12 @@ import type { Timestamp } from '../values/time.ts';
 /** A bound that must be stated: a number, or `unlimited` said out loud. Undefined is not configured, and denies. */
 export type Limit = number | 'unlimited' | undefined;
 
+/**
+ * What the market does at a moment: trade, gather orders for an auction, or not take any. What comes while it is closed is queued with
+ * us; what has to trade at once is refused outside `open`.
+ */
+export type SessionState = 'closed' | 'opening_call' | 'open' | 'closing_call';
+
 /** Everything outside the order that decides whether it may be placed, as it was when the command arrived. */
 export interface TradingRules {
   readonly now: Timestamp;
@@ -13,7 +19,7 @@ export interface TradingRules {
   readonly day: string;
   readonly instrument: InstrumentRules | undefined;
   readonly reference: { readonly price: Price; readonly at: Timestamp } | undefined;
-  readonly session: 'open' | 'closed';
+  readonly session: SessionState;
   readonly account: AccountRules;
   readonly fees: FeeSchedule;
   readonly switches: Switches;

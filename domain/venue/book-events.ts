@@ -4,8 +4,11 @@ import type { BookInput } from './book-input.ts';
 import type { BookOutput } from './book-output.ts';
 import type { Phase } from './phase.ts';
 
-/** First event of a book: the units its prices and quantities are counted in, for ever. */
-export type BookOpened = DomainEvent<'BookOpened', { readonly contract: Contract; readonly phase: Phase }>;
+/** First event of a book: the units its prices and quantities are counted in, for ever. `day`: the trading day it begins in. */
+export type BookOpened = DomainEvent<
+  'BookOpened',
+  { readonly contract: Contract; readonly phase: Phase; readonly day?: string }
+>;
 
 /**
  * A batch of inputs and what came of it, as far as one commit holds it. `owed`: so many more outputs of these inputs follow in the

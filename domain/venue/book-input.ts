@@ -5,6 +5,7 @@ import type { Price } from '../values/price.ts';
 import type { Quantity } from '../values/quantity.ts';
 import type { Timestamp } from '../values/time.ts';
 import type { SelfTradePrevention } from './new-order.ts';
+import type { Phase } from './phase.ts';
 
 /** `version`: of the order's own stream. Together they say which commands of an order the book has taken in. */
 interface FromOrder {
@@ -53,9 +54,16 @@ export type OrderInput =
 /** Who can halt a book: the config in force (an instrument's halt, a kill switch), the calendar, a person. */
 export type HaltedBy = 'config' | 'calendar' | 'operator';
 
+export type Call = Extract<Phase, 'opening_call' | 'closing_call'>;
+
+/** The trading day a change of phase belongs to, by the calendar: one that the book is done with changes nothing. */
+interface OfDay {
+  readonly day?: string;
+}
+
 /**
- * What who runs the market asks of a book. Each one is harmless when it comes twice: one that does not fit the phase the book is in,
- * as an uncross outside a call or during a halt, does nothing.
+ * What who runs the market asks of a book. Each one is harmless when it comes twice: one that does not fit the day and the phase the
+ * book is in, as an uncross outside a call or during a halt, does nothing.
  */
 export type MarketInput =
   /** Everything an account works here, or everything. Also during a halt. */
@@ -63,11 +71,11 @@ export type MarketInput =
   /** Only cancels are taken until everybody who has halted the book has resumed it. */
   | { readonly input: 'halt' | 'resume'; readonly by: HaltedBy }
   /** Orders gather from here to the auction. */
-  | { readonly input: 'begin-call'; readonly call: 'opening_call' | 'closing_call' }
-  /** The auction that ends a call: an opening goes over into continuous trading, a closing ends the day. */
-  | { readonly input: 'uncross'; readonly referencePrice: Price }
+  | (OfDay & { readonly input: 'begin-call'; readonly call: Call })
+  /** The auction that ends a call, this one where it says so: an opening goes over into continuous trading, a closing ends the day. */
+  | (OfDay & { readonly input: 'uncross'; readonly call?: Call; readonly referencePrice: Price })
   /** Ends the day without an auction: orders for the day and for its auctions expire. */
-  | { readonly input: 'end-day' }
+  | (OfDay & { readonly input: 'end-day' })
   /** Orders for the day expire and trading goes on: for markets that never close. */
   | { readonly input: 'expire-day' }
   /** Good-till-date orders that are due by then. */

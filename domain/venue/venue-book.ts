@@ -2,7 +2,6 @@ import type { Contract } from '../instrument/instrument.ts';
 import type { VenueReport } from '../order/commands.ts';
 import { unreachable } from '../values/assert.ts';
 import type { AccountId, OrderId } from '../values/ids.ts';
-import { price } from '../values/price.ts';
 import type { BookInput, HaltedBy, MarketInput, OrderInput } from './book-input.ts';
 import type { BookOutput } from './book-output.ts';
 import {
@@ -13,6 +12,7 @@ import {
 } from './book-register.ts';
 import { type Asked, Translation } from './book-translation.ts';
 import type { VenueInstruction } from './instructions.ts';
+import { LedByDay } from './led-by-day.ts';
 import { OrderBook } from './order-book.ts';
 import { newOrderOf, replaceOrderOf } from './order-terms.ts';
 import type { Phase } from './phase.ts';
@@ -28,6 +28,7 @@ export interface VenueBookHead {
   readonly book: BookHead;
   readonly register: RegisterHead;
   readonly halts: readonly HaltedBy[];
+  readonly day?: string;
 }
 
 export interface TopOfBook {
@@ -45,6 +46,7 @@ export class VenueBook {
   readonly #book: OrderBook;
   readonly #register: BookRegister;
   readonly #halts: Set<HaltedBy>;
+  readonly #led: LedByDay;
 
   private constructor(
     contract: Contract,
@@ -52,21 +54,23 @@ export class VenueBook {
       readonly book: OrderBook;
       readonly register: BookRegister;
       readonly halts?: readonly HaltedBy[];
+      readonly day?: string | undefined;
     },
   ) {
     this.contract = contract;
     this.#book = parts.book;
     this.#register = parts.register;
     this.#halts = new Set(parts.halts);
+    this.#led = new LedByDay(parts.book, parts.day);
   }
 
-  static open(contract: Contract, phase: Phase): VenueBook {
-    return new VenueBook(contract, { book: OrderBook.open({ phase }), register: new BookRegister() });
+  static open(contract: Contract, phase: Phase, day?: string): VenueBook {
+    return new VenueBook(contract, { book: OrderBook.open({ phase }), register: new BookRegister(), day });
   }
 
   /** From a snapshot: what `head`, `registered` and `workingOrders` gave, in that order. */
   static restore(
-    { contract, book, register, halts }: VenueBookHead,
+    { contract, book, register, halts, day }: VenueBookHead,
     rows: Iterable<RegisteredRow>,
     orders: Iterable<WorkingOrder>,
   ): VenueBook {
@@ -74,12 +78,15 @@ export class VenueBook {
       book: OrderBook.restore(book, orders),
       register: BookRegister.restore(register, rows),
       halts,
+      day,
     });
   }
 
   head(): VenueBookHead {
     const halts = [...this.#halts].sort();
-    return { contract: this.contract, book: this.#book.head(), register: this.#register.head, halts };
+    const { day } = this.#led;
+    const head = { contract: this.contract, book: this.#book.head(), register: this.#register.head, halts };
+    return day === undefined ? head : { ...head, day };
   }
 
   registered(): Iterable<RegisteredRow> {
@@ -92,6 +99,11 @@ export class VenueBook {
 
   get phase(): Phase {
     return this.#book.phase;
+  }
+
+  /** The trading day the book is in or, closed, has been in last; undefined while no calendar has led it. */
+  get day(): string | undefined {
+    return this.#led.day;
   }
 
   get isHalted(): boolean {
@@ -227,11 +239,11 @@ export class VenueBook {
       case 'resume':
         return this.#after(nobody, () => this.#halt(input));
       case 'begin-call':
-        return this.#after(nobody, () => this.#beginCall(input.call));
+        return this.#after(nobody, () => this.#led.beginCall(input));
       case 'uncross':
-        return this.#after(nobody, () => this.#uncross(input.referencePrice));
+        return this.#after(nobody, () => this.#led.uncross(input));
       case 'end-day':
-        return this.#after(nobody, () => this.#book.endDay());
+        return this.#after(nobody, () => this.#led.endDay(input));
       case 'expire-day':
         return this.#after(nobody, () => this.#book.expireDay());
       case 'expire-date':
@@ -255,16 +267,6 @@ export class VenueBook {
     }
     const number = this.#register.accountNumber(accountId);
     if (number !== undefined) this.#book.cancelAll(number);
-  }
-
-  #beginCall(call: 'opening_call' | 'closing_call'): void {
-    const before = call === 'opening_call' ? 'closed' : 'continuous';
-    if (this.#book.phase === before) this.#book.beginCall(call);
-  }
-
-  #uncross(referencePrice: number): void {
-    const isCall = this.#book.phase === 'opening_call' || this.#book.phase === 'closing_call';
-    if (isCall && !this.#book.halted) this.#book.endCall(price(referencePrice));
   }
 
   #reduceExecuted(orderId: OrderId, lots: number): number | undefined {

@@ -15,7 +15,7 @@ const passMs = 15_000;
 export function sessionsSchedule({ sessions, clock, log }: SessionsDependencies) {
   return async (): Promise<SessionReport> => {
     const report = await sessions.run(deadlineIn(passMs, clock));
-    const { expired, asked, released, failed, isComplete } = report;
+    const { expired, asked, released, failed, stalled, isComplete } = report;
     if (expired + asked + released > 0)
       log.info('the calendar moved orders', { expired, asked, released, isComplete });
     const [first] = failed;
@@ -23,6 +23,10 @@ export function sessionsSchedule({ sessions, clock, log }: SessionsDependencies)
       log.error('orders could not follow the calendar; trying again', first.error, {
         orders: failed.length,
         orderId: first.orderId,
+      });
+    if (stalled.length > 0)
+      log.error('our own books could not follow the calendar; trying again', stalled[0], {
+        books: stalled.length,
       });
     return report;
   };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { BookEvent, SnapshotReference } from '../../domain/venue/book-events.ts';
-import type { BookInput, HaltedBy, TradeName } from '../../domain/venue/book-input.ts';
+import type { BookInput, Call, HaltedBy, TradeName } from '../../domain/venue/book-input.ts';
 import type { BookOutput } from '../../domain/venue/book-output.ts';
 import type { Phase } from '../../domain/venue/phase.ts';
 import type { SelfTradePrevention } from '../../domain/venue/new-order.ts';
@@ -23,6 +23,8 @@ import { venueReportSchema } from './venue-report.ts';
 const is = <const Kind extends BookInput['input']>(input: Kind) => ({ input: z.literal(input) });
 const makes = <const Kind extends BookOutput['output']>(output: Kind) => ({ output: z.literal(output) });
 const version = z.int().positive();
+const call: z.ZodType<Call> = z.enum(['opening_call', 'closing_call']);
+const ofDay = { day: z.iso.date().exactOptional() };
 const fromOrder = { orderId, version };
 const phase: z.ZodType<Phase> = z.enum(['closed', 'opening_call', 'continuous', 'closing_call']);
 const selfTradePrevention: z.ZodType<SelfTradePrevention> = z.enum([
@@ -51,9 +53,9 @@ const input: z.ZodType<BookInput> = z.discriminatedUnion('input', [
   }),
   z.strictObject({ ...is('halt'), by: haltedBy }),
   z.strictObject({ ...is('resume'), by: haltedBy }),
-  z.strictObject({ ...is('begin-call'), call: z.enum(['opening_call', 'closing_call']) }),
-  z.strictObject({ ...is('uncross'), referencePrice: price }),
-  z.strictObject(is('end-day')),
+  z.strictObject({ ...is('begin-call'), ...ofDay, call }),
+  z.strictObject({ ...is('uncross'), ...ofDay, call: call.exactOptional(), referencePrice: price }),
+  z.strictObject({ ...is('end-day'), ...ofDay }),
   z.strictObject(is('expire-day')),
   z.strictObject({ ...is('expire-date'), now: timestamp }),
   z.strictObject({ ...is('bust'), ...standing }),
@@ -79,7 +81,7 @@ const reference = exactly<SnapshotReference>()({ version, chunks: version, hash:
 type DataOf<Type extends BookEvent['type']> = Extract<BookEvent, { type: Type }>['data'];
 
 const readers: Readers<BookEvent> = {
-  BookOpened: [as('BookOpened', exactly<DataOf<'BookOpened'>>()({ contract, phase }))],
+  BookOpened: [as('BookOpened', exactly<DataOf<'BookOpened'>>()({ contract, phase, ...ofDay }))],
   BatchMatched: [
     as(
       'BatchMatched',

@@ -59,6 +59,10 @@ export function nextDate(date: string): string {
   return dateText(Date.parse(date) + 86_400_000);
 }
 
+export function previousDate(date: string): string {
+  return dateText(Date.parse(date) - 86_400_000);
+}
+
 /** ISO weekday, Monday is 1. */
 export function weekday(date: string): number {
   return ((new Date(date).getUTCDay() + 6) % 7) + 1;
@@ -66,4 +70,9 @@ export function weekday(date: string): number {
 
 export function minuteOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+}
+
+/** `HH:MM` of so many minutes since midnight. */
+export function clockTime(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }

@@ -1,7 +1,7 @@
 import type { Switches, TradingRules } from '../../domain/risk/rules.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import { localTime } from './local-time.ts';
-import { isOpen } from './sessions.ts';
+import { sessionState } from './sessions.ts';
 import type { TradingConfig } from './trading-config.ts';
 
 export interface RulesQuery {
@@ -23,7 +23,7 @@ export function rulesFor(config: TradingConfig, query: RulesQuery): TradingRules
     day: localTime(now, config.document.dayTimeZone).date,
     instrument: instrument?.rules,
     reference,
-    session: instrument && isOpen(instrument.session, now) ? 'open' : 'closed',
+    session: instrument ? sessionState(instrument.session, now) : 'closed',
     account: config.accountRules(accountId, instrument, epoch),
     fees: config.fees(accountId),
     switches: either(config.switches(accountId, symbol), stops),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { roles } from '../../domain/api-key/commands.ts';
 import { parseDecimal } from '../../domain/values/decimal.ts';
 import { currencies } from '../../domain/values/money.ts';
+import { minuteOf } from './local-time.ts';
 import { parseNetwork } from '../outgoing/reachable-addresses.ts';
 
 /** Limits are decimal text in the unit people think in: shares, and money of the instrument's currency. `unlimited` is said out loud. */
@@ -17,6 +18,8 @@ const perCurrency = z.partialRecord(currency, limit);
 const symbol = z.string().regex(/^[A-Z][A-Z0-9./-]{0,20}$/, 'upper case letters, digits, . / -');
 const date = z.iso.date();
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
+
+const callMinutes = z.int().min(0).max(600);
 
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone, e.g. America/New_York');
 
@@ -41,8 +44,29 @@ const session = z.discriminatedUnion('kind', [
     holidays: z.array(date),
     /** Days that close before `close`. */
     earlyCloses: z.record(date, clockTime),
+    /** Orders gather for so long before the opening auction. Absent: it takes what has queued, at the open. */
+    openingCallMinutes: callMinutes.optional(),
+    /** The same before the close; during it nothing trades until the closing auction. */
+    closingCallMinutes: callMinutes.optional(),
   }),
 ]);
+
+type Hours = Extract<z.infer<typeof session>, { kind: 'hours' }>;
+
+/** What the calls of a session leave no room for; undefined when they fit into the day and before each of its closes. */
+function misplacedCall(hours: Hours): { readonly member: string; readonly message: string } | undefined {
+  const { open, close, earlyCloses, openingCallMinutes = 0, closingCallMinutes = 0 } = hours;
+  if (openingCallMinutes > minuteOf(open))
+    return { member: 'openingCallMinutes', message: `at most ${minuteOf(open)}: the call begins on the day` };
+  const earliest = [close, ...Object.values(earlyCloses)].toSorted()[0] ?? close;
+  const most = minuteOf(earliest) - minuteOf(open) - 1;
+  return closingCallMinutes > Math.max(0, most)
+    ? {
+        member: 'closingCallMinutes',
+        message: `at most ${most}: the call begins after the open of every day`,
+      }
+    : undefined;
+}
 
 const instrumentLimits = z.strictObject({
   orderQuantityMax: limit.optional(),
@@ -191,6 +215,15 @@ export const hotConfigSchema = z
   .superRefine((config, context) => {
     if (!Object.hasOwn(config.sessions, config.clockSession)) {
       context.addIssue({ code: 'custom', path: ['clockSession'], message: 'there is no such session' });
+    }
+    for (const [name, hours] of Object.entries(config.sessions)) {
+      const misplaced = hours.kind === 'hours' ? misplacedCall(hours) : undefined;
+      if (misplaced)
+        context.addIssue({
+          code: 'custom',
+          path: ['sessions', name, misplaced.member],
+          message: misplaced.message,
+        });
     }
     const seen = new Set<string>();
     for (const [index, { symbol: name, session: group }] of config.instruments.entries()) {

@@ -19,7 +19,7 @@ import { StreamConsumer } from '../consumer/stream-consumer.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { Commit, EventStore } from '../event-store/port.ts';
 import type { HotConfig } from '../hot-config/port.ts';
-import { isOpen } from '../hot-config/sessions.ts';
+import { sessionState } from '../hot-config/sessions.ts';
 import type { ReferencePrices } from '../reference-prices/reference-prices.ts';
 import type { OrderHandler } from '../reporting/venue-reporting.ts';
 
@@ -115,7 +115,7 @@ class Exits implements EffectStore<readonly Turn[]> {
     if (state.kind !== 'order') throw new TypeError(`${commit.stream} has an exit that does not exist`);
     const { symbol } = state.contract;
     const instrument = rules.instrument(symbol);
-    const session = instrument && isOpen(instrument.session, clock.now()) ? 'open' : 'closed';
+    const session = instrument ? sessionState(instrument.session, clock.now()) : 'closed';
     const context = contextFor(commit, deadline, version);
     await orders.handle(
       orderStream(exit),

@@ -1,6 +1,6 @@
 import type { Timestamp } from '../../domain/values/time.ts';
 import type { SessionEntry } from '../hot-config/schema.ts';
-import { dayEnd, hasOpened, isOpen } from '../hot-config/sessions.ts';
+import { dayEnd, hasCalled, sessionState } from '../hot-config/sessions.ts';
 import type { OrderRow } from '../views/row.ts';
 
 /** What time asks of an open order: nothing, or to end, or to go to its venue. */
@@ -9,13 +9,16 @@ export type Due = 'nothing' | 'expire' | 'ask-to-cancel' | 'release';
 export interface Market {
   readonly session: SessionEntry;
   readonly dayTimeZone: string;
-  /** Our own book, which ends an order as soon as it is asked. Others end theirs themselves, and are only asked when they did not. */
+  /** Our own book, which ends an order as soon as it is asked. Where a market closes, it and others end orders for the day themselves. */
   readonly isOurs: boolean;
   readonly isHalted: boolean;
 }
 
 /** How long another venue may take to report that an order's time was over. */
 export const reportGraceUs = 15 * 60_000_000;
+
+/** How long our own book's end of the day may take to show in the lists. What comes to it after the close is asked to leave. */
+export const bookGraceUs = 5_000_000;
 
 type Row = Pick<OrderRow, 'status' | 'timeInForce' | 'submittedAt' | 'expireAt'>;
 
@@ -25,12 +28,19 @@ export function dueOf(row: Row, market: Market, now: Timestamp): Due {
   const isWithUs = row.status === 'accepted' || row.status === 'held';
   if (end !== undefined && end <= now) {
     if (isWithUs) return 'expire';
-    const isLate = market.isOurs || end + reportGraceUs <= now;
-    return isLate && row.status !== 'pending_cancel' ? 'ask-to-cancel' : 'nothing';
+    return end + graceFor(row, market) <= now && row.status !== 'pending_cancel'
+      ? 'ask-to-cancel'
+      : 'nothing';
   }
-  if (row.status !== 'accepted' || market.isHalted || !isOpen(market.session, now)) return 'nothing';
-  // Orders for an opening auction wait for the next opening, also when they came during the session.
-  return row.timeInForce !== 'opg' || hasOpened(market.session, row.submittedAt, now) ? 'release' : 'nothing';
+  if (row.status !== 'accepted' || market.isHalted) return 'nothing';
+  if (sessionState(market.session, now) === 'closed') return 'nothing';
+  // Orders for an opening auction wait for the next one, also when they came during the session.
+  return row.timeInForce !== 'opg' || hasCalled(market.session, row.submittedAt, now) ? 'release' : 'nothing';
+}
+
+function graceFor({ timeInForce }: Row, { isOurs, session }: Market): number {
+  if (!isOurs) return reportGraceUs;
+  return session.kind === 'hours' && timeInForce !== 'gtd' ? bookGraceUs : 0;
 }
 
 function endOf(

@@ -1,13 +1,16 @@
 import type { OrderCommand } from '../../domain/order/commands.ts';
 import { orderStream } from '../../domain/order/effects.ts';
-import { requestId } from '../../domain/values/ids.ts';
+import { orderId as toOrderId, requestId } from '../../domain/values/ids.ts';
+import type { Timestamp } from '../../domain/values/time.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { CommandContext } from '../command-handler/context.ts';
 import { requestHashOf } from '../command-handler/request-hash.ts';
 import { type Deadline, remainingMs } from '../deadline/deadline.ts';
 import type { HotConfig, VersionedConfig } from '../hot-config/port.ts';
 import type { OrderHandler } from '../reporting/venue-reporting.ts';
+import type { Hint } from '../venue/hints.ts';
 import { internalVenue } from '../venue/market-rules.ts';
+import type { OwnVenue } from '../venue/own-venue.ts';
 import { ordersMax, type ViewReader } from '../views/port.ts';
 import type { OrderRow } from '../views/row.ts';
 import { type Due, dueOf, isInForce, type Market } from './due.ts';
@@ -17,7 +20,12 @@ export interface SessionParts {
   readonly views: Pick<ViewReader, 'openOrders'>;
   readonly config: Pick<HotConfig, 'current'>;
   readonly clock: Clock;
+  /** Absent: there is no market of our own here. */
+  readonly market?: { readonly venue: CalendarBooks } | undefined;
 }
+
+/** Our own books, which change their phase by themselves whenever they are called. */
+export type CalendarBooks = Pick<OwnVenue, 'align' | 'follow' | 'attend' | 'admitted'>;
 
 export interface SessionReport {
   readonly expired: number;
@@ -25,6 +33,8 @@ export interface SessionReport {
   readonly asked: number;
   readonly released: number;
   readonly failed: readonly { readonly orderId: string; readonly error: unknown }[];
+  /** Why our own books could not be called. */
+  readonly stalled: readonly unknown[];
   /** False: time ran out. The next pass goes on where this one stopped. */
   readonly isComplete: boolean;
 }
@@ -34,6 +44,9 @@ interface Total {
   asked: number;
   released: number;
   readonly failed: { readonly orderId: string; readonly error: unknown }[];
+  readonly stalled: unknown[];
+  /** Instruments with open orders, as far as this run has seen. */
+  readonly symbols: Set<string>;
 }
 
 const atOnce = 50;
@@ -42,15 +55,29 @@ const pagesMax = 10_000;
 /** What is left of the caller's time is kept for telling how far it got. */
 const reserveMs = 250;
 
+interface Place {
+  readonly step: Step;
+  readonly after?: string;
+  /** When the first of the passes that make up one began. */
+  readonly startedAt: Timestamp;
+}
+
+interface Walk {
+  readonly total: Total;
+  readonly deadline: Deadline;
+}
+
 /**
  * Does with open orders what the calendar asks: day orders end at their session's close, dated ones at their time, queued ones enter
- * at the open. It ends before it releases, so that what should have ended while nobody looked does not trade. Each order decides
- * for itself; asked twice it has nothing more to do, so that any process may run this at any time, and again after a crash.
+ * once the market takes orders. Our own books are called first, so that they end their day themselves, and once more after everybody who
+ * had queued is in them: then they may open. It ends before it releases, so that what should have ended while nobody looked does not
+ * trade. Each order decides for itself; asked twice it has nothing more to do, so that any process may run this at any time, and again
+ * after a crash.
  */
 export class SessionPass {
   readonly #parts: SessionParts;
   /** Where a pass without time left stopped. */
-  #place: { readonly step: Step; readonly after?: string } | undefined;
+  #place: Place | undefined;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -58,44 +85,70 @@ export class SessionPass {
 
   /** Throws what reading the lists throws; the next pass is another try. */
   async run(deadline: Deadline): Promise<SessionReport> {
-    const total: Total = { expired: 0, asked: 0, released: 0, failed: [] };
+    const total: Total = { expired: 0, asked: 0, released: 0, failed: [], stalled: [], symbols: new Set() };
+    const walk = { total, deadline };
     const from = this.#place;
+    const startedAt = from?.startedAt ?? this.#parts.clock.now();
     this.#place = undefined;
+    await this.#books(total, (books) => books.align(deadline));
     for (const step of steps) {
       if (from && steps.indexOf(step) < steps.indexOf(from.step)) continue;
-      const after = from?.step === step ? from.after : undefined;
-      const stopped = await this.#walk(step, after, { total, deadline });
+      const stopped = await this.#walk(step, from?.step === step ? from.after : undefined, walk);
       if (!stopped) continue;
-      this.#place = { step, ...(stopped.after !== undefined && { after: stopped.after }) };
-      return { ...total, isComplete: false };
+      this.#place = { step, startedAt, ...stopped };
+      return reported(total, false);
     }
-    return { ...total, isComplete: true };
+    await this.#open(startedAt, walk);
+    return reported(total, true);
+  }
+
+  /** Everybody has entered who had queued when the pass began: what opens by the calendar opens. */
+  async #open(startedAt: Timestamp, { total, deadline }: Walk): Promise<void> {
+    this.#parts.market?.venue.admitted(startedAt);
+    await this.#books(total, (books) => books.align(deadline));
+  }
+
+  /** Books that cannot be called keep nobody else's orders from ending. */
+  async #books(total: Total, call: (books: CalendarBooks) => Promise<void>): Promise<void> {
+    const { market } = this.#parts;
+    if (!market) return;
+    try {
+      await call(market.venue);
+    } catch (error) {
+      total.stalled.push(error);
+    }
   }
 
   /** Every page, or up to where time ran out. */
   async #walk(
     step: Step,
     start: string | undefined,
-    { total, deadline }: { readonly total: Total; readonly deadline: Deadline },
+    walk: Walk,
   ): Promise<{ readonly after?: string } | undefined> {
     const { views, clock } = this.#parts;
     let after = start;
     for (let page = 0; page < pagesMax; page += 1) {
       const place = after === undefined ? {} : { after };
-      if (remainingMs(deadline, clock) <= reserveMs) return place;
-      const { rows, next } = await views.openOrders({ limit: ordersMax, ...place }, deadline);
-      await this.#page(step, rows, { total, deadline });
+      if (remainingMs(walk.deadline, clock) <= reserveMs) return place;
+      const { rows, next } = await views.openOrders({ limit: ordersMax, ...place }, walk.deadline);
+      await this.#follow(rows, walk);
+      await this.#page(step, rows, walk);
       if (next === undefined) return undefined;
       after = next;
     }
     return undefined;
   }
 
-  async #page(
-    step: Step,
-    rows: readonly OrderRow[],
-    { total, deadline }: { readonly total: Total; readonly deadline: Deadline },
-  ): Promise<void> {
+  /** Books that this process has not met, or not this time: their phase is what the orders on this page are looked at in. */
+  async #follow(rows: readonly OrderRow[], { total, deadline }: Walk): Promise<void> {
+    for (const { symbol } of rows) {
+      if (total.symbols.has(symbol)) continue;
+      total.symbols.add(symbol);
+      await this.#books(total, (books) => books.follow(symbol, deadline));
+    }
+  }
+
+  async #page(step: Step, rows: readonly OrderRow[], { total, deadline }: Walk): Promise<void> {
     const { config, clock } = this.#parts;
     const current = config.current();
     const now = clock.now();
@@ -109,22 +162,31 @@ export class SessionPass {
       const context = contextFor(deadline, current.version);
       const done = await Promise.allSettled(some.map(({ row, what }) => this.#one(row, what, context)));
       for (const [index, one] of done.entries()) {
-        if (one.status === 'fulfilled') count(total, one.value);
+        if (one.status === 'fulfilled') count(total, one.value.due);
         else total.failed.push({ orderId: some[index]?.row.orderId ?? '', error: one.reason });
       }
+      const hints = done.flatMap((one) => (one.status === 'fulfilled' ? (one.value.hint ?? []) : []));
+      if (hints.length > 0) await this.#books(total, (books) => books.attend(hints, deadline));
     }
   }
 
-  /** What it came to; nothing where the order has gone on since it was listed. */
-  async #one({ orderId, submittedAt }: OrderRow, due: Due, context: CommandContext): Promise<Due> {
+  /** What it came to; nothing where the order has gone on since it was listed. A released one is brought to its book at once. */
+  async #one({ orderId, symbol, submittedAt }: OrderRow, due: Due, context: CommandContext): Promise<Done> {
     const stream = orderStream(orderId);
     const command = commandFor(due, submittedAt);
     const key = command.do === 'request-cancel' && {
       key: { commandId: command.requestId, requestHash: requestHashOf({ reason: command.reason }) },
     };
     const outcome = await this.#parts.orders.handle(stream, command, { ...context, ...key });
-    return outcome.outcome === 'committed' ? due : 'nothing';
+    if (outcome.outcome !== 'committed') return { due: 'nothing' };
+    const { version } = outcome.commit;
+    return due === 'release' ? { due, hint: { orderId: toOrderId(orderId), version, symbol } } : { due };
   }
+}
+
+interface Done {
+  readonly due: Due;
+  readonly hint?: Hint;
 }
 
 type Step = readonly Due[];
@@ -138,6 +200,10 @@ function commandFor(
   if (due === 'release') return { do: 'release' };
   // Once for each time an order got terms that end.
   return { do: 'request-cancel', requestId: requestId(`session-end ${submittedAt}`), reason: 'session_end' };
+}
+
+function reported({ symbols: _symbols, ...total }: Total, isComplete: boolean): SessionReport {
+  return { ...total, isComplete };
 }
 
 function count(total: Total, due: Due): void {

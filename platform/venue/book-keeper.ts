@@ -1,8 +1,6 @@
-import type { Contract } from '../../domain/instrument/instrument.ts';
-import type { BatchMatched, BookEvent } from '../../domain/venue/book-events.ts';
+import type { BatchMatched, BookEvent, BookOpened } from '../../domain/venue/book-events.ts';
 import type { BookInput } from '../../domain/venue/book-input.ts';
 import { bookStream, type BookOutput } from '../../domain/venue/book-output.ts';
-import type { Phase } from '../../domain/venue/phase.ts';
 import type { VenueBook } from '../../domain/venue/venue-book.ts';
 import { assert } from '../../domain/values/assert.ts';
 import { type Deadline, unhurried } from '../deadline/deadline.ts';
@@ -39,10 +37,7 @@ export interface BookKeeperOptions {
 }
 
 /** How a book begins that has no stream yet. */
-export interface Opening {
-  readonly contract: Contract;
-  readonly phase: Phase;
-}
+export type Opening = BookOpened['data'];
 
 /** What there is to do, worked out on the book as it is once all it has said is in its orders. */
 export type Prepare = (book: VenueBook) => Promise<readonly BookInput[]>;

@@ -1,14 +1,13 @@
-import type { Contract } from '../../domain/instrument/instrument.ts';
 import { assert } from '../../domain/values/assert.ts';
 import { timestamp } from '../../domain/values/time.ts';
 import type {
   BatchMatched,
   BookEvent,
+  BookOpened,
   SnapshotReference,
   SnapshotTaken,
 } from '../../domain/venue/book-events.ts';
 import type { BookOutput } from '../../domain/venue/book-output.ts';
-import type { Phase } from '../../domain/venue/phase.ts';
 import { VenueBook } from '../../domain/venue/venue-book.ts';
 import { upcastBook } from '../aggregates/book.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -155,14 +154,8 @@ function step(at: BookAtVersion, event: BookEvent, commit: Commit): void {
   rematch(at, event, commit);
 }
 
-export function opened({
-  contract,
-  phase,
-}: {
-  readonly contract: Contract;
-  readonly phase: Phase;
-}): VenueBook {
-  return VenueBook.open(contract, phase);
+export function opened({ contract, phase, day }: BookOpened['data']): VenueBook {
+  return VenueBook.open(contract, phase, day);
 }
 
 function rematch(at: BookAtVersion, { data }: BatchMatched, commit: Commit): void {

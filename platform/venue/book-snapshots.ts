@@ -12,7 +12,7 @@ import { type ChunkStore, chunkCharactersMax } from './chunk-store.ts';
  * Names the code that writes a book down. Raise it with every change of what a snapshot holds or of how a book goes on from one: older
  * ones are then passed over, and the book is made from the log.
  */
-export const bookFingerprint = 'book-1';
+export const bookFingerprint = 'book-2';
 
 /** What a chunk's lines are. Kept as text, one line each, so that a book of a million orders is never one text. */
 type Line = ['head', VenueBookHead] | ['registered', RegisteredRow] | ['working', WorkingOrder];

@@ -1,19 +1,29 @@
 import type { Contract } from '../../domain/instrument/instrument.ts';
 import type { KillSwitches } from '../../domain/kill-switch/state.ts';
 import { type AccountId, accountId } from '../../domain/values/ids.ts';
+import type { Price } from '../../domain/values/price.ts';
+import type { Timestamp } from '../../domain/values/time.ts';
 import type { SelfTradePrevention } from '../../domain/venue/new-order.ts';
+import type { CalendarDay } from '../../domain/venue/calendar-day.ts';
 import type { Phase } from '../../domain/venue/phase.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { HotConfig } from '../hot-config/port.ts';
+import { calendarDay, openingOf } from '../hot-config/sessions.ts';
 import type { KillSwitch } from '../kill-switch/port.ts';
+import type { ReferencePrices } from '../reference-prices/reference-prices.ts';
 
 /** What the config says of one instrument. */
 export interface MarketRules {
   /** Whether new orders come here. */
   readonly isOurs: boolean;
   readonly contract: Contract;
-  /** How the book begins, when it does. Later phases come as inputs. */
+  /** How the book begins where no calendar leads it. */
   readonly phase: Phase;
+}
+
+/** Where the calendar has a market by now. */
+export interface MarketDay extends CalendarDay {
+  readonly opensAt: () => Timestamp;
 }
 
 /** What must not go on now. */
@@ -32,6 +42,10 @@ export interface MarketSource {
   /** Throws what is retryable when nobody can say: then nothing may trade. */
   stops(symbol: string, deadline: Deadline): Promise<MarketStops>;
   selfTradePrevention(accountId: string): SelfTradePrevention;
+  /** Undefined: no calendar leads it. */
+  calendar(symbol: string, now: Timestamp): MarketDay | undefined;
+  /** What an auction's price is to be near to, in ticks; undefined when nobody has said. */
+  referencePrice(contract: Contract, deadline: Deadline): Promise<Price | undefined>;
   /** The version of the config, for the commits. */
   readonly version: string;
 }
@@ -43,9 +57,12 @@ export class ConfiguredMarkets implements MarketSource {
   readonly #config: HotConfig;
   readonly #killSwitch: KillSwitch;
 
-  constructor(config: HotConfig, killSwitch: KillSwitch) {
+  readonly #prices: Pick<ReferencePrices, 'inTicks'>;
+
+  constructor(config: HotConfig, killSwitch: KillSwitch, prices: Pick<ReferencePrices, 'inTicks'>) {
     this.#config = config;
     this.#killSwitch = killSwitch;
+    this.#prices = prices;
   }
 
   get version(): string {
@@ -69,6 +86,17 @@ export class ConfiguredMarkets implements MarketSource {
       scope.of === 'account' ? [accountId(scope.accountId)] : [],
     );
     return { isHalted: isKilled || instrument?.rules.halted === true, isKilled, killedAccounts };
+  }
+
+  calendar(symbol: string, now: Timestamp): MarketDay | undefined {
+    const { config } = this.#config.current();
+    const session = config.instrument(symbol)?.session;
+    const today = session && calendarDay(session, now, config.document.dayTimeZone);
+    return today && { ...today, opensAt: () => openingOf(session, today.day) };
+  }
+
+  async referencePrice(contract: Contract, deadline: Deadline): Promise<Price | undefined> {
+    return (await this.#prices.inTicks(contract, deadline))?.price;
   }
 
   selfTradePrevention(account: string): SelfTradePrevention {

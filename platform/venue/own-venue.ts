@@ -1,18 +1,22 @@
 import { orderStream } from '../../domain/order/effects.ts';
 import type { Order } from '../../domain/order/state.ts';
 import type { OrderId } from '../../domain/values/ids.ts';
+import type { Timestamp } from '../../domain/values/time.ts';
 import type { BookInput, MarketInput, OrderInput } from '../../domain/venue/book-input.ts';
 import { bookStream } from '../../domain/venue/book-output.ts';
 import type { VenueInstruction } from '../../domain/venue/instructions.ts';
 import type { VenueBook } from '../../domain/venue/venue-book.ts';
 import { isOfAnotherVenue } from '../../domain/venue-report/state.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { Commit } from '../event-store/port.ts';
 import type { OrderHandler } from '../reporting/venue-reporting.ts';
 import { isRetryable } from '../consumer/errors.ts';
 import { BookKeeper, type BookKeeperOptions, type BookOrigin } from './book-keeper.ts';
+import { openingFor, phaseInputs } from './calendar-phases.ts';
 import { type Hint, hintsIn } from './hints.ts';
 import { internalVenue, type MarketRules, type MarketSource, type MarketStops } from './market-rules.ts';
+import { Openings } from './openings.ts';
 import { inputsFor } from './order-inputs.ts';
 import type { Known, MassCancel, Sent, Venue } from './port.ts';
 
@@ -20,6 +24,7 @@ export interface OwnVenueOptions {
   readonly books: BookKeeperOptions;
   readonly orders: OrderHandler;
   readonly markets: MarketSource;
+  readonly clock: Clock;
   /** An order that cannot be read, and so cannot be sent. Must not throw. */
   readonly onUnreadable: (orderId: string, error: unknown) => void;
   /** A book that cannot go on: its orders wait until somebody has looked; the other books trade on. Told once. Must not throw. */
@@ -35,9 +40,11 @@ export class OwnVenue implements Venue {
   readonly #options: OwnVenueOptions;
   readonly #keepers = new Map<string, BookKeeper>();
   readonly #stopped = new Map<string, unknown>();
+  readonly #openings: Openings;
 
   constructor(options: OwnVenueOptions) {
     this.#options = options;
+    this.#openings = new Openings(options.clock);
   }
 
   /** Whether new orders of this instrument trade here. */
@@ -111,10 +118,20 @@ export class OwnVenue implements Venue {
     await this.#run(symbol, prepare, origin);
   }
 
-  /** Brings halts and kill switches that are in force to the books that this process keeps. */
+  /** Brings halts and kill switches that are in force, and what the calendar says, to the books that this process keeps. */
   async align(deadline: Deadline): Promise<void> {
-    for (const symbol of this.#keepers.keys())
-      await this.#unlessStopped(symbol, async () => this.command(symbol, [], deadline));
+    for (const symbol of this.#keepers.keys()) await this.follow(symbol, deadline);
+  }
+
+  /** The same for one book. Throws what is retryable. */
+  async follow(symbol: string, deadline: Deadline): Promise<void> {
+    if (!this.trades(symbol) && !this.#keepers.has(symbol)) return;
+    await this.#unlessStopped(symbol, async () => this.command(symbol, [], deadline));
+  }
+
+  /** What had queued with us by that moment was brought here: openings that were due by then wait no longer. */
+  admitted(at: Timestamp): void {
+    this.#openings.admitted(at);
   }
 
   /** Books that cannot go on, and why. */
@@ -220,10 +237,18 @@ export class OwnVenue implements Venue {
   ): Promise<void> {
     const { markets } = this.#options;
     const rules = markets.rules(symbol);
+    if (!rules && !this.#keepers.has(symbol)) return;
+    const stops = await markets.stops(symbol, deadline);
+    if (stops.isHalted) this.#openings.noteHalt(symbol);
     const keeper = this.#keepers.get(symbol) ?? this.#open(symbol, rules);
     if (!keeper) return;
-    const stops = await markets.stops(symbol, deadline);
-    await keeper.run(async (book) => [...enforced(book, stops), ...(await prepare(book))], {
+    const lead = { markets, openings: this.#openings, now: this.#options.clock.now(), deadline };
+    const led = async (book: VenueBook): Promise<readonly BookInput[]> => [
+      ...enforced(book, stops),
+      ...(await phaseInputs(book, stops, lead)),
+      ...(await prepare(book)),
+    ];
+    await keeper.run(led, {
       config: markets.version,
       deadline,
       ...(actor && { actor }),
@@ -233,8 +258,9 @@ export class OwnVenue implements Venue {
 
   #open(symbol: string, rules: MarketRules | undefined): BookKeeper | undefined {
     if (!rules) return undefined;
-    const { contract, phase } = rules;
-    const keeper = new BookKeeper({ contract, phase }, this.#options.books);
+    const { books, markets, clock } = this.#options;
+    const now = clock.now();
+    const keeper = new BookKeeper(openingFor(rules, { markets, openings: this.#openings, now }), books);
     this.#keepers.set(symbol, keeper);
     return keeper;
   }

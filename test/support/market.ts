@@ -1,6 +1,7 @@
 import type { VenueReport } from '../../domain/order/commands.ts';
 import { type Order, leavesQuantity } from '../../domain/order/state.ts';
 import { orderStream } from '../../domain/order/effects.ts';
+import type { Price } from '../../domain/values/price.ts';
 import type { SelfTradePrevention } from '../../domain/venue/new-order.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
 import { MemoryParking } from '../../platform/consumer/memory-parking.ts';
@@ -13,7 +14,7 @@ import type { BookKeeperLimits } from '../../platform/venue/book-keeper.ts';
 import { BookObservers } from '../../platform/venue/book-observer.ts';
 import { BookSnapshots } from '../../platform/venue/book-snapshots.ts';
 import { type ChunkStore, MemoryChunkStore } from '../../platform/venue/chunk-store.ts';
-import type { MarketRules, MarketSource, MarketStops } from '../../platform/venue/market-rules.ts';
+import type { MarketDay, MarketRules, MarketSource, MarketStops } from '../../platform/venue/market-rules.ts';
 import { OwnVenue } from '../../platform/venue/own-venue.ts';
 import { Settlement, type SettlementOptions } from '../../platform/venue/settlement.ts';
 import { Desk } from './desk.ts';
@@ -25,6 +26,9 @@ export class TestMarkets implements MarketSource {
   current: MarketRules = { isOurs: true, contract, phase: 'continuous' };
   stopped: MarketStops = { isHalted: false, isKilled: false, killedAccounts: [] };
   prevention: SelfTradePrevention = 'cancel_incoming';
+  /** Absent: no calendar leads the market. */
+  day: MarketDay | undefined;
+  reference: Price | undefined;
 
   rules(symbol: string): MarketRules | undefined {
     return symbol === contract.symbol ? this.current : undefined;
@@ -32,6 +36,14 @@ export class TestMarkets implements MarketSource {
 
   async stops(): Promise<MarketStops> {
     return this.stopped;
+  }
+
+  calendar(): MarketDay | undefined {
+    return this.day;
+  }
+
+  async referencePrice(): Promise<Price | undefined> {
+    return this.reference;
   }
 
   selfTradePrevention(): SelfTradePrevention {
@@ -89,6 +101,7 @@ export class Market {
       books: { log: this.log, snapshots, settlement, observers: this.observers, limits },
       orders,
       markets: this.markets,
+      clock: this.desk.clock,
       onUnreadable: (_orderId, error) => this.unreadable.push(error),
       onStopped: (_symbol, error) => this.unreadable.push(error),
     });

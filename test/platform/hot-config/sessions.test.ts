@@ -3,7 +3,16 @@ import { parseTimestamp, timestamp, type Timestamp } from '../../../domain/value
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import { FixedConfig } from '../../../platform/hot-config/fixed.ts';
 import { localTime, momentOf } from '../../../platform/hot-config/local-time.ts';
-import { isOpen, nextClose, nextOpen } from '../../../platform/hot-config/sessions.ts';
+import {
+  calendarDay,
+  isOpen,
+  nextBoundary,
+  nextClose,
+  nextOpen,
+  openingOf,
+  sessionState,
+} from '../../../platform/hot-config/sessions.ts';
+import { hotConfigSchema } from '../../../platform/hot-config/schema.ts';
 import { readSeed } from '../../../local/seed.ts';
 
 const { sessions } = new FixedConfig(readSeed().config).current().config.document;
@@ -58,4 +67,58 @@ test('the wall clock and the moment agree on both sides of a change of offset', 
     expect(localTime(moment, 'America/New_York')).toEqual({ date, minute: 9 * 60 + 30 });
   }
   expect(localTime(at('2026-11-22T18:45:00Z'), 'Asia/Kathmandu')).toEqual({ date: '2026-11-23', minute: 30 });
+});
+
+const called = { ...newYork, openingCallMinutes: 15, closingCallMinutes: 10 };
+
+test.each([
+  ['before the call', '2026-11-24T14:14:59Z', '2026-11-23', 'closed', 'closed'],
+  ['as the call begins', '2026-11-24T14:15:00Z', '2026-11-24', 'opening_call', 'opening_call'],
+  ['at the open', '2026-11-24T14:30:00Z', '2026-11-24', 'continuous', 'open'],
+  ['as the closing call begins', '2026-11-24T20:50:00Z', '2026-11-24', 'closing_call', 'closing_call'],
+  ['at the close', '2026-11-24T21:00:00Z', '2026-11-24', 'closed', 'closed'],
+  ['on a Sunday', '2026-11-22T15:00:00Z', '2026-11-20', 'closed', 'closed'],
+  ['on a holiday', '2026-11-26T15:00:00Z', '2026-11-25', 'closed', 'closed'],
+  ['before an early close', '2026-11-27T17:50:00Z', '2026-11-27', 'closing_call', 'closing_call'],
+  ['at an early close', '2026-11-27T18:00:00Z', '2026-11-27', 'closed', 'closed'],
+  [
+    'in summer time, as the call begins',
+    '2026-07-06T13:15:00Z',
+    '2026-07-06',
+    'opening_call',
+    'opening_call',
+  ],
+] as const)('with calls, %s', (...[, text, day, phase, state]) => {
+  expect(calendarDay(called, at(text), 'UTC')).toEqual({ day, phase, closes: true });
+  expect(sessionState(called, at(text))).toBe(state);
+});
+
+test('a day opens by the wall clock, and every call is a moment to wake for', () => {
+  expect(show(openingOf(called, '2026-11-02'))).toBe('2026-11-02T14:30');
+  expect(show(openingOf(called, '2026-10-30'))).toBe('2026-10-30T13:30');
+  const next = (text: string) => show(nextBoundary([called], at(text), 'UTC'));
+  expect(next('2026-11-24T12:00:00Z')).toBe('2026-11-24T14:15');
+  expect(next('2026-11-24T14:15:00Z')).toBe('2026-11-24T14:30');
+  expect(next('2026-11-24T14:30:00Z')).toBe('2026-11-24T20:50');
+  expect(next('2026-11-24T20:50:00Z')).toBe('2026-11-24T21:00');
+});
+
+test('calls that do not fit into the day, or before an early close, are refused by name', () => {
+  const { config } = readSeed();
+  const refused = (changes: object) => {
+    const regular = { ...newYork, ...changes };
+    const document = new FixedConfig(config).current().config.document;
+    const parsed = hotConfigSchema.safeParse({
+      ...document,
+      sessions: { ...document.sessions, 'us-regular': regular },
+    });
+    return parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  };
+  expect(refused({ openingCallMinutes: 570, closingCallMinutes: 209 })).toBeUndefined();
+  expect(refused({ openingCallMinutes: 571 })).toEqual([
+    'sessions.us-regular.openingCallMinutes: at most 570: the call begins on the day',
+  ]);
+  expect(refused({ closingCallMinutes: 210 })).toEqual([
+    'sessions.us-regular.closingCallMinutes: at most 209: the call begins after the open of every day',
+  ]);
 });

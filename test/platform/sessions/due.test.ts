@@ -31,7 +31,8 @@ const row = (
 describe('a day order', () => {
   test.each([
     ['the day before, a second before the close', '2026-11-24T20:59:59Z', 'nothing'],
-    ['at the close', '2026-11-24T21:00:00Z', 'ask-to-cancel'],
+    ['at the close, which the book sees to itself', '2026-11-24T21:00:04.999999Z', 'nothing'],
+    ['moments later, when it came to the book after the close', '2026-11-24T21:00:05Z', 'ask-to-cancel'],
     ['a week later, after a long downtime', '2026-12-01T12:00:00Z', 'ask-to-cancel'],
   ])('of a Tuesday morning: %s', (_, now, due) => {
     expect(dueOf(row('day', '2026-11-24T15:00:00Z'), ours, at(now))).toBe(due);
@@ -70,8 +71,9 @@ describe('a day order', () => {
     ['summer begins', '2026-03-06T15:00:00Z', '2026-03-06T21:00:00Z'],
     ['summer has begun', '2026-03-09T15:00:00Z', '2026-03-09T20:00:00Z'],
   ])('closes by the wall clock: %s', (_, submitted, close) => {
-    expect(dueOf(row('day', submitted), ours, timestamp(at(close) - 1))).toBe('nothing');
-    expect(dueOf(row('day', submitted), ours, at(close))).toBe('ask-to-cancel');
+    const order = row('day', submitted, 'accepted');
+    expect(dueOf(order, ours, timestamp(at(close) - 1))).toBe('release');
+    expect(dueOf(order, ours, at(close))).toBe('expire');
   });
 
   test('around the clock ends at midnight of the trading day', () => {
@@ -103,6 +105,21 @@ describe('other orders', () => {
     expect(dueOf(order, ours, at('2026-11-24T16:00:00Z'))).toBe('nothing');
     const evening = row('opg', '2026-11-24T22:00:00Z', 'accepted');
     expect(dueOf(evening, ours, at('2026-11-25T14:30:00Z'))).toBe('release');
+  });
+
+  test('enter with the opening call, where there is one, and not after the close', () => {
+    const called: Market = {
+      ...ours,
+      session: { ...newYork, openingCallMinutes: 10, closingCallMinutes: 5 },
+    };
+    for (const timeInForce of ['opg', 'gtc'] as const) {
+      const order = row(timeInForce, '2026-11-24T12:00:00Z', 'accepted');
+      expect(dueOf(order, called, at('2026-11-24T14:19:59Z'))).toBe('nothing');
+      expect(dueOf(order, called, at('2026-11-24T14:20:00Z'))).toBe('release');
+    }
+    const late = row('gtc', '2026-11-24T20:00:00Z', 'accepted');
+    expect(dueOf(late, called, at('2026-11-24T20:59:59Z'))).toBe('release');
+    expect(dueOf(late, called, at('2026-11-24T21:00:00Z'))).toBe('nothing');
   });
 
   test('of a halted instrument are not released', () => {

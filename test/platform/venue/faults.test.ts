@@ -8,13 +8,15 @@ import { MemoryChunkStore } from '../../../platform/venue/chunk-store.ts';
 import type { CommandContext } from '../../../platform/command-handler/context.ts';
 import { MemoryParking } from '../../../platform/consumer/memory-parking.ts';
 import { accountId as toAccountId, orderId as toOrderId } from '../../../domain/values/ids.ts';
+import { timestamp } from '../../../domain/values/time.ts';
+import type { Phase } from '../../../domain/venue/phase.ts';
 import { money } from '../../../domain/values/money.ts';
 import { quantity } from '../../../domain/values/quantity.ts';
 import { accountStream } from '../../../domain/account/state.ts';
 import { transferStream } from '../../../domain/transfer/state.ts';
 import { VirtualClock } from '../command-handler/virtual-clock.ts';
-import { Market } from '../../support/market.ts';
-import { cancel, contract, type OrderChange, place, replace } from '../../support/order.ts';
+import { Market, TestMarkets } from '../../support/market.ts';
+import { cancel, contract, type OrderChange, place, replace, rules } from '../../support/order.ts';
 
 class Killed extends Error {
   override readonly name = 'Killed';
@@ -83,6 +85,39 @@ function placing(id: string, account: string, change: OrderChange): Step {
 
 const pumping: Step = (market) => market.pump();
 
+/** The calendar goes on; whatever is called next notices, also in a process that begins just then. */
+function calling(phase: Phase, { hasWaited }: { readonly hasWaited: boolean }): Step {
+  return async (market) => {
+    market.markets.day = { day: '2026-11-24', phase, closes: true, opensAt: () => market.desk.clock.now() };
+    if (hasWaited) market.venue.admitted(timestamp(Number.MAX_SAFE_INTEGER));
+    await market.venue.follow('ACME', market.desk.deadline);
+  };
+}
+
+const called = rules({ session: 'opening_call' });
+
+/** A day with both auctions: every step can be repeated. */
+const calledDay: readonly Step[] = [
+  opening('a', 1),
+  opening('b', 100),
+  calling('opening_call', { hasWaited: false }),
+  placing('s1', 'b', { side: 'sell', limitPrice: '99.50', quantity: '4' }),
+  placing('b1', 'a', { limitPrice: '100', quantity: '6', timeInForce: 'opg', rules: called }),
+  pumping,
+  calling('continuous', { hasWaited: false }),
+  placing('s2', 'b', { side: 'sell', limitPrice: '99.60', quantity: '4', timeInForce: 'cls' }),
+  pumping,
+  calling('continuous', { hasWaited: true }),
+  placing('b2', 'a', { limitPrice: '99.60', quantity: '3' }),
+  placing('s3', 'b', { side: 'sell', limitPrice: '99.70', quantity: '4', timeInForce: 'gtc' }),
+  pumping,
+  calling('closing_call', { hasWaited: true }),
+  placing('b3', 'a', { limitPrice: '99.60', quantity: '2' }),
+  pumping,
+  calling('closed', { hasWaited: true }),
+  pumping,
+];
+
 /** Every step can be repeated: it has an id, or a key of its own. */
 const day: readonly Step[] = [
   opening('a', 1),
@@ -102,14 +137,15 @@ const day: readonly Step[] = [
   pumping,
 ];
 
-async function live(world: World): Promise<Market> {
+async function live(world: World, steps = day): Promise<Market> {
   const { store, clock, chunks, parking } = world;
+  const markets = new TestMarkets();
   const start = () => {
     world.isDead = false;
-    return new Market(store, { clock, chunks, parking, limits });
+    return new Market(store, { clock, chunks, parking, limits, markets });
   };
   let market = start();
-  for (const [index, step] of day.entries()) {
+  for (const [index, step] of steps.entries()) {
     const key = { commandId: `k-${index}`, requestHash: 'hash' };
     try {
       await step(market, market.desk.context({ key }));
@@ -151,10 +187,10 @@ function meddle(world: World, at: number, how: (write: () => Promise<unknown>) =
   return () => appends;
 }
 
-async function undisturbed() {
+async function undisturbed(steps = day) {
   const world = newWorld();
   const count = meddle(world, 0, () => Promise.reject(new Killed('killed')));
-  const market = await live(world);
+  const market = await live(world, steps);
   return { market, appends: count(), outcome: await outcomeOf(market), world };
 }
 
@@ -169,6 +205,28 @@ test('a process that dies at any write, and one that takes over, come to the sam
     'canceled',
   ]);
   expect(appends).toBeGreaterThan(30);
+  await dyingAnywhere(day, appends, outcome);
+});
+
+test('a process that dies at any write around the auctions, and one that takes over, trade each of them once', async () => {
+  const { appends, outcome } = await undisturbed(calledDay);
+  expect(outcome.facts).toEqual([
+    ['filled', 4, 0],
+    ['filled', 4, 0],
+    ['working', 0, 4],
+    ['expired', 4, 0],
+    ['filled', 3, 0],
+    ['expired', 1, 0],
+  ]);
+  expect(appends).toBeGreaterThan(20);
+  await dyingAnywhere(calledDay, appends, outcome);
+});
+
+async function dyingAnywhere(
+  steps: readonly Step[],
+  appends: number,
+  outcome: Awaited<ReturnType<typeof outcomeOf>>,
+): Promise<void> {
   for (let at = 1; at <= appends; at += 1) {
     for (const isWritten of [false, true]) {
       const world = newWorld();
@@ -177,12 +235,12 @@ test('a process that dies at any write, and one that takes over, come to the sam
         world.isDead = true;
         throw new Killed('killed');
       });
-      const market = await live(world);
+      const market = await live(world, steps);
       expect({ at, isWritten, ...(await outcomeOf(market)) }).toEqual({ at, isWritten, ...outcome });
       expect(await reconcile(world.store)).toMatchObject({ findings: [] });
     }
   }
-});
+}
 
 test('an answer that is lost at any write changes nothing', async () => {
   const { appends, outcome } = await undisturbed();
