@@ -38,8 +38,8 @@ export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #limits: DispatcherLimits;
   readonly #rounds: Rounds;
-  /** Whose account each webhook is of, for all that there are. */
-  readonly #accounts = new Map<string, string>();
+  /** The webhooks of each account that has any. */
+  #ofAccounts = new Map<string, Set<string>>();
   readonly #ready = new Set<string>();
   readonly #due = new Map<string, Timestamp>();
   readonly #working = new Map<string, Promise<void>>();
@@ -67,11 +67,10 @@ export class Dispatcher {
     const { subscriptions, accountFeed, clock } = this.#parts;
     this.#listening.push(
       subscriptions.onChange((webhookId, accountId) => {
-        if (accountId === undefined) this.#accounts.delete(webhookId);
-        else this.#accounts.set(webhookId, accountId);
+        if (accountId !== undefined) this.#know(webhookId, accountId);
         this.wake(webhookId);
       }),
-      accountFeed.onEntries((accountIds) => this.#wakeAccounts(new Set(accountIds))),
+      accountFeed.onEntries((accountIds) => this.#wakeAccounts(accountIds)),
     );
     await this.#wakeAll(deadlineIn(longestCallMs, clock));
     this.#rounds.start(this.#limits.longestPauseMs);
@@ -109,17 +108,24 @@ export class Dispatcher {
 
   async #wakeAll(deadline: Deadline): Promise<void> {
     const all = await this.#parts.subscriptions.all(deadline);
-    this.#accounts.clear();
+    // Deleted ones go with it: until then they are woken for nothing.
+    this.#ofAccounts = new Map();
     for (const { webhookId, accountId } of all) {
-      this.#accounts.set(webhookId, accountId);
+      this.#know(webhookId, accountId);
       this.wake(webhookId);
     }
   }
 
-  #wakeAccounts(accountIds: ReadonlySet<string>): void {
-    // What waits for its next try gets nothing new before.
-    for (const [webhookId, accountId] of this.#accounts)
-      if (accountIds.has(accountId) && !this.#due.has(webhookId)) this.wake(webhookId);
+  #know(webhookId: string, accountId: string): void {
+    const known = this.#ofAccounts.get(accountId) ?? new Set();
+    this.#ofAccounts.set(accountId, known.add(webhookId));
+  }
+
+  #wakeAccounts(accountIds: readonly string[]): void {
+    for (const accountId of accountIds)
+      for (const webhookId of this.#ofAccounts.get(accountId) ?? [])
+        // What waits for its next try gets nothing new before.
+        if (!this.#due.has(webhookId)) this.wake(webhookId);
   }
 
   #wakeDue(): void {

@@ -16,7 +16,7 @@ export interface WebhookName {
   readonly accountId: string;
 }
 
-/** Must not throw. `accountId` is undefined once there is no such webhook any more. */
+/** Must not throw. `accountId` is undefined where there is no such webhook, or no more. */
 export type ChangeListener = (webhookId: string, accountId: string | undefined) => void;
 
 /** The webhooks there are. */

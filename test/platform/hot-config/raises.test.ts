@@ -55,6 +55,14 @@ const ladders: readonly (readonly [path: string, member: string, fromTightToLoos
   ],
   ['surveillance.default.exposure', '.USD', [{ USD: { hard: '5' } }, {}]],
   ['surveillance.default.instrumentExposure', '.USD', [{ USD: { hard: '5' } }, {}]],
+  ['webhooks', '.perAccountMax', [{ perAccountMax: 0 }, undefined, { perAccountMax: 11 }]],
+  ['webhooks', '.allowHttp', [undefined, { allowHttp: true }]],
+  ['webhooks', '.ports', [{}, { ports: [443, 8443] }, { ports: 'any' }]],
+  [
+    'webhooks',
+    '.allowedNetworks',
+    [{}, { allowedNetworks: ['10.0.0.0/8'] }, { allowedNetworks: ['10.0.0.0/8', 'fd00::/8'] }],
+  ],
   ['transferApprovalAbove', '.USD', [{}, { USD: '5' }, { USD: '6' }, { USD: 'unlimited' }]],
 ];
 
