@@ -9,7 +9,7 @@ import { StoreUnavailable } from '../../platform/event-store/errors.ts';
 import { secretFile } from '../../platform/secrets/secret-file.ts';
 import { entriesMax, type FeedReader } from '../../platform/account-feed/port.ts';
 import { deliveryFile } from '../../platform/webhooks/sqlite.ts';
-import { configWith, startTestCell, TestCell, tradingHours } from '../support/cell.ts';
+import { configWith, startTestCell, type TestCell, tradingHours } from '../support/cell.ts';
 import { WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const rules = {
@@ -132,7 +132,9 @@ test('with the master secret lost nothing is signed with another, until its owne
   expect(rotated.body).toMatchObject({ secret_lost: false, previous_secret_until: null });
   await second.ask(key, `PATCH ${route}`, { body: { active: true } });
   await delivered(second);
-  const [{ body: text = '', signature = '' } = {}] = receiver.received;
+  const [message] = receiver.received;
+  if (!message) throw new TypeError('it was told nothing');
+  const { body: text, signature } = message;
   const nowSeconds = Date.parse(tradingHours) / 1_000;
   const secrets = [String(rotated.body['secret'])];
   expect(verifyWebhook({ body: text, signature, secrets, nowSeconds })).toBe(true);

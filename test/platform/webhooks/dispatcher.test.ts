@@ -150,9 +150,11 @@ test('stopping waits for what is under way and begins nothing', async () => {
   const bench = new Bench(['a', 'b'], { atOnceMax: 1 });
   await bench.dispatcher.start();
   let isStopped = false;
-  const stopping = bench.dispatcher.stop().then(() => {
+  const stop = async () => {
+    await bench.dispatcher.stop();
     isStopped = true;
-  });
+  };
+  const stopping = stop();
   expect(isStopped).toBe(false);
   await bench.end('a', 'now');
   await stopping;
