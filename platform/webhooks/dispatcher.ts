@@ -123,8 +123,8 @@ export class Dispatcher {
 
   #wakeAccounts(accountIds: readonly string[]): void {
     for (const accountId of accountIds)
+      // What waits for its next try gets nothing new before.
       for (const webhookId of this.#ofAccounts.get(accountId) ?? [])
-        // What waits for its next try gets nothing new before.
         if (!this.#due.has(webhookId)) this.wake(webhookId);
   }
 
