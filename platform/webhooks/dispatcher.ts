@@ -122,8 +122,8 @@ export class Dispatcher {
   }
 
   #wakeAccounts(accountIds: readonly string[]): void {
+    // What waits for its next try gets nothing new before.
     for (const accountId of accountIds)
-      // What waits for its next try gets nothing new before.
       for (const webhookId of this.#ofAccounts.get(accountId) ?? [])
         if (!this.#due.has(webhookId)) this.wake(webhookId);
   }
