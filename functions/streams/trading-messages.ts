@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FeedEntry } from '../../platform/account-feed/port.ts';
 import type { Credentials } from '../api/door/credentials.ts';
 import { eventIdPattern } from '../api/shapes/trade-event-query.ts';
