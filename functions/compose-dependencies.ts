@@ -24,6 +24,7 @@ import { VenueReporting } from '../platform/reporting/venue-reporting.ts';
 import type { BreachBook } from '../platform/surveillance/port.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
 import type { OwnMarket } from '../platform/venue/own-market.ts';
+import { MarketBoard } from '../platform/market-data/market-board.ts';
 import type { ViewReader } from '../platform/views/port.ts';
 import type { WebhookHandler } from '../platform/webhooks/subscriptions.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
@@ -77,6 +78,7 @@ export function composeDependencies(foundations: Foundations): Dependencies {
   const dependencies = {
     ...shared,
     consumers: new ConsumerRegistry(),
+    marketBoard: books && new MarketBoard(),
     streamSlots: new StreamSlots(telemetry.metrics),
     keys: new KeyRing(handlerOf(apiKey), clock),
     rateLimiter: new RateLimiter(foundations.config, clock),

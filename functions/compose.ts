@@ -10,6 +10,7 @@ import { config } from './api/config.ts';
 import { killSwitches } from './api/kill-switches.ts';
 import { evidence } from './api/evidence.ts';
 import { keys } from './api/keys.ts';
+import { marketData } from './api/market-data.ts';
 import { openApi } from './api/openapi.ts';
 import { parked } from './api/parked.ts';
 import { placeOrder } from './api/place-order.ts';
@@ -44,6 +45,7 @@ const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
   'kill-switches': killSwitches,
   evidence: evidence,
   keys: keys,
+  'market-data': marketData,
   openapi: openApi,
   parked: parked,
   'place-order': placeOrder,

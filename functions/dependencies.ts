@@ -22,6 +22,7 @@ import type { RateLimiter } from '../platform/rate-limits/rate-limiter.ts';
 import type { Random } from '../platform/random/random.ts';
 import type { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
 import type { VenueReporting } from '../platform/reporting/venue-reporting.ts';
+import type { MarketBoard } from '../platform/market-data/market-board.ts';
 import type { OwnMarket } from '../platform/venue/own-market.ts';
 import type { BreachBook } from '../platform/surveillance/port.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
@@ -52,6 +53,8 @@ export interface Dependencies {
   /** What happened to each account's orders, numbered: for streams, webhooks, and who missed something. */
   readonly accountFeed: FeedReader;
   readonly killSwitch: StoredKillSwitch;
+  /** What our own books show of themselves; undefined where there are none in this process. */
+  readonly marketBoard: MarketBoard | undefined;
   /** Who has streams open in this process. */
   readonly streamSlots: StreamSlots;
   /** Our own market; undefined where every order waits for a connector. */

@@ -241,6 +241,28 @@ export const manifest = [
     memoryMb,
   },
   {
+    name: 'market-data',
+    file: 'api/market-data.ts',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { route: 'GET /v2/stocks/{symbol}/trades/latest', access: 'trading' },
+        { route: 'GET /v2/stocks/{symbol}/quotes/latest', access: 'trading' },
+        { route: 'GET /v2/stocks/{symbol}/bars/latest', access: 'trading' },
+        { route: 'GET /v2/stocks/{symbol}/snapshot', access: 'trading' },
+        { route: 'GET /v2/stocks/{symbol}/bars', access: 'trading' },
+        { route: 'GET /v2/stocks/trades/latest', access: 'trading' },
+        { route: 'GET /v2/stocks/quotes/latest', access: 'trading' },
+        { route: 'GET /v2/stocks/bars/latest', access: 'trading' },
+        { route: 'GET /v2/stocks/snapshots', access: 'trading' },
+        { route: 'GET /v2/stocks/bars', access: 'trading' },
+      ],
+    },
+    rights: { log: 'read', items: 'read' },
+    deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
     name: 'accounts',
     file: 'api/accounts.ts',
     trigger: {

@@ -35,6 +35,7 @@ import { startSessions } from './sessions.ts';
 import { LocalServer } from './server.ts';
 import { type OpenStore, openStore, type StoreChoice } from './stores.ts';
 import { openResponse } from './surveillance.ts';
+import { startMarketData } from './streams/market-data.ts';
 import type { StreamDoor } from './streams/stream-door.ts';
 import { openStreams, type StreamChoice } from './streams/streams.ts';
 import { openSweeper } from './sweeping.ts';
@@ -177,6 +178,11 @@ async function stand(
   const linkedOrders = await startLinkedOrders(open, dependencies, views.parking, running);
   for (const consumer of views.attended) dependencies.consumers.add(consumer);
   dependencies.consumers.add(reports.attended);
+  await startMarketData(dependencies, running, (symbol, error) =>
+    telemetry.log.error('what a book traded before the start could not be read for its market data', error, {
+      symbol,
+    }),
+  );
   const market = await openedMarket(open, dependencies, running);
   const sweeper = await openSweeper(open, dependencies);
   // Only here, since a thread that keeps them loads meanwhile; from where it stopped, or being caught up means the whole log again.

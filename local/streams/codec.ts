@@ -1,5 +1,6 @@
-import { decode, encode } from '@msgpack/msgpack';
+import { decode, encode, encodeTimeSpecToTimestamp, EXT_TIMESTAMP, ExtData } from '@msgpack/msgpack';
 import type { RawData } from 'ws';
+import { formatTimestamp, type Timestamp } from '../../domain/values/time.ts';
 
 export type Encoding = 'json' | 'msgpack';
 
@@ -33,4 +34,11 @@ function bytesOf(data: RawData): Buffer {
 
 export function encoded(message: unknown, encoding: Encoding): string | Uint8Array {
   return encoding === 'json' ? JSON.stringify(message) : encode(message, { ignoreUndefined: true });
+}
+
+/** MessagePack has moments of its own, to the nanosecond. */
+export function timeIn(encoding: Encoding, at: Timestamp): unknown {
+  if (encoding === 'json') return formatTimestamp(at);
+  const sec = Math.floor(at / 1_000_000);
+  return new ExtData(EXT_TIMESTAMP, encodeTimeSpecToTimestamp({ sec, nsec: (at - sec * 1_000_000) * 1_000 }));
 }

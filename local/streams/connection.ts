@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
-import { decoded, type Encoding, encoded } from './codec.ts';
+import type { Timestamp } from '../../domain/values/time.ts';
+import { decoded, type Encoding, encoded, timeIn } from './codec.ts';
 import type { StreamLimits } from './stream-limits.ts';
 
 /** Why a connection was ended from our side. */
@@ -94,6 +95,8 @@ export class Connection {
     this.#messagesInSecond += 1;
     return this.#messagesInSecond > limits.messagesPerSecond;
   }
+
+  readonly writeTime = (at: Timestamp): unknown => timeIn(this.#encoding, at);
 
   /** True once the client has taken all of it; false when it is over instead, as it is for who takes too long. */
   async send(...messages: readonly unknown[]): Promise<boolean> {

@@ -47,12 +47,17 @@ export class BookObservers {
       version: commit.version,
       at: commit.at,
       ...book.top(),
-      trades: outputs.flatMap(tradeIn),
+      trades: tradesIn(outputs),
       phase: book.phase,
       isHalted: book.isHalted,
     };
     for (const listener of this.#listeners) listener(update);
   }
+}
+
+/** The trades among what a commit of a book says. */
+export function tradesIn(outputs: readonly BookOutput[]): readonly BookTrade[] {
+  return outputs.flatMap(tradeIn);
 }
 
 function tradeIn(output: BookOutput, index: number): readonly BookTrade[] {

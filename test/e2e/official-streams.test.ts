@@ -1,4 +1,4 @@
-import { Alpaca, type streaming } from '@alpacahq/alpaca-trade-api';
+import type { Alpaca, streaming } from '@alpacahq/alpaca-trade-api';
 import { afterEach, expect, test, vi } from 'vitest';
 import { unhurried } from '../../platform/deadline/deadline.ts';
 import { reconcile } from '../../platform/ledger/reconcile.ts';

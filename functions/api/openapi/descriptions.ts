@@ -3,6 +3,7 @@ import type { Descriptions } from './description.ts';
 import { accountRoutes } from './routes/account.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { configRoutes } from './routes/config.ts';
+import { marketDataRoutes } from './routes/market-data.ts';
 import { marketRoutes } from './routes/market.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { orderRoutes } from './routes/orders.ts';
@@ -20,6 +21,7 @@ export const descriptions: Descriptions = {
   ...orderRoutes,
   ...accountRoutes,
   ...marketRoutes,
+  ...marketDataRoutes,
   ...administrationRoutes,
   ...configRoutes,
   ...operationRoutes,

@@ -89,6 +89,13 @@ async function readAccount(): Promise<void> {
   });
   await ask('DELETE /v2/positions', { query: '?cancel_orders=false' });
   await ask('DELETE /v2/orders');
+  const one = { in: { symbol: 'ALFA' } };
+  for (const what of ['trades/latest', 'quotes/latest', 'bars/latest', 'snapshot'])
+    await ask(`GET /v2/stocks/{symbol}/${what}`, one);
+  for (const what of ['trades/latest', 'quotes/latest', 'bars/latest', 'snapshots'])
+    await ask(`GET /v2/stocks/${what}`, { query: '?symbols=ALFA,BRVO&feed=iex' });
+  await ask('GET /v2/stocks/{symbol}/bars', { ...one, query: '?timeframe=1Min&limit=5&sort=desc' });
+  await ask('GET /v2/stocks/bars', { query: '?symbols=ALFA&timeframe=1Min&start=2026-11-23' });
   await ask('GET /v2/events/trades', { query: '?since_id=0&until_id=2' });
 }
 
