@@ -78,7 +78,7 @@ export function composeDependencies(foundations: Foundations): Dependencies {
   const dependencies = {
     ...shared,
     consumers: new ConsumerRegistry(),
-    marketBoard: books && new MarketBoard(),
+    marketBoard: market && new MarketBoard(),
     streamSlots: new StreamSlots(telemetry.metrics),
     keys: new KeyRing(handlerOf(apiKey), clock),
     rateLimiter: new RateLimiter(foundations.config, clock),
