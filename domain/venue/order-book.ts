@@ -237,6 +237,8 @@ function fillIn(order: BookOrder, request: NewOrder): BookOrder {
   order.limitPrice = request.limitPrice;
   order.stopPrice = request.stopPrice ?? 0;
   order.trail = request.trail;
+  // The order is pooled: it may have trailed before.
+  order.bestPrice = 0;
   order.expireAt = request.expireAt ?? 0;
   order.postOnly = request.postOnly ?? false;
   order.selfTradePrevention = request.selfTradePrevention ?? 'none';

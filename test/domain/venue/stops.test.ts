@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { price } from '../../../domain/values/price.ts';
 import { lastReports, order } from './given-book.ts';
-import type { Command } from './commands.ts';
+import { type Command, TestedBook } from './commands.ts';
 
 /** One trade of one lot at this price, between orders that leave nothing behind. */
 function tradeAt(limitPrice: number, orderId: number): readonly Command[] {
@@ -106,4 +106,19 @@ test('a trail longer than the price waits for a price of zero', () => {
   const low = [...tradeAt(100, 10), trailing, ...tradeAt(1, 20)];
   expect(lastReports(low)).toHaveLength(2);
   expect(lastReports([...low, ...tradeAt(0, 30)])).toContain('triggered 1 sell 10 at 0, 0 left');
+});
+
+test('what an order has trailed is not left behind for the next one', () => {
+  const trailing = order(1, 'sell', {
+    orderType: 'trailing_stop',
+    trail: { by: 'price', ticks: price(5) },
+    limitPrice: 90,
+    timeInForce: 'day',
+  });
+  const cancel = { do: 'cancel', orderId: 1 } as const;
+  const used = new TestedBook({ phase: 'continuous' });
+  for (const command of [...tradeAt(100, 10), trailing, cancel]) used.run(command);
+  used.run(order(2, 'buy'));
+  const [kept] = used.book.workingOrders();
+  expect(kept?.bestPrice).toBe(0);
 });
