@@ -1,14 +1,17 @@
 import { orderStream } from '../../domain/order/effects.ts';
 import type { OrderEvent } from '../../domain/order/events.ts';
+import { oppositeOf } from '../../domain/order/linked.ts';
 import type { OrderState } from '../../domain/order/state.ts';
-import type { Side } from '../../domain/order/terms.ts';
+import type { RequestedTerms, Side } from '../../domain/order/terms.ts';
+import { formatPrice, formatQuantity } from '../../domain/instrument/instrument.ts';
+import { quantity } from '../../domain/values/quantity.ts';
 import { accountId, clientOrderId, orderId, requestId } from '../../domain/values/ids.ts';
 import { requestHashOf } from '../../platform/command-handler/request-hash.ts';
 import type { Outcome } from '../../platform/command-handler/outcome.ts';
 import type { Prng } from './prng.ts';
 import type { Life } from './process.ts';
 import type { Request, Sim } from './sim.ts';
-import { someChange, someTerms } from './wishes.ts';
+import { someChange, someLinked, someTerms } from './wishes.ts';
 
 type OrderRequest = Request<OrderState, OrderEvent>;
 
@@ -48,7 +51,7 @@ export class Client {
   }
 
   async #act(): Promise<void> {
-    const act = this.#prng.weighted({ place: 40, cancel: 14, replace: 30, repeat: 8, reuse: 3, desk: 6 });
+    const act = this.#prng.weighted({ place: 60, cancel: 10, replace: 18, repeat: 6, reuse: 2, desk: 4 });
     const known = this.#someOrder();
     if (act === 'repeat') return this.#repeat();
     if (act === 'reuse') return this.#reuse();
@@ -93,9 +96,8 @@ export class Client {
   }
 
   async #place(): Promise<void> {
-    const side = this.#prng.pick(['buy', 'buy', 'sell'] as const);
-    const symbol = this.#prng.chance(0.01) ? 'ZZZ' : this.#prng.pick(this.#sim.market.symbols);
-    const request = this.#placing(this.#newName(), symbol, side);
+    const request = this.#meeting() ?? this.#any();
+    const { symbol, side } = request;
     this.#asked.push(request);
     if (this.#prng.chance(0.1))
       this.#sim.spawn(async () => this.#sim.request({ ...request, what: 'doubled' }));
@@ -103,36 +105,76 @@ export class Client {
     // Of what was denied it remembers little.
     if (outcome?.state.kind === 'order' || this.#prng.chance(0.1))
       this.#book.push({ orderId: request.stream.slice('order-'.length), symbol, side });
+    const { state } = outcome ?? {};
+    if (state?.kind === 'order' && state.link?.role === 'entry')
+      this.#book.push({ orderId: state.link.exit, symbol, side: oppositeOf(side) });
   }
 
-  #placing(name: string, symbol: string, side: Side): OrderRequest {
+  #any() {
+    const symbol = this.#symbol();
+    const isOurs = this.#sim.market.ours.includes(symbol);
+    const side: Side = this.#prng.chance(isOurs ? 0.5 : 0.66) ? 'buy' : 'sell';
+    return { ...this.#placing(this.#newName(), { symbol, side }), symbol, side };
+  }
+
+  /** An order that meets one that waits in our own book, whoever's it is. */
+  #meeting() {
+    const { auditor, market } = this.#sim;
+    if (this.#prng.chance(0.5)) return undefined;
+    const waiting = [...auditor.orders.values()].filter(
+      ({ placed, isOpen }) => isOpen && market.ours.includes(placed.contract.symbol),
+    );
+    const other = this.#prng.any(waiting);
+    const ticks = other?.terms.limitPrice;
+    if (!other || ticks === undefined) return undefined;
+    const { contract } = other.placed;
+    const side = oppositeOf(other.placed.side);
+    const requested: RequestedTerms = {
+      orderType: 'limit',
+      timeInForce: this.#prng.pick(['day', 'gtc', 'ioc'] as const),
+      quantity: formatQuantity(quantity(Math.max(1, other.leaves + this.#prng.between(-3, 3))), contract),
+      limitPrice: formatPrice(ticks, contract),
+    };
+    const { symbol } = contract;
+    return { ...this.#placing(this.#newName(), { symbol, side, requested }), symbol, side };
+  }
+
+  #symbol(): string {
+    const { symbols, ours } = this.#sim.market;
+    if (this.#prng.chance(0.01)) return 'ZZZ';
+    const isOurs = this.#prng.chance(0.6);
+    return (isOurs ? this.#prng.any(ours) : undefined) ?? this.#prng.pick(symbols);
+  }
+
+  #placing(
+    name: string,
+    what: { readonly symbol: string; readonly side: Side; readonly requested?: RequestedTerms },
+  ): OrderRequest {
+    const { symbol, side } = what;
     const { market } = this.#sim;
     const instrument = market.instrument(symbol) ?? market.instrument('AAA');
     if (!instrument) throw new TypeError('there is an instrument');
-    const requested = someTerms(this.#prng, instrument, side, this.#sim.now);
+    const requested = what.requested ?? someTerms(this.#prng, instrument, side, this.#sim.now);
     const id = orderId(`${this.#account}.${name}`);
+    const isLinked = market.ours.includes(symbol) && !what.requested && this.#prng.chance(0.35);
+    const linked = isLinked ? someLinked(this.#prng, instrument, { id, name, side, requested }) : undefined;
+    const asked = { accountId: this.#account, symbol, side };
     return {
-      what: 'place',
+      what: linked ? `place ${linked.linked.class}` : 'place',
       name: `place ${id}`,
       stream: orderStream(id),
       actor: { kind: 'client', id: this.#name },
-      key: { commandId: name, requestHash: requestHashOf({ requested, symbol, side }) },
+      key: { commandId: name, requestHash: requestHashOf({ requested, symbol, side, ...linked }) },
       expectNew: true,
-      handle: async (life, stream, context) =>
-        life.order(
+      handle: async (life, stream, context) => {
+        const { rules, config } = await life.rules(asked, context.deadline);
+        const mine = { orderId: id, accountId: accountId(this.#account), clientOrderId: clientOrderId(name) };
+        return life.order(
           stream,
-          {
-            do: 'place',
-            orderId: id,
-            accountId: accountId(this.#account),
-            clientOrderId: clientOrderId(name),
-            symbol,
-            side,
-            requested,
-            rules: market.rules(symbol, life.clock.now()),
-          },
-          context,
-        ),
+          { do: 'place', ...mine, symbol, side, requested, ...linked, rules },
+          { ...context, config },
+        );
+      },
     };
   }
 
@@ -175,8 +217,10 @@ export class Client {
       stream: orderStream(known.orderId),
       actor: { kind: 'client', id: this.#name },
       key: { commandId: request, requestHash: requestHashOf({ change, name }) },
-      handle: async (life, stream, context) =>
-        life.order(
+      handle: async (life, stream, context) => {
+        const asked = { accountId: this.#account, symbol: known.symbol, side: known.side };
+        const { rules, config } = await life.rules(asked, context.deadline);
+        return life.order(
           stream,
           {
             do: 'request-replace',
@@ -184,10 +228,11 @@ export class Client {
             replacementId: orderId(`${this.#account}.${name}`),
             clientOrderId: clientOrderId(name),
             change,
-            rules: market.rules(known.symbol, life.clock.now()),
+            rules,
           },
-          context,
-        ),
+          { ...context, config },
+        );
+      },
     };
   }
 

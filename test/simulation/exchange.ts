@@ -8,7 +8,8 @@ import { MachineClock } from './clock.ts';
 import { demand, LawBroken } from './law.ts';
 import type { Prng } from './prng.ts';
 import type { Life } from './process.ts';
-import { isRetryable, type Sim } from './sim.ts';
+import { isRetryable } from './consumers.ts';
+import type { Sim } from './sim.ts';
 import { type Said, Venue } from './venue.ts';
 
 /** One venue with the stream of its reports, and the bus that brings them: late, twice, out of order, or never until the sweep. */
@@ -36,7 +37,7 @@ export class Exchange {
   }
 
   async run(): Promise<void> {
-    const busy = this.#prng.pick([25, 80, 200]);
+    const busy = this.#prng.pick([40, 120, 400]);
     while (!this.#sim.isEnding) {
       await this.#sim.pause(this.#stream, 'trades', this.#prng.between(1, busy));
       await this.#listen();

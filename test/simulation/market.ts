@@ -1,9 +1,17 @@
 import type { FeeSchedule } from '../../domain/account/fees.ts';
 import type { Contract } from '../../domain/instrument/instrument.ts';
-import type { AccountRules, InstrumentRules, Limit, TradingRules } from '../../domain/risk/rules.ts';
+import type {
+  AccountRules,
+  InstrumentRules,
+  Limit,
+  Switches,
+  TradingRules,
+} from '../../domain/risk/rules.ts';
 import { price } from '../../domain/values/price.ts';
 import { type Timestamp, timestamp } from '../../domain/values/time.ts';
+import type { TradingConfig } from '../../platform/hot-config/trading-config.ts';
 import { epochMicros } from './clock.ts';
+import { tradingConfig } from './market-config.ts';
 import type { Prng } from './prng.ts';
 
 export interface Instrument {
@@ -35,10 +43,24 @@ const openMs = 1_250;
 
 export const largestOrder = 40;
 
+/** What is configured, under the name it has in commits. */
+export interface MarketVersion {
+  readonly version: string;
+  readonly config: TradingConfig;
+  readonly account: AccountRules;
+  readonly instruments: ReadonlyMap<string, InstrumentRules>;
+}
+
+const noSwitches: Switches = { firm: false, account: false, instrument: false };
+
 /** Prices, sessions and limits: everything outside an order that decides whether it may be placed. */
 export class Market {
   readonly symbols: readonly [string, ...string[]];
-  readonly accountRules: AccountRules;
+  /** Those that trade in our own books; the others trade elsewhere. */
+  readonly ours: readonly string[];
+  #account: AccountRules;
+  readonly #halted = new Set<string>();
+  readonly #versions: [MarketVersion, ...MarketVersion[]];
   readonly #instruments = new Map<string, Instrument>();
   readonly #prng: Prng;
 
@@ -47,7 +69,8 @@ export class Market {
     const all = contracts.slice(0, prng.between(2, contracts.length));
     for (const contract of all) this.#instruments.set(contract.symbol, this.#instrument(contract));
     this.symbols = ['AAA', ...all.slice(1).map(({ symbol }) => symbol)];
-    this.accountRules = {
+    this.ours = this.symbols.slice(1).filter((symbol) => symbol === 'BBB' || prng.chance(0.5));
+    this.#account = {
       epoch: 1,
       orderQuantityMax: 'unlimited',
       orderValueMax: this.#limit(2_000_000, 9_000_000),
@@ -57,6 +80,32 @@ export class Market {
       restrictedSymbols: [],
       duplicateWindowMs: prng.chance(0.3) ? 300 : 0,
     };
+    this.#versions = [this.#versionNow(1)];
+  }
+
+  /** What is in force by now. */
+  get current(): MarketVersion {
+    return this.#versions.at(-1) ?? this.#versions[0];
+  }
+
+  /** As it was when it had this name; the first for what names none. */
+  at(version: string | undefined): MarketVersion {
+    return this.#versions.find((one) => one.version === version) ?? this.#versions[0];
+  }
+
+  /** A new config: an instrument is halted or goes on, or the limits of the accounts are others. */
+  change(): void {
+    const symbol = this.#prng.pick(this.symbols);
+    const what = this.#prng.pick(['halt', 'go on', 'go on', 'go on', 'limits', 'limits'] as const);
+    if (what === 'halt') this.#halted.add(symbol);
+    else if (what === 'go on') this.#halted.delete(symbol);
+    else
+      this.#account = {
+        ...this.#account,
+        openOrdersMax: this.#limit(3, 12),
+        dayNotionalMax: this.#limit(100_000, 1_500_000),
+      };
+    this.#versions.push(this.#versionNow(this.#versions.length + 1));
   }
 
   instrument(symbol: string): Instrument | undefined {
@@ -76,18 +125,35 @@ export class Market {
     }
   }
 
-  rules(symbol: string, now: Timestamp): TradingRules {
+  rules(
+    symbol: string,
+    now: Timestamp,
+    { version, switches = noSwitches }: { readonly version: string; readonly switches?: Switches },
+  ): TradingRules {
     const instrument = this.#instruments.get(symbol);
+    const known = this.at(version);
     return {
       now,
       day: dayOf(now),
-      instrument: instrument?.rules,
+      instrument: known.instruments.get(symbol),
       reference: instrument && { price: price(instrument.reference), at: instrument.referenceAt },
       session: this.isOpen(now) ? 'open' : 'closed',
-      account: this.accountRules,
+      account: known.account,
       fees: instrument?.fees ?? { ratePpm: 0, perLotMicros: 0, minimum: 0 },
-      switches: { firm: false, account: false, instrument: false },
+      switches,
     };
+  }
+
+  #versionNow(number: number): MarketVersion {
+    const version = `market-${number}`;
+    const instruments = new Map(
+      [...this.#instruments].map(([symbol, { rules }]) => [
+        symbol,
+        { ...rules, halted: this.#halted.has(symbol) },
+      ]),
+    );
+    const config = tradingConfig([...instruments.values()], this.ours);
+    return { version, config, account: this.#account, instruments };
   }
 
   #instrument(contract: Contract): Instrument {

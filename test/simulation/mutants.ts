@@ -12,7 +12,7 @@ import { type Edit, type Mutant, mutants } from './mutant-list.ts';
 const { values, positionals } = parseArgs({
   options: {
     seeds: { type: 'string', default: '200' },
-    steps: { type: 'string', default: '1500' },
+    steps: { type: 'string', default: '6000' },
   },
   allowPositionals: true,
 });
@@ -32,7 +32,7 @@ async function change(folder: string, { file, find, replace }: Edit): Promise<vo
 }
 
 async function simulate(folder: string): Promise<{ readonly code: number; readonly output: string }> {
-  const options = ['--seeds', values.seeds, '--steps', values.steps];
+  const options = ['--seeds', values.seeds, '--steps', values.steps, '--workers', '1'];
   const child = spawn(process.execPath, [join(folder, 'test/simulation/main.ts'), ...options], {
     cwd: folder,
   });

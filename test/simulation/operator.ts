@@ -58,8 +58,8 @@ export class Operator {
     const act = this.#prng.weighted({
       transfer: 40,
       decide: 20,
-      halt: 8,
-      lift: 16,
+      halt: 5,
+      lift: 24,
       restriction: 20,
       close: 2,
     });
@@ -175,7 +175,11 @@ export class Operator {
   #shares(symbol: string): TransferAsset {
     const contract = this.#sim.market.instrument(symbol)?.rules.contract;
     if (!contract) throw new TypeError(`${symbol} is traded`);
-    return { kind: 'shares', contract, quantity: quantity(this.#prng.between(1, 60)) };
+    return {
+      kind: 'shares',
+      contract,
+      quantity: quantity(this.#prng.between(1, this.#isOpening ? 200 : 60)),
+    };
   }
 
   #newName(what: string): string {

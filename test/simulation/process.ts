@@ -9,6 +9,7 @@ import type { TransferCommand } from '../../domain/transfer/commands.ts';
 import type { TransferEvent } from '../../domain/transfer/events.ts';
 import type { TransferState } from '../../domain/transfer/state.ts';
 import { account } from '../../platform/aggregates/account.ts';
+import { killSwitch } from '../../platform/aggregates/kill-switch.ts';
 import { order } from '../../platform/aggregates/order.ts';
 import { transfer } from '../../platform/aggregates/transfer.ts';
 import type { Aggregate } from '../../platform/command-handler/aggregate.ts';
@@ -19,14 +20,25 @@ import type { Outcome } from '../../platform/command-handler/outcome.ts';
 import { StreamCache } from '../../platform/command-handler/stream-cache.ts';
 import { type Deadline, deadlineIn } from '../../platform/deadline/deadline.ts';
 import type { EventStore } from '../../platform/event-store/port.ts';
+import type { WrittenStreams } from '../../platform/event-store/written-streams.ts';
+import { StoredKillSwitch } from '../../platform/kill-switch/stored-kill-switch.ts';
+import { referencePrice } from '../../platform/reference-prices/aggregate.ts';
+import { ReferencePrices } from '../../platform/reference-prices/reference-prices.ts';
+import type { Side } from '../../domain/order/terms.ts';
+import type { TradingRules } from '../../domain/risk/rules.ts';
+import { stopsFor } from '../../domain/kill-switch/stops.ts';
 import { MachineClock } from './clock.ts';
+import { Consumers, type Kept } from './consumers.ts';
 import { lastRelease, type Wrapped } from './last-release.ts';
 import { LawBroken } from './law.ts';
+import type { Market } from './market.ts';
+import { PolledConfig } from './polled-config.ts';
 import type { Prng } from './prng.ts';
 import { RemoteStore } from './remote-store.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Tally } from './tally.ts';
 import type { Weather } from './weather.ts';
+import { Wire } from './wire.ts';
 
 /** The connection to a process broke before its answer came: what became of the request is unknown. */
 export class ConnectionLost extends Error {
@@ -35,7 +47,9 @@ export class ConnectionLost extends Error {
 }
 
 export interface World {
-  readonly store: EventStore;
+  readonly store: EventStore & WrittenStreams;
+  readonly kept: Kept;
+  readonly market: Market;
   readonly scheduler: Scheduler;
   readonly prng: Prng;
   readonly weather: Weather;
@@ -44,17 +58,26 @@ export interface World {
   readonly overtaken: Set<string>;
 }
 
-type Orders = CommandHandler<OrderCommand, OrderState, OrderEvent> | undefined;
+export interface Asked {
+  readonly accountId: string;
+  readonly symbol: string;
+  readonly side: Side;
+}
 
 /** One life of a process, from its start to its crash: its caches, and who waits for its answers. */
 export class Life {
   readonly owner: string;
   readonly clock: MachineClock;
-  readonly store: EventStore;
+  readonly store: RemoteStore;
+  readonly config: PolledConfig;
+  readonly killSwitch: StoredKillSwitch;
+  readonly prices: ReferencePrices;
+  /** What follows the log and the clock here. */
+  readonly consumers: Consumers;
   readonly accounts: CommandHandler<AccountCommand, AccountState, AccountEvent>;
   readonly transfers: CommandHandler<TransferCommand, TransferState, TransferEvent>;
   readonly askers = new Set<(error: Error) => void>();
-  readonly #orders: Orders;
+  readonly #orders: CommandHandler<OrderCommand, OrderState, OrderEvent>;
   readonly #oldOrders: CommandHandler<OrderCommand, Wrapped, OrderEvent> | undefined;
   readonly #world: World;
   readonly #prng: Prng;
@@ -65,21 +88,42 @@ export class Life {
     this.#prng = world.prng.fork(owner);
     this.owner = owner;
     this.clock = new MachineClock(scheduler, owner);
-    const prng = this.#prng.fork('network');
-    this.store = new RemoteStore(world.store, {
-      owner,
-      scheduler,
-      clock: this.clock,
-      prng,
-      weather,
-      tally,
-      spawn,
-      overtaken,
-    });
-    this.#orders = isLastRelease ? undefined : this.#handler(order);
+    const line = { owner, scheduler, clock: this.clock, weather, tally, spawn, overtaken };
+    this.store = new RemoteStore(world.store, { ...line, prng: this.#prng.fork('network') });
+    this.#orders = this.#handler(order);
     this.#oldOrders = isLastRelease ? this.#handler(lastRelease) : undefined;
     this.accounts = this.#handler(account);
     this.transfers = this.#handler(transfer);
+    const { clock, store } = this;
+    const everyMs = this.#prng.pick([0, 200, 1_500]);
+    this.config = new PolledConfig(world.market, { clock, everyMs, tally });
+    const cell = 'simulated';
+    this.killSwitch = new StoredKillSwitch({ store, clock, cell, handler: this.#handler(killSwitch) });
+    this.prices = new ReferencePrices({ store, clock, handler: this.#handler(referencePrice) });
+    const { config, killSwitch: switches, prices } = this;
+    this.consumers = new Consumers({
+      store,
+      clock,
+      config,
+      prices,
+      killSwitch: switches,
+      kept: world.kept,
+      orders: this.#orders,
+      wire: new Wire({ ...line, prng: this.#prng.fork('beside the log') }),
+      prng: this.#prng.fork('consumers'),
+      onImpossible: (what, error) => this.#impossible(what, error),
+    });
+  }
+
+  /** Everything an order is checked against, as this process knows it, and the name of the config it is from. */
+  async rules(
+    asked: Asked,
+    deadline: Deadline,
+  ): Promise<{ readonly rules: TradingRules; readonly config: string }> {
+    const switches = stopsFor(await this.killSwitch.inForce(deadline), asked);
+    const { version } = this.config.current();
+    const rules = this.#world.market.rules(asked.symbol, this.clock.now(), { version, switches });
+    return { rules, config: version };
   }
 
   async order(
@@ -87,9 +131,8 @@ export class Life {
     command: OrderCommand,
     context: CommandContext,
   ): Promise<Outcome<OrderState, OrderEvent>> {
-    if (this.#orders) return this.#orders.handle(stream, command, context);
-    const outcome = await this.#oldOrders?.handle(stream, command, context);
-    if (outcome === undefined) throw new LawBroken('the simulation', 'a process handles orders');
+    if (!this.#oldOrders) return this.#orders.handle(stream, command, context);
+    const outcome = await this.#oldOrders.handle(stream, command, context);
     return { ...outcome, state: outcome.state.wrapped };
   }
 
@@ -97,9 +140,8 @@ export class Life {
     stream: string,
     deadline: Deadline,
   ): Promise<{ readonly version: number; readonly state: OrderState }> {
-    if (this.#orders) return this.#orders.load(stream, deadline);
-    const loaded = await this.#oldOrders?.load(stream, deadline);
-    if (loaded === undefined) throw new LawBroken('the simulation', 'a process handles orders');
+    if (!this.#oldOrders) return this.#orders.load(stream, deadline);
+    const loaded = await this.#oldOrders.load(stream, deadline);
     return { version: loaded.version, state: loaded.state.wrapped };
   }
 
@@ -107,18 +149,21 @@ export class Life {
     return deadlineIn(milliseconds, this.clock);
   }
 
+  #impossible(what: string, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#world.spawn(() =>
+      Promise.reject(new LawBroken('nothing impossible happens', `${what}: ${message}`, error)),
+    );
+  }
+
   #handler<Command, State, Event extends DomainEvent>(aggregate: Aggregate<Command, State, Event>) {
     return new CommandHandler({
       aggregate,
       store: this.store,
       clock: this.clock,
-      random: this.#prng.fork(aggregate.kind),
+      random: this.#prng.fork(`${aggregate.kind} ${aggregate.fingerprint}`),
       cell: 'simulated',
-      onQuarantine: (stream, error) => {
-        this.#world.spawn(() =>
-          Promise.reject(new LawBroken('nothing impossible happens', `${stream}: ${error.message}`, error)),
-        );
-      },
+      onQuarantine: (stream, error) => this.#impossible(stream, error),
       cache: new StreamCache<Loaded<State>>(this.#prng.pick([0, 2, 8, 100])),
     });
   }
@@ -166,6 +211,21 @@ export class Process {
   async ask<Answer>(work: (life: Life) => Promise<Answer>): Promise<Answer> {
     const { scheduler, weather } = this.#world;
     await scheduler.pause('network', `to ${this.name}`, this.#prng.between(1, 5));
+    const settled = await this.#settled(work);
+    await scheduler.pause('network', `from ${this.name}`, this.#prng.between(1, 5));
+    if (weather.strikes('client: answer lost')) throw new ConnectionLost(`answer of ${this.name} lost`);
+    if (settled.status === 'rejected') throw settled.reason;
+    return settled.value;
+  }
+
+  /** What it is woken for. Throws `ConnectionLost` when it crashes meanwhile. */
+  async wake<Answer>(work: (life: Life) => Promise<Answer>): Promise<Answer> {
+    const settled = await this.#settled(work);
+    if (settled.status === 'rejected') throw settled.reason;
+    return settled.value;
+  }
+
+  async #settled<Answer>(work: (life: Life) => Promise<Answer>): Promise<PromiseSettledResult<Answer>> {
     const life = this.#life;
     if (!life) throw new ConnectionLost(`${this.name} is down`);
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
@@ -173,10 +233,7 @@ export class Process {
     this.#world.spawn(async () => work(life).then(resolve, reject));
     const [settled] = await Promise.allSettled([promise]);
     life.askers.delete(reject);
-    await scheduler.pause('network', `from ${this.name}`, this.#prng.between(1, 5));
-    if (weather.strikes('client: answer lost')) throw new ConnectionLost(`answer of ${this.name} lost`);
-    if (settled.status === 'rejected') throw settled.reason;
-    return settled.value;
+    return settled;
   }
 
   #begin(): void {

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Commit } from '../../platform/event-store/port.ts';
 import { Client, type Book } from './client.ts';
+import { checkBooks, checkSwitches } from './book-check.ts';
+import { Bus } from './bus.ts';
+import { checkConverged } from './auditor/converged.ts';
 import { Exchange } from './exchange.ts';
+import { Floor } from './floor.ts';
+import { MachineClock } from './clock.ts';
 import { demand, LawBroken } from './law.ts';
 import { Operator } from './operator.ts';
+import { Schedules } from './schedules.ts';
 import { settled } from './scheduler.ts';
 import { Sim } from './sim.ts';
 import type { Tally } from './tally.ts';
@@ -52,6 +58,7 @@ export async function run({ seed, steps, without = [] }: Plan): Promise<Result> 
 
 class Running {
   readonly sim: Sim;
+  readonly #bus: Bus;
   step = 0;
   readonly #accounts: readonly [string, ...string[]];
   readonly #hash = createHash('sha256');
@@ -60,6 +67,7 @@ class Running {
 
   constructor(sim: Sim) {
     this.sim = sim;
+    this.#bus = new Bus(sim);
     const others = Array.from({ length: sim.prng.between(0, 2) }, (_, index) => `account-${index + 2}`);
     this.#accounts = ['account-1', ...others];
   }
@@ -95,10 +103,16 @@ class Running {
   async #live(): Promise<void> {
     const { sim } = this;
     sim.spawn(async () => this.#moveMarket());
+    new Schedules(sim, this.#bus).start();
     const operator = new Operator(sim, this.#accounts);
+    // Mostly in peace, so that the trouble is in the trading.
+    sim.weather.isCalm = sim.prng.chance(0.7);
     await operator.open();
+    sim.weather.isCalm = sim.isEnding;
     sim.spawn(async () => operator.run());
-    for (const symbol of sim.market.symbols) {
+    const floor = new Floor(sim, this.#accounts);
+    for (const work of [() => floor.run(), () => floor.quote()]) sim.spawn(work);
+    for (const symbol of sim.market.symbols.filter((one) => !sim.market.ours.includes(one))) {
       const exchange = new Exchange(sim, symbol);
       for (const work of [() => exchange.run(), () => exchange.release(), () => exchange.sweep()])
         sim.spawn(work);
@@ -148,6 +162,7 @@ class Running {
         if ('reason' in data && 'requested' in data) tally.count(`denied: ${String(data['reason'])}`);
       }
       auditor.next(commit);
+      this.#bus.announce(commit);
     }
     if (entries.length === 0) return;
     auditor.checkTogether();
@@ -155,8 +170,17 @@ class Running {
   }
 
   async #checkEnd(): Promise<void> {
-    const { auditor, processes } = this.sim;
+    const { auditor, processes, kept, market } = this.sim;
     auditor.checkEnd();
+    const derived = {
+      views: kept.views,
+      feed: kept.feed,
+      clock: new MachineClock(this.sim.scheduler, 'auditor'),
+    };
+    await checkConverged(derived, auditor.log, auditor.orders, this.#accounts);
+    checkSwitches(auditor, market);
+    for (const { life } of processes)
+      if (life) await this.#finish(async () => ({ done: await checkBooks(life, auditor, market) }));
     for (const { life, name } of processes) {
       demand(life !== undefined, 'everything comes to rest', () => `${name} is down`);
       for (const id of auditor.orders.keys()) {

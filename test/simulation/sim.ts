@@ -4,10 +4,15 @@ import { timestamp } from '../../domain/values/time.ts';
 import type { CommandContext } from '../../platform/command-handler/context.ts';
 import type { Outcome } from '../../platform/command-handler/outcome.ts';
 import type { Actor } from '../../platform/event-store/port.ts';
+import { MemoryAccountFeed } from '../../platform/account-feed/memory.ts';
+import { MemoryParking } from '../../platform/consumer/memory-parking.ts';
 import { MemoryEventStore } from '../../platform/event-store/memory.ts';
+import { MemoryChunkStore } from '../../platform/venue/chunk-store.ts';
+import { MemoryViews } from '../../platform/views/memory.ts';
 import { Limits } from './auditor/order-laws.ts';
 import { Auditor } from './auditor/auditor.ts';
 import { epochMicros } from './clock.ts';
+import { isRetryable } from './consumers.ts';
 import { demand, LawBroken } from './law.ts';
 import { Market } from './market.ts';
 import { type Life, Process, type World } from './process.ts';
@@ -41,6 +46,13 @@ export class Sim implements World {
   readonly scheduler: Scheduler;
   readonly weather: Weather;
   readonly store = new MemoryEventStore();
+  readonly kept = {
+    views: new MemoryViews(),
+    feed: new MemoryAccountFeed(),
+    chunks: new MemoryChunkStore(),
+    parking: new MemoryParking(),
+    places: this.store,
+  };
   readonly market: Market;
   readonly auditor: Auditor;
   readonly overtaken = new Set<string>();
@@ -57,10 +69,7 @@ export class Sim implements World {
     this.scheduler = new Scheduler(this.prng.fork('scheduler'));
     this.weather = new Weather(this.prng.fork('weather'), this.tally, without);
     this.market = new Market(this.prng.fork('market'));
-    this.auditor = new Auditor(
-      new Limits(this.market.accountRules, (symbol) => this.market.instrument(symbol)?.rules.positionMax),
-      this.tally,
-    );
+    this.auditor = new Auditor(new Limits((config) => this.market.at(config)), this.tally);
     const [first, ...others] = Array.from({ length: this.prng.between(2, 4) }, (_, index) => index + 1);
     const process = (number = 1) => new Process(this, `process-${number}`, this.prng.chance(0.25));
     this.processes = [process(first), ...others.map(process)];
@@ -128,6 +137,23 @@ export class Sim implements World {
     );
   }
 
+  /** Asks any process for something that may be done again, and by others; false when nobody knows whether it was done. */
+  async attempt(
+    what: string,
+    work: (life: Life) => Promise<unknown>,
+    process = this.process(),
+  ): Promise<boolean> {
+    try {
+      await process.wake(work);
+      return true;
+    } catch (error) {
+      if (error instanceof LawBroken) throw error;
+      if (!isRetryable(error)) throw new LawBroken('nothing unexpected is thrown', what, error);
+      this.tally.count(`error: ${error.name}`);
+      return false;
+    }
+  }
+
   async #try<State, Event extends DomainEvent>(
     request: Request<State, Event>,
     attempt: string,
@@ -155,8 +181,4 @@ export class Sim implements World {
       return undefined;
     }
   }
-}
-
-export function isRetryable(error: unknown): error is Error {
-  return error instanceof Error && 'retryable' in error && error.retryable === true;
 }

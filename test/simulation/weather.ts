@@ -21,6 +21,9 @@ export const otherFaults = [
   'delivery: lost',
   'delivery: late',
   'delivery: twice',
+  'delivery: given up',
+  'delivery: all over again',
+  'consumer: down',
 ] as const;
 
 export type WriteFault = (typeof writeFaults)[number];
@@ -30,7 +33,12 @@ export type Fault = WriteFault | ReadFault | (typeof otherFaults)[number];
 export const faults: readonly Fault[] = [...writeFaults, ...readFaults, ...otherFaults];
 
 /** How often one process crashes or its clock is set, per step. */
-const rare: Partial<Record<Fault, number>> = { 'process: crash': 0.02, 'process: clock set': 0.02 };
+const rare: Partial<Record<Fault, number>> = {
+  'process: crash': 0.02,
+  'process: clock set': 0.02,
+  'delivery: all over again': 0.2,
+  'consumer: down': 0.1,
+};
 
 /**
  * How often each fault happens in one world. Not the same in all: in each some faults are common and some are missing, since

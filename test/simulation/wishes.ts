@@ -6,24 +6,27 @@ import type {
   Side,
   TimeInForce,
 } from '../../domain/order/terms.ts';
+import type { LinkedRequest } from '../../domain/order/linked.ts';
+import { clientOrderId, orderId } from '../../domain/values/ids.ts';
 import { type Timestamp, timestamp } from '../../domain/values/time.ts';
 import { type Instrument, largestOrder } from './market.ts';
 import type { Prng } from './prng.ts';
 
-const timesInForce: readonly [TimeInForce, ...TimeInForce[]] = [
-  'day',
-  'gtc',
-  'gtd',
-  'ioc',
-  'fok',
-  'opg',
-  'cls',
-];
+/** Mostly what rests, so that orders meet. */
+const timesInForce: Readonly<Record<TimeInForce, number>> = {
+  day: 30,
+  gtc: 30,
+  gtd: 10,
+  ioc: 8,
+  fok: 6,
+  opg: 6,
+  cls: 6,
+};
 
 /** What a client might ask for: mostly sensible, now and then too large, off the grid, or contradicting itself. */
 export function someTerms(prng: Prng, instrument: Instrument, side: Side, now: Timestamp): RequestedTerms {
   const orderType = prng.weighted({ limit: 50, market: 15, stop: 10, stop_limit: 10, trailing_stop: 8 });
-  const timeInForce = prng.pick(timesInForce);
+  const timeInForce = prng.weighted(timesInForce);
   const needsExpiry = timeInForce === 'gtd' || prng.chance(0.01);
   return {
     orderType,
@@ -86,4 +89,44 @@ export function someChange(prng: Prng, instrument: Instrument, side: Side): Requ
   if (what === 'quantity') return quantity;
   if (what === 'price') return limitPrice;
   return what === 'both' ? { ...quantity, ...limitPrice } : { timeInForce: 'gtc' };
+}
+
+interface Own {
+  readonly id: string;
+  readonly name: string;
+  readonly side: Side;
+  readonly requested: RequestedTerms;
+}
+
+/** A purchase with its exit, or a sale at two prices. */
+export function someLinked(
+  prng: Prng,
+  instrument: Instrument,
+  { id, name, side, requested }: Own,
+): { readonly linked: LinkedRequest; readonly requested: RequestedTerms } {
+  const { contract } = instrument.rules;
+  const away = () => prng.between(1, Math.max(4, Math.floor(instrument.reference / 12)));
+  const at = (ticks: number) => formatPrice(Math.max(1, ticks) as never, contract);
+  const leg = (kind: string) => ({
+    orderId: orderId(`${id}.${kind}`),
+    clientOrderId: clientOrderId(`${name}.${kind}`),
+  });
+  const takeProfit = { ...leg('profit'), limitPrice: at(instrument.reference + away()) };
+  const stopLoss = { ...leg('loss'), stopPrice: at(instrument.reference - away()) };
+  const timeInForce = prng.pick(['day', 'gtc'] as const);
+  const { quantity } = requested;
+  if (side === 'sell')
+    return {
+      linked: { class: 'oco', stopLoss },
+      requested: { orderType: 'limit', timeInForce, quantity, limitPrice: takeProfit.limitPrice },
+    };
+  const entry: RequestedTerms = prng.chance(0.3)
+    ? { orderType: 'market', timeInForce, quantity }
+    : { orderType: 'limit', timeInForce, quantity, limitPrice: at(instrument.reference) };
+  const linked = prng.pick<LinkedRequest>([
+    { class: 'bracket', takeProfit, stopLoss },
+    { class: 'oto', takeProfit },
+    { class: 'oto', stopLoss },
+  ]);
+  return { linked, requested: entry };
 }

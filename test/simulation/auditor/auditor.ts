@@ -7,12 +7,14 @@ import { demand } from '../law.ts';
 import type { Tally } from '../tally.ts';
 import { AccountModel } from './account-model.ts';
 import { type Answer, Answers } from './answers.ts';
+import { Books } from './books.ts';
 import { type Posting, demandBalance } from './ledger.ts';
 import { Log } from './log.ts';
 import { OrderModel } from './order-model.ts';
-import { checkOrder, type Limits } from './order-laws.ts';
+import { checkOrder, demandReleasedOnce, demandWithinPrice, type Limits } from './order-laws.ts';
 import { Replay } from './replay.ts';
 import { Reports } from './reports.ts';
+import { KillSwitches } from './switches.ts';
 import { TransferModel } from './transfer-model.ts';
 
 /**
@@ -25,6 +27,8 @@ export class Auditor {
   readonly reports = new Reports();
   readonly accounts = new Map<string, AccountModel>();
   readonly orders = new Map<string, OrderModel>();
+  readonly switches = new KillSwitches();
+  readonly books: Books;
   readonly #transfers = new Map<string, TransferModel>();
   readonly #answers = new Answers(this.log, this.replay);
   readonly #executions = new Set<string>();
@@ -35,6 +39,7 @@ export class Auditor {
 
   constructor(limits: Limits, tally: Tally) {
     this.#tally = tally;
+    this.books = new Books(this.orders, tally);
     this.#limits = limits;
   }
 
@@ -45,6 +50,8 @@ export class Auditor {
     const where = `${commit.stream}@${commit.version}`;
     for (const { data } of commit.events) demandBalance(postingOf(data), where);
     if (commit.stream.startsWith('venue-')) this.reports.learn(commit);
+    if (commit.stream.startsWith('book-')) this.reports.learnTold(this.books.learn(commit));
+    if (commit.stream.startsWith('killswitch-')) this.switches.learn(commit);
     if (commit.stream.startsWith('order-')) this.#orderCommit(commit);
     if (commit.stream.startsWith('transfer-')) this.#transferCommit(commit);
     if (commit.stream.startsWith('account-')) this.#accountCommit(commit);
@@ -78,7 +85,7 @@ export class Auditor {
   checkReportAnswer(answer: Answer, position: VenuePosition): void {
     this.#answers.check(answer);
     demand(
-      this.reports.isApplied(position),
+      this.reports.isApplied(answer.stream.slice('order-'.length), position),
       'no report is lost',
       () => `${answer.stream} ${JSON.stringify(position)}`,
     );
@@ -124,7 +131,9 @@ export class Auditor {
       this.#countOnce(event.data.executionId);
     if (event.type === 'ReplaceRequested') this.#aliases.set(event.data.replacementId, orderId);
     this.#demandUndone(order, event, commit);
+    this.#ownBook(order, event, commit);
     order.apply(event);
+    this.#released(order, event, commit);
     order.post(posting);
     const { contract, accountId } = order.placed;
     const account = this.#account(accountId);
@@ -144,12 +153,33 @@ export class Auditor {
   /** Only what is unknown may be disputed. */
   #demandUndone(order: OrderModel, event: OrderEvent, { stream, version }: Commit): void {
     if (event.type !== 'ReportDisputed' || event.data.reason !== 'execution_unknown') return;
-    const named = this.reports.undoneBy(event.data.position);
+    const named = this.reports.undoneBy(order.placed.orderId, event.data.position);
     demand(
       named === undefined || !order.live.has(named),
       'what was done can be undone',
       () => `${stream}@${version} does not know ${named}`,
     );
+  }
+
+  /** What other venues may do to us, our own does not. */
+  #ownBook(order: OrderModel, event: OrderEvent, { stream, version }: Commit): void {
+    const position = 'position' in event.data ? event.data.position : undefined;
+    if (!position?.stream.startsWith('book-')) return;
+    const where = `${stream}@${version}`;
+    if (event.type === 'OrderExecuted') demandWithinPrice(order, event.data.lastPrice, where);
+    demand(
+      event.type !== 'ReportDisputed',
+      'our own book never contradicts an order',
+      () => `${where}: ${JSON.stringify(event.data)}`,
+    );
+  }
+
+  #released(order: OrderModel, event: OrderEvent, { stream, version }: Commit): void {
+    const { link } = order.placed;
+    if (event.type !== 'OrderReleased' || link?.role !== 'exit' || !('entry' in link)) return;
+    if (event.data.terms === undefined) return;
+    demandReleasedOnce(order, this.orders.get(link.entry), `${stream}@${version}`);
+    this.#tally.count('linked: exit released');
   }
 
   #countOnce(id: string): void {

@@ -11,6 +11,7 @@ export class Log {
   readonly #keys = new Set<string>();
   readonly #commands = new Map<string, string>();
   size = 0;
+  sizeBesideBooks = 0;
 
   get streams(): ReadonlyMap<string, readonly Commit[]> {
     return this.#streams;
@@ -57,16 +58,20 @@ export class Log {
     known.push(commit);
     this.#streams.set(stream, known);
     this.size += 1;
+    this.sizeBesideBooks += Number(!stream.startsWith('book-'));
   }
 
   /** By the client's key, and by what we know of it where it has none: a command is in the log at most once. */
-  #countCommand({ stream, commandId, correlationId, events }: Commit, where: string): void {
+  #countCommand(commit: Commit, where: string): void {
+    const { stream, commandId, correlationId, actor } = commit;
     if (commandId !== undefined) {
       const key = `${stream} ${commandId}`;
       demand(!this.#keys.has(key), 'a command is in the log once', () => `${where} repeats ${commandId}`);
       this.#keys.add(key);
     }
-    if (correlationId === undefined || events[0].type === 'OrderAliased') return;
+    // What comes with it, and what comes of it, is under the same name.
+    const isOurOwn = actor.kind === 'system' || stream.startsWith('book-') || begins(commit);
+    if (correlationId === undefined || isOurOwn) return;
     const before = this.#commands.get(correlationId);
     demand(
       before === undefined,
@@ -75,4 +80,11 @@ export class Log {
     );
     this.#commands.set(correlationId, where);
   }
+}
+
+/** The alias or the leg that another order's commit begins. */
+function begins({ events: [first] }: Commit): boolean {
+  if (first.type === 'OrderAliased') return true;
+  const link = first.data['link'] as { readonly entry?: string } | undefined;
+  return first.type === 'OrderPlaced' && link?.entry !== undefined;
 }

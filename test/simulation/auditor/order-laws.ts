@@ -1,7 +1,8 @@
 import type { OrderState } from '../../../domain/order/state.ts';
-import type { AccountRules, Limit } from '../../../domain/risk/rules.ts';
+import type { Limit } from '../../../domain/risk/rules.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
 import { demand } from '../law.ts';
+import type { MarketVersion } from '../market.ts';
 import type { AccountModel } from './account-model.ts';
 import type { Posting } from './ledger.ts';
 import type { OrderModel } from './order-model.ts';
@@ -76,26 +77,29 @@ const ownDecisions: readonly string[] = ['OrderPlaced', 'ReplaceRequested'];
 
 /** The limits our own decisions are made under. */
 export class Limits {
-  readonly #account: AccountRules;
-  readonly #positionMax: (symbol: string) => Limit;
+  readonly #inForce: (config: string | undefined) => Pick<MarketVersion, 'account' | 'instruments'>;
 
-  constructor(account: AccountRules, positionMax: (symbol: string) => Limit) {
-    this.#account = account;
-    this.#positionMax = positionMax;
+  constructor(inForce: (config: string | undefined) => Pick<MarketVersion, 'account' | 'instruments'>) {
+    this.#inForce = inForce;
   }
 
   demandWithin(commit: Commit, { placed }: OrderModel, account: AccountModel): void {
-    const own = commit.events.find(({ type }) => ownDecisions.includes(type));
+    const own = commit.events.find(({ type, data }) => ownDecisions.includes(type) && !('leg' in data));
     if (!own) return;
     const where = `${commit.stream}@${commit.version} ${own.type}`;
     demand(account.status === 'active', 'a halted account decides nothing', () => where);
     demand(placed.side === 'sell' || !account.isReduceOnly, 'who may only reduce does not buy', () => where);
-    const { openOrdersMax, dayNotionalMax } = this.#account;
+    const { account: limits, instruments } = this.#inForce(commit.config);
+    const { openOrdersMax, dayNotionalMax } = limits;
     const { currency, symbol } = placed.contract;
     const numbers: readonly (readonly [what: string, value: number, limit: Limit])[] = [
       ['open orders', own.type === 'OrderPlaced' ? account.openOrders : 0, openOrdersMax],
       ['day notional', account.days.get(currency)?.notional ?? 0, dayNotionalMax],
-      ['exposure', reserves(own) ? (account.exposure.get(symbol) ?? 0) : 0, this.#positionMax(symbol)],
+      [
+        'exposure',
+        reserves(own) ? (account.exposure.get(symbol) ?? 0) : 0,
+        instruments.get(symbol)?.positionMax,
+      ],
     ];
     for (const [what, value, limit] of numbers)
       demand(
@@ -110,4 +114,27 @@ export class Limits {
 function reserves({ data }: { readonly data: { readonly posting?: unknown } }): boolean {
   const posting = data.posting as Posting | undefined;
   return (posting?.exposure ?? 0) > 0;
+}
+
+/** At the limit or better: our own book promises that, another venue only should. */
+export function demandWithinPrice({ terms, placed }: OrderModel, ticks: number, where: string): void {
+  const worst = terms.limitPrice ?? terms.protectionPrice ?? NaN;
+  const isWithin = placed.side === 'buy' ? ticks <= worst : ticks >= worst;
+  demand(
+    isWithin,
+    'no order trades through its limit',
+    () => `${where}: ${placed.side} at ${ticks} for ${worst}`,
+  );
+}
+
+/** What an exit may close is what its entry has opened, once. */
+export function demandReleasedOnce(exit: OrderModel, entry: OrderModel | undefined, where: string): void {
+  demand(exit.releases === 1, 'an exit is released once', () => `${where}: ${exit.releases} times`);
+  if (!entry) return;
+  const lots = exit.terms.orderQuantity;
+  demand(
+    entry.closed !== undefined && lots <= entry.bought,
+    'an exit closes what its entry has opened',
+    () => `${where}: ${lots} lots of ${entry.bought}, the entry is ${entry.closed ?? 'open'}`,
+  );
 }

@@ -8,6 +8,7 @@ interface Request {
   readonly kind: 'cancel' | 'replace';
   readonly id: string;
   readonly terms?: Terms;
+  readonly isTakingOver?: boolean;
 }
 
 interface Fill {
@@ -27,12 +28,21 @@ export class OrderModel {
   readonly cash = new Ledger();
   readonly shares = new Ledger();
   exposure = 0;
+  /** It has nothing to trade before its entry is done. */
+  isWaiting = false;
+  /** It is a pair, and its stop loss has not taken over. */
+  stopTerms: Terms | undefined;
+  releases = 0;
+  isSent = false;
+  /** The most that was ever filled. */
+  bought = 0;
   /** Whether the latest event was a trade, and more is filled than was ordered after it. */
   isOverfilledNow = false;
 
   constructor(placed: OrderPlaced['data']) {
     this.placed = placed;
     this.terms = placed.terms;
+    this.stopTerms = placed.stopLeg?.terms;
   }
 
   get lots(): number {
@@ -47,6 +57,12 @@ export class OrderModel {
     return this.closed === undefined ? Math.max(0, this.terms.orderQuantity - this.lots) : 0;
   }
 
+  /** It was handed to its venue, or is to be at once. */
+  get isAtVenue(): boolean {
+    if (this.isWaiting) return false;
+    return this.placed.phase === 'sent' || this.isSent;
+  }
+
   get isOpen(): boolean {
     return this.closed === undefined || this.pending.length > 0;
   }
@@ -59,12 +75,25 @@ export class OrderModel {
 
   apply(event: OrderEvent): void {
     this.#happen(event);
+    this.bought = Math.max(this.bought, this.lots);
     const isTrade = event.type === 'OrderExecuted' || event.type === 'ExecutionCorrected';
     this.isOverfilledNow = isTrade && this.lots > this.terms.orderQuantity;
   }
 
   #happen(event: OrderEvent): void {
     switch (event.type) {
+      case 'OrderHeld':
+        this.isWaiting = event.data.for === 'parent';
+        return;
+      case 'OrderReleased':
+        this.isWaiting = false;
+        this.releases += 1;
+        this.isSent = event.data.phase !== 'received';
+        this.terms = event.data.terms ?? this.terms;
+        return;
+      case 'StopLegReplaced':
+        this.stopTerms = event.data.terms;
+        return;
       case 'CancelRequested':
         this.pending = [...this.pending, { kind: 'cancel', id: event.data.requestId }];
         return;
@@ -72,7 +101,12 @@ export class OrderModel {
         this.#demandNone('replace');
         this.pending = [
           ...this.pending,
-          { kind: 'replace', id: event.data.requestId, terms: event.data.terms },
+          {
+            kind: 'replace',
+            id: event.data.requestId,
+            terms: event.data.terms,
+            isTakingOver: event.data.leg === 'stop_loss',
+          },
         ];
         return;
       case 'CancelRejected':
@@ -143,6 +177,7 @@ export class OrderModel {
       () => `replaced to ${terms.orderQuantity}, not ${lots}`,
     );
     this.terms = terms;
+    if (request.isTakingOver) this.stopTerms = undefined;
     this.pending = this.pending.filter((other) => other !== request);
     this.#fillState();
   }

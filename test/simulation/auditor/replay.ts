@@ -1,8 +1,10 @@
 import type { DomainEvent } from '../../../domain/decider.ts';
 import type { OrderState } from '../../../domain/order/state.ts';
 import { account } from '../../../platform/aggregates/account.ts';
+import { killSwitch } from '../../../platform/aggregates/kill-switch.ts';
 import { order } from '../../../platform/aggregates/order.ts';
 import { transfer } from '../../../platform/aggregates/transfer.ts';
+import { referencePrice } from '../../../platform/reference-prices/aggregate.ts';
 import type { Aggregate } from '../../../platform/command-handler/aggregate.ts';
 import { Fold, type Loaded } from '../../../platform/command-handler/fold.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
@@ -50,6 +52,8 @@ export class Replay {
   constructor() {
     this.#folders.set('order', this.#orders as unknown as Folder<never, unknown, never>);
     this.#folders.set('account', new Folder(account) as unknown as Folder<never, unknown, never>);
+    for (const aggregate of [killSwitch, referencePrice])
+      this.#folders.set(aggregate.kind, new Folder(aggregate as never));
     this.#folders.set('transfer', new Folder(transfer) as unknown as Folder<never, unknown, never>);
   }
 

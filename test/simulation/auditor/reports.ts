@@ -2,6 +2,7 @@ import type { VenueReport } from '../../../domain/order/commands.ts';
 import type { OrderEvent, VenuePosition } from '../../../domain/order/events.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
 import { demand } from '../law.ts';
+import type { Told } from './books.ts';
 
 interface Reported {
   readonly orderId: string;
@@ -14,7 +15,8 @@ const results: Readonly<Partial<Record<VenueReport['report'], readonly OrderEven
   correct: ['ExecutionCorrected', 'ReportDisputed'],
   accept: ['OrderAccepted', 'ReportDisputed'],
   reject: ['OrderRejected', 'ReportDisputed'],
-  'confirm-cancel': ['OrderCanceled', 'CancelRejected', 'ReportDisputed'],
+  // Asked for because the session has ended, it is an expiry.
+  'confirm-cancel': ['OrderCanceled', 'OrderExpired', 'CancelRejected', 'ReportDisputed'],
   'reject-cancel': ['CancelRejected', 'ReportNoted', 'ReportDisputed'],
   'confirm-replace': ['OrderReplaced', 'ReportDisputed'],
   'reject-replace': ['ReplaceRejected', 'ReportNoted', 'ReportDisputed'],
@@ -23,31 +25,38 @@ const results: Readonly<Partial<Record<VenueReport['report'], readonly OrderEven
 
 /** What venues said, and that each order took in each report about it once, in their order. */
 export class Reports {
-  readonly #said = new Map<string, Reported>();
+  readonly #said = new Map<string, VenueReport>();
   readonly #applied = new Set<string>();
   readonly #last = new Map<string, readonly [version: number, index: number]>();
 
+  /** What other venues report, one order in each event. */
   learn(commit: Commit): void {
     commit.events.forEach((event, index) => {
-      this.#said.set(`${commit.stream}@${commit.version}/${index}`, event.data as unknown as Reported);
+      const { orderId, report } = event.data as unknown as Reported;
+      this.#said.set(`${commit.stream}@${commit.version}/${index} ${orderId}`, report);
     });
   }
 
-  isApplied(position: VenuePosition): boolean {
-    return this.#applied.has(nameOf(position));
+  /** What our own books say, which may be to two orders at once. */
+  learnTold(told: readonly Told[]): void {
+    for (const { name, orderId, report } of told) this.#said.set(`${name} ${orderId}`, report);
+  }
+
+  isApplied(orderId: string, position: VenuePosition): boolean {
+    return this.#applied.has(nameOf(orderId, position));
   }
 
   /** The execution a report takes back or puts right. */
-  undoneBy(position: VenuePosition): string | undefined {
-    const report = this.#said.get(nameOf(position))?.report;
+  undoneBy(orderId: string, position: VenuePosition): string | undefined {
+    const report = this.#said.get(nameOf(orderId, position));
     if (report?.report === 'bust') return report.executionId;
     return report?.report === 'correct' ? report.replacesExecutionId : undefined;
   }
 
   apply(orderId: string, position: VenuePosition, event: OrderEvent): void {
-    const name = nameOf(position);
+    const name = nameOf(orderId, position);
     const said = this.#said.get(name);
-    demand(said?.orderId === orderId, 'reports go to their order', () => `${orderId} took ${name}`);
+    demand(said !== undefined, 'reports go to their order', () => `nobody said ${name}`);
     demand(!this.#applied.has(name), 'a report is applied once', () => `${orderId} took ${name} again`);
     const stream = `${orderId} ${position.stream}`;
     const [version, index] = this.#last.get(stream) ?? [0, 0];
@@ -58,7 +67,7 @@ export class Reports {
     );
     this.#applied.add(name);
     this.#last.set(stream, [position.version, position.index]);
-    demandMeaning(said.report, event, name);
+    demandMeaning(said, event, name);
   }
 
   demandAllApplied(): void {
@@ -67,8 +76,8 @@ export class Reports {
   }
 }
 
-function nameOf({ stream, version, index }: VenuePosition): string {
-  return `${stream}@${version}/${index}`;
+function nameOf(orderId: string, { stream, version, index }: VenuePosition): string {
+  return `${stream}@${version}/${index} ${orderId}`;
 }
 
 function demandMeaning(report: VenueReport, event: OrderEvent, name: string): void {

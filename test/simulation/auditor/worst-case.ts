@@ -20,6 +20,7 @@ function* paths(order: OrderModel): Iterable<Path> {
   for (let lots = 0; lots <= order.leaves; lots += 1) {
     const ticksTimesLots = lots * priceOf(order.terms);
     yield { lots, ticksTimesLots };
+    yield* stopPaths(order, { lots, ticksTimesLots });
     if (!replace) continue;
     const room = Math.max(0, replace.orderQuantity - order.lots - lots);
     for (let more = 1; more <= room; more += 1)
@@ -27,10 +28,20 @@ function* paths(order: OrderModel): Iterable<Path> {
   }
 }
 
+/** A pair can be stopped out from anywhere. */
+function* stopPaths({ stopTerms, leaves }: OrderModel, from: Path): Iterable<Path> {
+  if (!stopTerms) return;
+  for (let more = 1; more <= leaves - from.lots; more += 1)
+    yield {
+      lots: from.lots + more,
+      ticksTimesLots: from.ticksTimesLots + more * priceOf(stopTerms),
+    };
+}
+
 /** The most cash and the most lots that trading can still take; the lots are shares for a sale, exposure for a purchase. */
 export function worstCase(order: OrderModel): { readonly cash: number; readonly lots: number } {
   let worst = { cash: 0, lots: 0 };
-  if (!order.isOpen) return worst;
+  if (!order.isOpen || order.isWaiting) return worst;
   const { lots, ticksTimesLots } = order;
   const spent = order.cost(lots, ticksTimesLots);
   for (const path of furthest(order)) {
