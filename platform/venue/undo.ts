@@ -23,7 +23,7 @@ export interface UndoTrade {
 /** `not-standing`: no trade of the book has that id, or it was busted or corrected before. Nothing was done then. */
 export type Undone = 'undone' | 'not-standing';
 
-type Reading = Pick<EventStore, 'read'>;
+type Reading = Pick<EventStore, 'read' | 'readOne'>;
 
 /** Undoes or changes both sides of a trade as one. Throws what is retryable; the same call again then does what is left. */
 export async function undoTrade(
@@ -48,16 +48,16 @@ export async function undoTrade(
   return undone;
 }
 
-/** The trade as the book recorded it, if it still stands on both sides. Rare, so whole histories are read for it. */
+/** The trade as the book recorded it, if it still stands on both sides. Rare, so both orders' whole histories are read for it. */
 async function standingTrade(
   store: Reading,
   symbol: string,
   name: TradeName,
   deadline: Deadline,
 ): Promise<StandingTrade | undefined> {
-  const [commit] = await store.read(bookStream(symbol), name.version, deadline);
-  const outputs = commit?.version === name.version ? commit.events.map(upcastBook) : [];
-  const output = outputs.flatMap((event) => (event.type === 'BatchMatched' ? event.data.outputs : []))[
+  const commit = await store.readOne(bookStream(symbol), name.version, deadline);
+  const events = commit?.events.map(upcastBook) ?? [];
+  const output = events.flatMap((event) => (event.type === 'BatchMatched' ? event.data.outputs : []))[
     name.index
   ];
   if (output?.output !== 'trade' && output?.output !== 'correction') return undefined;

@@ -50,6 +50,23 @@ test('a bust gives both sides back what they had, and the order that still works
   expect(await reconcile(store)).toMatchObject({ findings: [] });
 });
 
+test('a trade is looked up by one read of its commit, however long its book has traded since', async () => {
+  const { undo, store } = await traded();
+  const reads: string[] = [];
+  const read = store.read.bind(store);
+  const readOne = store.readOne.bind(store);
+  store.read = async (...call) => {
+    reads.push(call[0]);
+    return read(...call);
+  };
+  store.readOne = async (...call) => {
+    reads.push(`${call[0]} ${call[1]}`);
+    return readOne(...call);
+  };
+  expect(await undo()).toBe('undone');
+  expect(reads.filter((stream) => stream.startsWith('book-'))).toEqual(['book-ACME 2']);
+});
+
 test('a trade that was busted is not busted again', async () => {
   const { undo, market, desk, buyer } = await traded();
   await undo();
