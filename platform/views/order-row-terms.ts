@@ -15,6 +15,9 @@ export interface TermsTexts {
   /** Percent, e.g. `1.5`. */
   readonly trailPercent?: string;
   readonly expireAt?: Timestamp;
+  readonly postOnly?: true;
+  readonly minimumQuantity?: string;
+  readonly displayQuantity?: string;
 }
 
 export function termsTexts(terms: Terms, contract: Contract): TermsTexts {
@@ -28,6 +31,18 @@ export function termsTexts(terms: Terms, contract: Contract): TermsTexts {
     ...(terms.stopPrice !== undefined && { stopPrice: text(terms.stopPrice) }),
     ...(terms.trail && trailText(terms.trail, contract)),
     ...(expireAt !== undefined && { expireAt }),
+    ...handlingTexts(terms, contract),
+  };
+}
+
+function handlingTexts(
+  { postOnly, minimumQuantity, displayQuantity }: Terms,
+  contract: Contract,
+): Pick<TermsTexts, 'postOnly' | 'minimumQuantity' | 'displayQuantity'> {
+  return {
+    ...(postOnly && { postOnly }),
+    ...(minimumQuantity !== undefined && { minimumQuantity: formatQuantity(minimumQuantity, contract) }),
+    ...(displayQuantity !== undefined && { displayQuantity: formatQuantity(displayQuantity, contract) }),
   };
 }
 

@@ -67,6 +67,9 @@ const orderFields = {
   subtag: z.null(),
   source: z.null(),
   strategy_id: idOrNull,
+  post_only: z.boolean(),
+  min_qty: amountOrNull,
+  display_qty: amountOrNull,
   reject_reason: z.enum(Object.keys(reasons).filter(isReason)).nullable(),
 };
 
@@ -128,6 +131,9 @@ function legJson(row: OrderRow): z.infer<typeof legSchema> {
     source: null,
     // Ours, beside what Alpaca documents.
     strategy_id: row.strategyId ?? null,
+    post_only: row.postOnly ?? false,
+    min_qty: row.minimumQuantity ?? null,
+    display_qty: row.displayQuantity ?? null,
     reject_reason: row.refusal?.reason ?? null,
   };
 }

@@ -34,7 +34,25 @@ test('an answer has every field Alpaca documents, numbers as text and null where
     trail_percent: null,
     trail_price: null,
     hwm: null,
+    post_only: false,
+    min_qty: null,
+    display_qty: null,
   });
+});
+
+test('what was asked of how an order trades is in its answer and in every list, refused or not', async () => {
+  const quiet = await cell.place({ post_only: true, display_qty: '2' });
+  const patient = await cell.place({ time_in_force: 'ioc', min_qty: '5' });
+  const denied = await cell.place({ post_only: true, display_qty: '3', qty: '1000000000' });
+  expect(quiet.body).toMatchObject({ post_only: true, min_qty: null, display_qty: '2' });
+  expect(patient.body).toMatchObject({ post_only: false, min_qty: '5', display_qty: null });
+  await cell.cell.views.drained();
+  const { list } = await cell.ask(cell.key('first'), 'GET /v2/orders?status=all&limit=3');
+  expect(list).toMatchObject([
+    { id: denied.body['id'] ?? expect.any(String), status: 'rejected', post_only: true, display_qty: '3' },
+    { id: patient.body['id'], min_qty: '5' },
+    { id: quiet.body['id'], post_only: true, display_qty: '2' },
+  ]);
 });
 
 test('numbers may be numbers, and mean the same as their text', async () => {
