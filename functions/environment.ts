@@ -1,3 +1,5 @@
+import type { TableName } from './manifest.ts';
+
 /**
  * How a function is told where it runs: the infrastructure sets these, its composition root reads them. Names only. Never a secret:
  * anybody who may look at a function sees them. The region and the credentials are Lambda's own.
@@ -23,4 +25,9 @@ export type EnvironmentName = (typeof environmentNames)[keyof typeof environment
 /** Where the composition root of a function of the manifest is, below the repository: it exports `handler`. */
 export function entryFileOf(name: string): string {
   return `functions/entries/${name}.ts`;
+}
+
+/** What a table of a cell is called: a cell that is made again finds its data by it. */
+export function tableNameOf(cell: string, table: TableName): string {
+  return `ordercell-${cell}-${table}`;
 }

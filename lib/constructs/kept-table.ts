@@ -11,12 +11,14 @@ import {
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { tableNameOf } from '../../functions/environment.ts';
+import type { TableName } from '../../functions/manifest.ts';
 import { logStreamView } from '../../platform/event-store/tables.ts';
 import { rewriting } from './append-only.ts';
 
 export interface KeptTableProps {
   readonly cell: string;
-  readonly name: string;
+  readonly name: TableName;
   readonly key: IKey;
   readonly partition: Attribute;
   readonly sort: Attribute;
@@ -32,7 +34,7 @@ export class KeptTable extends Construct {
   constructor(scope: Construct, id: string, props: KeptTableProps) {
     super(scope, id);
     this.table = new Table(this, 'Table', {
-      tableName: `ordercell-${props.cell}-${props.name}`,
+      tableName: tableNameOf(props.cell, props.name),
       partitionKey: props.partition,
       sortKey: props.sort,
       billingMode: BillingMode.PAY_PER_REQUEST,
