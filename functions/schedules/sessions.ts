@@ -11,7 +11,7 @@ export interface SessionsDependencies {
 
 const passMs = 15_000;
 
-/** Ends orders whose time is over, and lets queued ones enter an open market. */
+/** Leads our own books through their day, ends orders whose time is over, and lets queued ones enter where the market takes them. */
 export function sessionsSchedule({ sessions, clock, log }: SessionsDependencies) {
   return async (): Promise<SessionReport> => {
     const report = await sessions.run(deadlineIn(passMs, clock));
