@@ -2,8 +2,13 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { lambdaContext } from '../../local/lambda-context.ts';
 import type { RouteKey } from '../../functions/manifest.ts';
 
+export interface LambdaKey {
+  readonly keyId: string;
+  readonly secret: string;
+}
+
 export interface LambdaCall {
-  readonly key?: { readonly keyId: string; readonly secret: string };
+  readonly key?: LambdaKey;
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;

@@ -1,0 +1,159 @@
+import { resolve } from 'node:path';
+import type { Context } from 'aws-lambda';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { entryFileOf } from '../../functions/environment.ts';
+import { type FunctionName, httpFunctions, manifest, type RouteKey } from '../../functions/manifest.ts';
+import { answerOf, apiRequest, contextWith, type LambdaCall, type LambdaKey } from '../support/lambda.ts';
+import { type LambdaCell, startLambdaCell } from '../support/lambda-cell.ts';
+import { onDynamoDb } from '../support/on-dynamodb.ts';
+import { queueBatch } from '../support/queue-batch.ts';
+
+type Handler = (request: unknown, context: Context) => Promise<unknown>;
+
+const root = resolve(import.meta.dirname, '../..');
+const callMs = 20_000;
+
+async function handlerOf(name: FunctionName): Promise<Handler> {
+  const { handler } = await import(resolve(root, entryFileOf(name)));
+  return handler;
+}
+
+async function invoke(name: FunctionName, request: unknown): Promise<unknown> {
+  return (await handlerOf(name))(request, contextWith(callMs));
+}
+
+async function call(route: RouteKey, asked: LambdaCall) {
+  const entry = httpFunctions.find(({ trigger }) => trigger.routes.some((one) => one.route === route));
+  if (!entry) throw new Error(`nobody serves ${route}`);
+  return answerOf(Object(await invoke(entry.name, apiRequest(route, asked))));
+}
+
+await onDynamoDb('the functions as Lambda calls them', (endpoint) => {
+  let cell: LambdaCell;
+  let trader: LambdaKey;
+  let account: string;
+
+  beforeAll(async () => {
+    cell = await startLambdaCell(endpoint);
+    Object.assign(process.env, cell.environment);
+    const key = cell.administrator;
+    const opened = await call('POST /v1/accounts', { key, body: {} });
+    account = opened.body.id;
+    const path = { account_id: account };
+    const headers = { 'idempotency-key': 'funding' };
+    const body = { direction: 'INCOMING', amount: '10000' };
+    expect(
+      await call('POST /v1/accounts/{account_id}/transfers', { key, path, headers, body }),
+    ).toMatchObject({
+      status: 200,
+    });
+    const issued = await call('POST /v1/keys', { key, body: { role: 'client', account_id: account } });
+    trader = { keyId: issued.body.id, secret: issued.body.secret };
+    await call('PUT /v1/instruments/{symbol}/reference-price', {
+      key,
+      path: { symbol: 'ALFA' },
+      body: { price: '100' },
+    });
+  });
+  afterAll(() => cell.stop());
+
+  /** What the log's change feed and the bus do in the cloud: every change to the relay, every entry to every queue. */
+  async function carryOn(): Promise<void> {
+    for (let changes = await cell.changes(); changes.length > 0; changes = await cell.changes()) {
+      expect(await invoke('relay', { Records: changes })).toEqual({ batchItemFailures: [] });
+      const entries = cell.bus.taken.splice(0);
+      for (const { name, trigger } of manifest) {
+        if (trigger.kind !== 'bus') continue;
+        const kinds: readonly string[] = trigger.streams;
+        const ours = entries.filter((entry) => kinds.includes(String(Object(entry)['detail-type'])));
+        if (ours.length === 0) continue;
+        expect([name, await invoke(name, queueBatch(ours))]).toEqual([name, { batchItemFailures: [] }]);
+      }
+    }
+  }
+
+  const place = (body: object) =>
+    call('POST /v2/orders', {
+      key: trader,
+      body: {
+        symbol: 'ALFA',
+        side: 'buy',
+        type: 'limit',
+        time_in_force: 'gtc',
+        qty: '1',
+        limit_price: '90',
+        ...body,
+      },
+    });
+  const listed = async () => {
+    const { body } = await call('GET /v2/orders', { key: trader, query: { status: 'open' } });
+    return body.map((order: { client_order_id: string }) => order.client_order_id);
+  };
+
+  test('an order is placed, carried to the lists and the book, replaced and canceled', async () => {
+    const { status, body: placed } = await place({ client_order_id: 'one' });
+    expect(status).toBe(200);
+    await carryOn();
+    expect(await listed()).toEqual(['one']);
+
+    const path = { order_id: placed.id };
+    const replaced = await call('PATCH /v2/orders/{order_id}', { key: trader, path, body: { qty: '2' } });
+    expect(replaced.status).toBe(200);
+    await carryOn();
+    const canceled = await call('DELETE /v2/orders/{order_id}', {
+      key: trader,
+      path: { order_id: replaced.body.id },
+    });
+    expect(canceled.status).toBe(204);
+    await carryOn();
+    expect(await listed()).toEqual([]);
+    const { body: events } = await call('GET /v2/orders/{order_id}/events', { key: trader, path });
+    expect(JSON.stringify(events)).toContain('OrderCanceled');
+  });
+
+  test('an operator can attend to every consumer and to the relay, and nothing is parked', async () => {
+    const { body } = await call('GET /v1/parked', { key: cell.administrator });
+    const parked = body.map((one: { consumer: string; parked: number }) => [
+      one.consumer.replace(/-\d+$/, ''),
+      one.parked,
+    ]);
+    expect(parked.toSorted()).toEqual(
+      [
+        'account-feed',
+        'linked-orders',
+        'relay',
+        'stop-watch',
+        'surveillance',
+        'venue',
+        'venue-reports',
+        'views',
+        'webhooks',
+      ].map((consumer) => [consumer, 0]),
+    );
+  });
+
+  test('every schedule runs', async () => {
+    for (const { name, trigger } of manifest)
+      if (trigger.kind === 'schedule') expect([name, await invoke(name, {})]).toEqual([name, undefined]);
+  });
+
+  test('a webhook is created with its secret, and its deliveries can be looked at', async () => {
+    const body = { url: 'https://example.com/hook' };
+    const made = await call('POST /v2/webhooks', { key: trader, body });
+    expect(made).toMatchObject({ status: 201, body: { secret: expect.any(String) } });
+    const path = { webhook_id: made.body.id };
+    const seen = await call('GET /v2/webhooks/{webhook_id}/deliveries', { key: trader, path });
+    expect(seen).toMatchObject({ status: 200, body: [] });
+  });
+
+  test('every route that only reads is answered', async () => {
+    const key = cell.administrator;
+    const path = { account_id: account, symbol: 'ALFA', symbol_or_asset_id: 'ALFA' };
+    for (const { trigger } of httpFunctions)
+      for (const { route, access } of trigger.routes) {
+        if (!route.startsWith('GET ') || 'streams' in trigger) continue;
+        const { status } = await call(route, { key: access === 'trading' ? trader : key, path });
+        expect([route, [200, 404, 422].includes(status ?? 0)]).toEqual([route, true]);
+      }
+  });
+});

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { administrator } from './lambda-keys.ts';
+import type { LambdaKey } from './lambda.ts';
+import { environmentNames } from '../../functions/environment.ts';
+import { readSeed } from '../../local/seed.ts';
+import { createStreamsClient, DynamoDbShardReader } from '../../platform/change-feed/dynamodb-streams-api.ts';
+import type { ChangeRecord } from '../../platform/change-feed/records.ts';
+import { systemClock } from '../../platform/clock/clock.ts';
+import { deadlineIn } from '../../platform/deadline/deadline.ts';
+import { DynamoDbEventStore } from '../../platform/event-store/dynamodb.ts';
+import { systemRandom } from '../../platform/random/random.ts';
+import { createViewsTable } from '../../platform/views/dynamodb-create-table.ts';
+import { AppConfigLoopback } from './appconfig-loopback.ts';
+import { EventBridgeLoopback } from './eventbridge-loopback.ts';
+import { localClient, newTables } from './on-dynamodb.ts';
+
+/** What a cell's functions find in the cloud: tables, config, bus and secret, all on this machine, and an administrator's key. */
+export interface LambdaCell {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly administrator: LambdaKey;
+  readonly appConfig: AppConfigLoopback;
+  readonly bus: EventBridgeLoopback;
+  /** Everything the change feed has that was not taken before. */
+  changes(): Promise<readonly ChangeRecord[]>;
+  stop(): Promise<void>;
+}
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promise<LambdaCell> {
+  const client = localClient(endpoint);
+  const tables = await newTables(client);
+  const viewsTable = `${tables.log}-views`;
+  await createViewsTable(client, viewsTable);
+  const appConfig = await AppConfigLoopback.start();
+  appConfig.answer = { kind: 'config', text: JSON.stringify(readSeed().config) };
+  const bus = await EventBridgeLoopback.start();
+  const secrets = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify({ SecretString: 'generated-where-nobody-sees-it-0123456789-abcdef' }));
+  }).listen(0, '127.0.0.1');
+  await once(secrets, 'listening');
+  const address = secrets.address();
+  const around = { client, clock: systemClock, random: systemRandom };
+  const streams = createStreamsClient({ endpoint, region: 'local', credentials });
+  const reader = new DynamoDbShardReader({ ...around, streams, table: tables.log });
+  const store = new DynamoDbEventStore({ ...around, tables });
+  const taken = new Set<string>();
+  return {
+    environment: {
+      [environmentNames.cell]: cell,
+      [environmentNames.logTable]: tables.log,
+      [environmentNames.itemsTable]: tables.items,
+      [environmentNames.viewsTable]: viewsTable,
+      [environmentNames.busName]: 'ordercell',
+      [environmentNames.configApplication]: 'ordercell',
+      [environmentNames.configEnvironment]: cell,
+      [environmentNames.configProfile]: 'trading',
+      [environmentNames.masterSecretArn]: 'arn:aws:secretsmanager:local:123456789012:secret:master',
+      [environmentNames.requestLogEvery]: '1',
+      AWS_REGION: 'local',
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoint,
+      AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.endpoint,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: bus.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    },
+    administrator: await administrator(store, cell),
+    appConfig,
+    bus,
+    changes: async () => {
+      const all: ChangeRecord[] = [];
+      const soon = () => deadlineIn(10_000, systemClock);
+      for (const shard of await reader.shards(soon())) {
+        const iterator = await reader.iterator(shard, { from: 'TRIM_HORIZON' }, soon());
+        const page = await reader.records(iterator, 1_000, soon());
+        if (typeof page === 'object') all.push(...page.records);
+      }
+      const fresh = all.filter(({ dynamodb }) => !taken.has(dynamodb?.SequenceNumber ?? ''));
+      for (const { dynamodb } of fresh) taken.add(dynamodb?.SequenceNumber ?? '');
+      return fresh;
+    },
+    stop: async () => {
+      client.destroy();
+      streams.destroy();
+      secrets.close();
+      await appConfig.stop();
+      await bus.stop();
+    },
+  };
+}
