@@ -126,6 +126,11 @@ test('functions never import each other: what two of them share is not a functio
   expect(ours.filter(({ from, to }) => entry(from) && entry(to))).toEqual([]);
 });
 
+test('zod is imported as a namespace: as one object, every language of its messages comes along into every bundle', () => {
+  const source = (file: string) => readFileSync(resolve(root, file), 'utf8');
+  expect(files.filter((file) => /^import (?!type)\{.*from 'zod'/m.test(source(file)))).toEqual([]);
+});
+
 test('there are no import cycles', () => {
   const graph = new Map<string, string[]>();
   for (const { from, to } of ours) graph.set(from, [...(graph.get(from) ?? []), to]);

@@ -51,7 +51,7 @@ const tracerApart: Plugin = {
   },
 };
 
-/** Asked for when an answer is a stream of events, as none of our services' is. */
+/** Asked for where an answer is a stream of events, as none of our services' is. */
 const withoutEventStreams: Plugin = {
   name: 'without-event-streams',
   setup: (building) => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WantedEvents, WebhookCommand } from '../../domain/webhook/commands.ts';
 import { webhook as decider } from '../../domain/webhook/decide.ts';
 import { effects, observe } from '../../domain/webhook/effects.ts';

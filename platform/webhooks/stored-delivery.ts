@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { timestamp as toTimestamp } from '../../domain/values/time.ts';
 import { CorruptCommit } from '../event-store/errors.ts';
 import { storedJson } from '../event-store/stored-text.ts';

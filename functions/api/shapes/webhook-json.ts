@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts';
 import { statusOf, type Webhook } from '../../../domain/webhook/state.ts';
 import { updateEvents } from '../../../platform/account-feed/update-shape.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import type { FeedEntry } from '../../../platform/account-feed/port.ts';
 import { updateEvents } from '../../../platform/account-feed/update-shape.ts';

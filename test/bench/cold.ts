@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { type Bundle, bundle, bundleAll } from '../../lib/bundle/bundle.ts';
+import { partsOf } from '../../lib/bundle/parts.ts';
+import { parsedArguments } from './cold/arguments.ts';
+
+/** `npm run bench:cold`: what each function carries, and how long loading it takes against the DynamoDB client alone. */
+const { rounds, parts } = parsedArguments(process.argv.slice(2));
+const folder = resolve(import.meta.dirname, '../../.cache/cold');
+const [alone] = await bundle({ 'client-alone': 'test/bench/cold/client-alone.ts' }, `${folder}/alone`);
+if (!alone) throw new Error('esbuild made nothing');
+const functions = await bundleAll(`${folder}/functions`);
+
+const times = new Map<Bundle, number[]>([alone, ...functions].map((one) => [one, []]));
+// By turns, so that what else the machine does meets all of them alike.
+for (let round = 0; round < rounds; round++) for (const [one, taken] of times) taken.push(importMs(one));
+
+const base = medianOf(alone);
+console.log('function                    KB    import ms   times the client alone');
+for (const one of [alone, ...functions]) {
+  const ms = medianOf(one);
+  const size = Math.ceil(one.code.bytes / 1024);
+  console.log(
+    `${one.name.padEnd(24)} ${String(size).padStart(5)} ${ms.toFixed(1).padStart(12)} ${(ms / base).toFixed(2).padStart(10)}`,
+  );
+  if (one.name === parts)
+    for (const [part, bytes] of partsOf(one))
+      console.log(`    ${(bytes / 1024).toFixed(1).padStart(7)}  ${part}`);
+}
+console.log(
+  `${rounds} rounds, medians, ${process.version}; without the tracer, which is read where traces are asked for.`,
+);
+
+function importMs({ folder: of }: Bundle): number {
+  const script = resolve(import.meta.dirname, 'cold/import-time.ts');
+  return Number(
+    execFileSync(process.execPath, [script, resolve(of, 'index.mjs')], { encoding: 'utf8', env: {} }),
+  );
+}
+
+function medianOf(one: Bundle): number {
+  const sorted = (times.get(one) ?? []).toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
