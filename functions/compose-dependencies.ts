@@ -80,7 +80,7 @@ export function composeDependencies(foundations: Foundations): Dependencies {
     consumers: new ConsumerRegistry(),
     marketBoard: market && new MarketBoard(),
     streamSlots: new StreamSlots(telemetry.metrics),
-    keys: new KeyRing(handlerOf(apiKey), clock),
+    keys: new KeyRing(handlerOf(apiKey), clock, cell),
     rateLimiter: new RateLimiter(foundations.config, clock),
     orders,
     accounts: handlerOf(account),

@@ -24,7 +24,8 @@ export function issueAdministratorKey(
   const onQuarantine = (_stream: string, error: Error) => {
     throw error;
   };
-  const keys = new KeyRing(new CommandHandler({ aggregate: apiKey, ...cell, onQuarantine }), cell.clock);
+  const handler = new CommandHandler({ aggregate: apiKey, ...cell, onQuarantine });
+  const keys = new KeyRing(handler, cell.clock, cell.cell);
   const request = { grant: { role: 'administrator' }, personId, issuedBy: openedBy } as const;
   return keys.issue(request, systemContext(openedBy, cell.clock));
 }

@@ -1,13 +1,21 @@
 import { systemClock } from '../../platform/clock/clock.ts';
 import { systemRandom } from '../../platform/random/random.ts';
+import type { AdmissionDependencies } from '../api/door/admission.ts';
 import type { Routes } from '../api/door/routes.ts';
-import { type DoorDependencies, wrap } from '../api/door/wrap.ts';
+import { wrap } from '../api/door/wrap.ts';
 import { type ApiFunctionName, functionNamed } from '../manifest.ts';
 import { type ApiHandler, notNow } from './api.ts';
+import { OutOfReach } from './out-of-reach.ts';
 import { invoked } from './invocation.ts';
 
 /** Nobody has a key here, because nobody needs one. */
-const nobody: Pick<DoorDependencies, 'keys' | 'rateLimiter'> = {
+const nobody: AdmissionDependencies = {
+  cell: '',
+  config: {
+    current: () => {
+      throw new OutOfReach('the function is composed without a config');
+    },
+  },
   keys: { authenticate: async () => undefined },
   rateLimiter: {
     guessingBlockedFor: () => undefined,

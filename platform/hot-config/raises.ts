@@ -36,6 +36,7 @@ const sections: Rules<HotConfigDocument> = {
   switches: (path, before, after) => byRules(switches, path, before.switches, after.switches),
   transferApprovalAbove: (path, before, after) =>
     perKey(path, before.transferApprovalAbove, after.transferApprovalAbove, limit),
+  cells: nothing,
   webhooks: (path, before, after) => byRules(webhooks, path, webhookRules(before), webhookRules(after)),
 };
 

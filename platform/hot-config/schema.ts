@@ -179,6 +179,8 @@ const webhooks = z.strictObject({
   secretOverlapMs: z.int().min(0).max(604_800_000).exactOptional(),
 });
 
+const cellEntry = z.strictObject({ address: z.url({ protocol: /^https?$/ }) });
+
 /**
  * Everything hot: limits, instruments, sessions, fees, switches. Checked as a whole before any of it is used. A member that comes
  * later is optional or has a default, so that documents on record and in folders stay usable; what raising means for it is said in
@@ -211,6 +213,8 @@ export const hotConfigSchema = z
     /** Transfers of more cash need a second person. A currency that is missing cannot be transferred. */
     transferApprovalAbove: perCurrency,
     webhooks: webhooks.optional(),
+    /** Every cell of the installation by its name: where an account is sent that came to another one. */
+    cells: z.record(z.string().min(1).max(64), cellEntry).optional(),
   })
   .superRefine((config, context) => {
     if (!Object.hasOwn(config.sessions, config.clockSession)) {

@@ -1,8 +1,11 @@
 import type { ApiKey } from '../../domain/api-key/state.ts';
 import type { Clock } from '../clock/clock.ts';
 
+/** With the cell that issued it. */
+export type IssuedKey = ApiKey & { readonly cell: string };
+
 interface Entry {
-  readonly key: ApiKey | undefined;
+  readonly key: IssuedKey | undefined;
   /** On the monotonic clock, before the key was read. */
   readonly readAtMs: number;
 }

@@ -6,11 +6,24 @@ import type { Clock } from '../clock/clock.ts';
 import type { CommandHandler } from '../command-handler/command-handler.ts';
 import type { CommandContext } from '../command-handler/context.ts';
 import type { Deadline } from '../deadline/deadline.ts';
-import { KeyCache } from './key-cache.ts';
-import { hashOfSecret, isKeyId, isSecretOf, keyIdFor, newKeyId, newSecret } from './secret.ts';
+import { type IssuedKey, KeyCache } from './key-cache.ts';
+import {
+  earlierKeyIdFor,
+  hashOfSecret,
+  isKeyId,
+  isSecretOf,
+  keyIdFor,
+  newKeyId,
+  newSecret,
+} from './secret.ts';
 
 /** Who a request comes from, once its key and secret were found right. */
-export type Principal = Grant & { readonly keyId: string; readonly personId: string };
+export type Principal = Grant & {
+  readonly keyId: string;
+  readonly personId: string;
+  /** The cell that issued the key. */
+  readonly cell: string;
+};
 
 /** Until when a key revoked in another process may still open doors in this one. In the same process it closes at once. */
 export const revocationBoundMs = 1_000;
@@ -38,12 +51,14 @@ export type IssuedOnce =
 export class KeyRing {
   readonly #handler: KeyHandler;
   readonly #clock: Clock;
+  readonly #cell: string;
   readonly #cache: KeyCache;
-  readonly #reading = new Map<string, Promise<ApiKey | undefined>>();
+  readonly #reading = new Map<string, Promise<IssuedKey | undefined>>();
 
-  constructor(handler: KeyHandler, clock: Clock) {
+  constructor(handler: KeyHandler, clock: Clock, cell: string) {
     this.#handler = handler;
     this.#clock = clock;
+    this.#cell = cell;
     this.#cache = new KeyCache(clock, revocationBoundMs, entriesMax);
   }
 
@@ -52,7 +67,7 @@ export class KeyRing {
     request: IssueRequest,
     context: CommandContext,
   ): Promise<{ readonly keyId: string; readonly secret: string }> {
-    const keyId = newKeyId();
+    const keyId = newKeyId(this.#cell);
     const secret = newSecret();
     const issued = await this.#issue(keyId, secret, request, context);
     assert(issued.outcome === 'committed', 'no two keys get one id');
@@ -65,7 +80,9 @@ export class KeyRing {
     request: IssueRequest,
     context: CommandContext & Required<Pick<CommandContext, 'key'>>,
   ): Promise<IssuedOnce> {
-    const keyId = keyIdFor(name);
+    const earlier = earlierKeyIdFor(name);
+    const isEarlier = (await this.find(earlier, context.deadline)) !== undefined;
+    const keyId = isEarlier ? earlier : keyIdFor(name, this.#cell);
     const secret = newSecret();
     const { outcome } = await this.#issue(keyId, secret, request, context);
     if (outcome === 'committed') return { outcome: 'issued', keyId, secret };
@@ -100,7 +117,7 @@ export class KeyRing {
   async authenticate(keyId: string, secret: string, deadline: Deadline): Promise<Principal | undefined> {
     const key = isKeyId(keyId) ? await this.#keyInForce(keyId, deadline) : undefined;
     const isRight = isSecretOf(key?.secretHash ?? nobodysHash, secret);
-    return key && isRight ? { ...key.grant, keyId, personId: key.personId } : undefined;
+    return key && isRight ? { ...key.grant, keyId, personId: key.personId, cell: key.cell } : undefined;
   }
 
   /** Whether a key that was found right is still one: for who keeps a door open. As late as `revocationBoundMs`. */
@@ -108,7 +125,7 @@ export class KeyRing {
     return isKeyId(keyId) && (await this.#keyInForce(keyId, deadline)) !== undefined;
   }
 
-  async #keyInForce(keyId: string, deadline: Deadline): Promise<ApiKey | undefined> {
+  async #keyInForce(keyId: string, deadline: Deadline): Promise<IssuedKey | undefined> {
     const cached = this.#cache.get(keyId);
     if (cached) return cached.key;
     const underWay = this.#reading.get(keyId);
@@ -125,9 +142,10 @@ export class KeyRing {
     }
   }
 
-  async #read(keyId: string, deadline: Deadline): Promise<ApiKey | undefined> {
-    const key = await this.find(keyId, deadline);
-    return key && key.revokedAt === undefined ? key : undefined;
+  async #read(keyId: string, deadline: Deadline): Promise<IssuedKey | undefined> {
+    const { state, last } = await this.#handler.load(keyStream(keyId), deadline);
+    if (state.kind !== 'key' || state.revokedAt !== undefined || !last) return undefined;
+    return { ...state, cell: last.cell };
   }
 
   /** A read that is under way began before the change: its answer is not kept. */

@@ -20,9 +20,10 @@ test('a cell without keys gets an administrator, and who issued the key is on re
   };
   const { keyId, secret } = await issueAdministratorKey(cell, 'ada');
 
-  const keys = new KeyRing(new CommandHandler({ aggregate: apiKey, ...cell, onQuarantine: () => {} }), clock);
+  const handler = new CommandHandler({ aggregate: apiKey, ...cell, onQuarantine: () => {} });
+  const keys = new KeyRing(handler, clock, cell.cell);
   const principal = await keys.authenticate(keyId, secret, deadline());
-  expect(principal).toEqual({ role: 'administrator', keyId, personId: 'ada' });
+  expect(principal).toEqual({ role: 'administrator', keyId, personId: 'ada', cell: 'eu-central-1' });
 
   const commits = await cell.store.read(`key-${keyId}`, 1, deadline());
   expect(commits[0]).toMatchObject({

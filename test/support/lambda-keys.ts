@@ -13,7 +13,7 @@ export function administrator(store: EventStore, cell: string): Promise<LambdaKe
     throw error;
   };
   const around = { store, cell, clock: systemClock, random: systemRandom, onQuarantine };
-  const ring = new KeyRing(new CommandHandler({ aggregate: apiKey, ...around }), systemClock);
+  const ring = new KeyRing(new CommandHandler({ aggregate: apiKey, ...around }), systemClock, cell);
   return ring.issue(
     { grant: { role: 'administrator' }, personId: 'first', issuedBy: 'test' },
     { actor: { kind: 'system', id: 'test', proof: 'internal' }, deadline: deadlineIn(5_000, systemClock) },

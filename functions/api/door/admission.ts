@@ -5,10 +5,13 @@ import type { Dependencies } from '../../dependencies.ts';
 import type { HttpRoute } from '../../manifest.ts';
 import { type Caller, may } from './caller.ts';
 import { credentialsOf } from './credentials.ts';
+import { type Here, misdirected, notAtHome } from './home-cell.ts';
 import type { Trail } from './observed.ts';
 import { type Reply, refused } from './reply.ts';
 
 export interface AdmissionDependencies {
+  readonly cell: string;
+  readonly config: Pick<Dependencies['config'], 'current'>;
   readonly keys: Pick<Dependencies['keys'], 'authenticate'>;
   readonly rateLimiter: Pick<Dependencies['rateLimiter'], 'guessingBlockedFor' | 'countFailure' | 'take'>;
 }
@@ -20,12 +23,13 @@ export type Admission = { readonly caller: Caller | undefined } | { readonly ref
  * address that was wrong too often is turned away before its next guess is looked up.
  */
 export async function admit(
-  { keys, rateLimiter }: AdmissionDependencies,
+  dependencies: AdmissionDependencies,
   { access }: HttpRoute,
   raw: APIGatewayProxyEventV2,
   { deadline, trail }: { readonly deadline: Deadline; readonly trail: Trail },
 ): Promise<Admission> {
   if (access === 'public') return { caller: undefined };
+  const { keys, rateLimiter } = dependencies;
   const credentials = credentialsOf(raw);
   const address = raw.requestContext.http.sourceIp;
   const blockedFor = rateLimiter.guessingBlockedFor(address, credentials?.keyId);
@@ -33,13 +37,20 @@ export async function admit(
   const caller = credentials && (await keys.authenticate(credentials.keyId, credentials.secret, deadline));
   if (!caller) {
     rateLimiter.countFailure(address);
-    return { refusal: refused('not_authenticated') };
+    const other = credentials && misdirected(credentials.keyId, here(dependencies));
+    return { refusal: other ?? refused('not_authenticated') };
   }
+  const other = notAtHome(caller, here(dependencies));
+  if (other) return { refusal: other };
   trail.caller = caller;
   const allowance = rateLimiter.take(caller);
   if (allowance) trail.headers = headersOf(allowance);
   if (allowance?.isAllowed === false) return { refusal: limited(allowance.retryAfter, allowance.limit) };
   return may(caller, access) ? { caller } : { refusal: refused('not_permitted') };
+}
+
+function here({ cell, config }: AdmissionDependencies): Here {
+  return { cell, cells: config.current().config.document.cells };
 }
 
 function limited(retryAfter: number, requestsPerMinute?: number): Reply {

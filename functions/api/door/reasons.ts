@@ -24,6 +24,7 @@ export const apiReasons = {
   ),
   not_authenticated: entry(401, 40110000, 'The request is not authorized: no such key, or not its secret.'),
   not_permitted: entry(403, 40310000, 'The key may not do this.'),
+  account_elsewhere: entry(421, 42110000, 'The account is at home in another cell.'),
   not_found: entry(404, 40410000, 'There is nothing here.'),
   order_not_found: entry(404, 40410000, 'No such order.'),
   position_not_found: entry(404, 40410000, 'The account has no position in this asset.'),

@@ -205,6 +205,8 @@ function refusal(status: number, reasons: readonly AnyReason[]): Json {
       field: { type: 'string' },
       limit: { type: 'string' },
       observed: { type: 'string' },
+      cell: { type: 'string', description: 'Of `account_elsewhere`: the cell the account is at home in.' },
+      address: { type: 'string', description: 'Of `account_elsewhere`: where that cell is asked.' },
       ...(reasons.includes('config_invalid') && { issues: allIssues }),
     },
     required: ['code', 'message', 'reason'],

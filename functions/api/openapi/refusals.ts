@@ -105,6 +105,7 @@ export const everywhere = [
 /** Of every route that takes a key. */
 export const withKey = [
   'not_authenticated',
+  'account_elsewhere',
   'not_permitted',
   'rate_limited',
 ] as const satisfies readonly AnyReason[];

@@ -2,6 +2,7 @@ import { thrownMax } from '../../../domain/kill-switch/state.ts';
 import type { AnyReason } from '../../../functions/api/door/reasons.ts';
 import { orderId } from '../../../domain/values/ids.ts';
 import { streamCaps } from '../../../functions/streams/stream-slots.ts';
+import { newKeyId, newSecret } from '../../../platform/keys/secret.ts';
 import { systemContext } from '../../../local/system-context.ts';
 import { type Answer, configWith, startTestCell, type TestCell } from '../../support/cell.ts';
 import { Desk } from './desk.ts';
@@ -273,6 +274,9 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
     desk.ask(`POST /v1/accounts/${desk.accountId}/transfers`, { direction: 'INCOMING', amount: '1' }),
   ),
   not_authenticated: asked((cell) => cell.ask(undefined, 'GET /v2/account')),
+  account_elsewhere: given({ cells: { 'eu-1': { address: 'https://eu-1.example.com' } } }, (cell) =>
+    cell.ask({ name: '', role: 'client', keyId: newKeyId('eu-1'), secret: newSecret() }, 'GET /v2/account'),
+  ),
   not_permitted: asked((cell) => cell.ask(cell.key('first'), 'GET /v1/keys')),
   not_found: asked((cell) => cell.ask(cell.key('first'), 'GET /v2/nowhere')),
   order_not_found: asked((cell) => cell.ask(cell.key('first'), `GET /v2/orders/${nobody}`)),

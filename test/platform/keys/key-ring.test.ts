@@ -30,7 +30,7 @@ class Bench {
         throw new Error(stream);
       },
     });
-    return new KeyRing(handler, this.clock);
+    return new KeyRing(handler, this.clock, 'cell-1');
   }
 
   get context() {
@@ -61,6 +61,7 @@ describe('a key', () => {
       personId: 'person-1',
       role: 'client',
       accountId: 'a-1',
+      cell: 'cell-1',
     });
   });
 
@@ -73,8 +74,8 @@ describe('a key', () => {
       [keyId, other.secret],
       [keyId, ''],
       [other.keyId, secret],
-      [newKeyId(), secret],
-      [newKeyId(), ''],
+      [newKeyId('cell-1'), secret],
+      [newKeyId('cell-1'), ''],
       ['', ''],
       ['order-1', secret],
     ] as const) {
@@ -102,7 +103,7 @@ describe('a key', () => {
     bench.clock.advance(revocationBoundMs);
     expect(await opens(there)).toBe(false);
     expect(await here.revoke(keyId, 'ann', bench.context)).toBe(true);
-    expect(await here.revoke(newKeyId(), 'ann', bench.context)).toBe(false);
+    expect(await here.revoke(newKeyId('cell-1'), 'ann', bench.context)).toBe(false);
   });
 
   test('that was being read while it was revoked is not kept as it was', async () => {
@@ -143,7 +144,7 @@ describe('checking keys', () => {
   test('remembers ids that are none, and reads nothing for what cannot be one', async () => {
     const bench = new Bench();
     const ring = bench.ring();
-    const nobody = newKeyId();
+    const nobody = newKeyId('cell-1');
     await ring.authenticate(nobody, 'x', bench.deadline);
     await ring.authenticate(nobody, 'y', bench.deadline);
     await ring.authenticate("' or 1=1", 'x', bench.deadline);
