@@ -20,6 +20,9 @@ const evolve = 'domain/order/evolve.ts';
 const guards = 'domain/order/guards.ts';
 const hold = 'domain/order/hold.ts';
 const settle = 'domain/order/settle.ts';
+const settlement = 'platform/venue/settlement.ts';
+const orderInputs = 'platform/venue/order-inputs.ts';
+const consumerErrand = 'platform/consumer/errand.ts';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -60,8 +63,9 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'domain/order/commands.ts',
-        find: "command.do === 'apply-report' && (command.report",
-        replace: "command.do === 'apply-report' && command.position.index > 99 && (command.report",
+        find: "if (command.do === 'apply-report') return undoes(command.report);",
+        replace:
+          "if (command.do === 'apply-report') return command.position.index > 99 && undoes(command.report);",
       },
     ],
   },
@@ -199,7 +203,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'available not a condition',
-    edits: [{ file: guards, find: 'if (demand.cash > 0) {', replace: 'if (demand.cash < 0) {' }],
+    edits: [
+      {
+        file: guards,
+        find: 'if (demand.cash > 0) guards.push(fundsFor(demand));',
+        replace: '',
+      },
+    ],
   },
   {
     name: 'shares not a condition',
@@ -280,8 +290,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: effects,
-        find: "beginnings: before.kind === 'order' ?",
-        replace: "beginnings: before.kind === 'order' && total === undefined ?",
+        find: "before.kind === 'order' ? events.flatMap((event) => aliasOf(event, before)) : begun(command, events),",
+        replace: "before.kind === 'order' ? [] : begun(command, events),",
       },
     ],
   },
@@ -312,6 +322,129 @@ export const mutants: readonly Mutant[] = [
         file: 'domain/transfer/guards.ts',
         find: 'const needed = amountOf(asset) - shortfallSeen(asset, observed);',
         replace: 'const needed = -shortfallSeen(asset, observed);',
+      },
+    ],
+  },
+  {
+    name: 'book takes an order twice',
+    edits: [
+      {
+        file: 'domain/venue/venue-book.ts',
+        find: "const order = this.#register.get(instruction.orderId);\n    if (!order) return false;\n    switch (instruction.instruct) {\n      case 'new':\n        return true;",
+        replace:
+          "const order = this.#register.get(instruction.orderId);\n    if (!order) return false;\n    switch (instruction.instruct) {\n      case 'new':\n        return false;",
+      },
+      {
+        file: orderInputs,
+        find: 'if (isWorking && !isOpen(order)) return',
+        replace:
+          'if (isNew && !isWorking) return [...wanted, ...wanted].map((one) => inputOf(one, selfTradeRule));\n  if (isWorking && !isOpen(order)) return',
+      },
+    ],
+  },
+  {
+    name: 'settlement skips one side',
+    edits: [
+      {
+        file: 'domain/venue/book-output.ts',
+        find: "    { orderId: sellOrderId, report: reportOf('sell') },\n",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'bust of one side only',
+    edits: [
+      {
+        file: settlement,
+        find: 'const reports = told.get(orderId) ?? [];',
+        replace:
+          "if (report.report === 'bust' && report.executionId.endsWith('S')) continue;\n        const reports = told.get(orderId) ?? [];",
+      },
+    ],
+  },
+  {
+    name: 'outputs applied out of order',
+    edits: [
+      {
+        file: settlement,
+        find: 'return told;',
+        replace: 'for (const reports of told.values()) reports.reverse();\n  return told;',
+      },
+    ],
+  },
+  {
+    name: 'unsettled outputs dropped at load',
+    edits: [
+      {
+        file: 'platform/venue/book-log.ts',
+        find: '  at.unsettled.push({ commit, outputs: data.outputs });\n}',
+        replace: '}',
+      },
+    ],
+  },
+  {
+    name: 'trades through the limit',
+    edits: [
+      {
+        file: 'domain/venue/matching.ts',
+        find: 'price <= order.limitPrice : price >= order.limitPrice',
+        replace: 'price <= order.limitPrice + 3 : price >= order.limitPrice - 3',
+      },
+    ],
+  },
+  {
+    name: 'pooled order keeps its trail',
+    edits: [{ file: 'domain/venue/order-book.ts', find: '  order.bestPrice = 0;\n', replace: '' }],
+  },
+  {
+    name: 'gap not filled by a consumer',
+    edits: [
+      {
+        file: consumerErrand,
+        find: 'if (found.length === version - applied) return found;',
+        replace: 'if (found.length === version - applied || commits.length > 0) return commits;',
+      },
+    ],
+  },
+  {
+    name: 'last event never swept',
+    edits: [
+      {
+        file: 'platform/consumer/sweep.ts',
+        find: '(applied.get(stream) ?? 0) < version)',
+        replace: '(applied.get(stream) ?? 0) < version - 1)',
+      },
+    ],
+  },
+  {
+    name: 'cursor saved before the work',
+    edits: [
+      {
+        file: 'platform/consumer/sweeper.ts',
+        find: 'total = plus(total, await consumer.sweepHeads(page.heads));\n      await this.#keep(consumer.name, place, page.place);',
+        replace:
+          'await this.#keep(consumer.name, place, page.place);\n      total = plus(total, await consumer.sweepHeads(page.heads));',
+      },
+    ],
+  },
+  {
+    name: 'cursor not a condition',
+    edits: [
+      {
+        file: 'platform/account-feed/memory.ts',
+        find: "if ((this.#progress.get(stream)?.applied ?? 0) !== from) return 'conflict';",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'exit closes more than was opened',
+    edits: [
+      {
+        file: 'domain/order/exits.ts',
+        find: 'terms: { ...order.terms, orderQuantity: quantity },',
+        replace: 'terms: order.terms,',
       },
     ],
   },

@@ -20,15 +20,17 @@ const { values, positionals } = parseArgs({
 const root = resolve(import.meta.dirname, '../..');
 const copied = ['domain', 'platform', 'test/simulation', 'package.json'];
 
-async function change(folder: string, { file, find, replace }: Edit): Promise<void> {
+/** Undefined when it was done; otherwise why the source is not as the mutant knows it. */
+async function change(folder: string, { file, find, replace }: Edit): Promise<string | undefined> {
   const path = join(folder, file);
   const source = await readFile(path, 'utf8');
   const found = source.split(find).length - 1;
-  if (found !== 1) throw new Error(`${file} has ${found} times, not once: ${find}`);
+  if (found !== 1) return `${file} has ${found} times, not once: ${find}`;
   await writeFile(
     path,
     source.replace(find, () => replace),
   );
+  return undefined;
 }
 
 async function simulate(folder: string): Promise<{ readonly code: number; readonly output: string }> {
@@ -54,7 +56,10 @@ async function tried({
   try {
     for (const name of copied) await cp(join(root, name), join(folder, name), { recursive: true });
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-    for (const edit of edits) await change(folder, edit);
+    for (const edit of edits) {
+      const wrong = await change(folder, edit);
+      if (wrong !== undefined) return { caught: false, text: `DOES NOT APPLY: ${wrong}` };
+    }
     const { code, output } = await simulate(folder);
     const caught = /^seed \d+ failed .*$/m.exec(output)?.[0];
     if (caught !== undefined) return { caught: true, text: caught };
