@@ -8,13 +8,14 @@ import { image } from './change-records.ts';
 export class ShardOverCommits implements ShardReader {
   readonly #records: readonly ChangeRecord[];
 
-  constructor(commits: readonly Commit[]) {
+  /** `isPoison`: a record that says nothing which could be read. */
+  constructor(commits: readonly Commit[], isPoison: (commit: Commit) => boolean = () => false) {
     this.#records = commits.map((commit, index) => ({
       eventName: 'INSERT',
       dynamodb: {
         SequenceNumber: String(index),
         Keys: image({ stream: commit.stream, version: commit.version }),
-        NewImage: image(encodeCommit(commit)),
+        NewImage: image(isPoison(commit) ? { events: '{' } : encodeCommit(commit)),
       },
     }));
   }

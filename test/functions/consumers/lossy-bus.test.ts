@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { expect, test } from 'vitest';
+import type { ChangeBatch } from '../../../functions/consumers/shared/batches.ts';
 import { relayConsumer } from '../../../functions/consumers/relay.ts';
+import { batchMsIn } from '../../../functions/lambda/deliveries.ts';
 import { DynamoDbStreamsFeed } from '../../../platform/change-feed/dynamodb-streams.ts';
 import { systemClock } from '../../../platform/clock/clock.ts';
 import { Sweeper } from '../../../platform/consumer/sweeper.ts';
@@ -10,6 +12,7 @@ import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
 import { MemoryViews } from '../../../platform/views/memory.ts';
 import { type BusConsumer, busConsumers } from '../../support/bus-consumers.ts';
+import { contextWith } from '../../support/lambda.ts';
 import { calm, LossyBus, storm } from '../../support/lossy-bus.ts';
 import { OrderScript } from '../../support/orders.ts';
 import { ShardOverCommits } from '../../support/shards-over-commits.ts';
@@ -49,32 +52,52 @@ function orders(random: SeededRandom, commitsMin: number): readonly Commit[] {
   );
 }
 
+interface Faults {
+  /** One call of ten ends at its function's deadline, having done some of its work, or all of it. */
+  readonly cutOff?: SeededRandom;
+  /** Records that cannot be read. */
+  readonly isPoison?: (commit: Commit) => boolean;
+}
+
 /** From the log's change feed through the relay and a bus to every consumer, as in the cloud. */
 class Pipeline {
   readonly log = new MemoryEventStore();
+  cuts = 0;
   readonly bus;
-  readonly relay;
   readonly feed;
+  relay: Relay;
   readonly consumers: readonly BusConsumer[];
   readonly #waiting;
 
-  constructor(commits: readonly Commit[], bus: LossyBus) {
+  readonly #faults: Faults;
+
+  constructor(commits: readonly Commit[], bus: LossyBus, faults: Faults = {}) {
     const { log } = this;
     const clock = new VirtualClock();
     this.bus = bus;
+    this.#faults = faults;
     this.consumers = Object.values(busConsumers).map((open) => open(log));
     this.#waiting = new Map(this.consumers.map((consumer) => [consumer, [...bus.deliver()]]));
-    this.relay = new Relay({
-      publisher: bus,
-      log,
-      parking: new MemoryViews(),
-      clock,
-      onParked: () => undefined,
-    });
+    const parking = new MemoryViews();
+    const aProcess = () => new Relay({ publisher: bus, log, parking, clock, onParked: () => undefined });
+    this.relay = aProcess();
     const sink = { onTampering: fail, onFailure: () => undefined };
+    const relayed = (batch: ChangeBatch) =>
+      relayConsumer({ relay: this.relay, clock, batchMs: batchMsIn(contextWith(10_000)), ...sink })(batch);
     this.feed = new DynamoDbStreamsFeed({
-      reader: new ShardOverCommits(commits),
-      handle: relayConsumer({ relay: this.relay, clock, batchMs: 10_000, ...sink }),
+      reader: new ShardOverCommits(commits, faults.isPoison),
+      handle: async (batch) => {
+        const done = this.#doneBeforeCut(batch.Records);
+        if (!done) return relayed(batch);
+        await relayed({ Records: done });
+        // A new process knows nothing of what this one published.
+        this.relay = aProcess();
+        return {
+          batchItemFailures: batch.Records.map(({ dynamodb }) => ({
+            itemIdentifier: dynamodb?.SequenceNumber ?? '',
+          })),
+        };
+      },
       clock,
       onFailure: fail,
     });
@@ -95,10 +118,22 @@ class Pipeline {
     for (const consumer of this.consumers) {
       const waiting = [...(this.#waiting.get(consumer) ?? []), ...events];
       const again = [];
-      for (let next = 0; next < waiting.length; next += 10)
-        again.push(...(await consumer.take(waiting.slice(next, next + 10))));
+      for (let next = 0; next < waiting.length; next += 10) {
+        const batch = waiting.slice(next, next + 10);
+        const done = this.#doneBeforeCut(batch);
+        const handedBack = await consumer.take(done ?? batch);
+        again.push(...(done ? batch : handedBack));
+      }
       this.#waiting.set(consumer, again);
     }
+  }
+
+  /** What a function had done of its batch when its time was over. Nobody hears of it: all of the batch comes again. Undefined: it is not cut off. */
+  #doneBeforeCut<Entry>(batch: readonly Entry[]): readonly Entry[] | undefined {
+    const { cutOff } = this.#faults;
+    if (!cutOff || cutOff.fraction() > 0.1) return undefined;
+    this.cuts += 1;
+    return batch.slice(0, Math.floor(cutOff.fraction() * (batch.length + 1)));
   }
 
   sweeper(): Sweeper {
@@ -119,8 +154,8 @@ function fail(error: unknown): never {
   throw error;
 }
 
-async function written(commits: readonly Commit[], bus: LossyBus): Promise<Pipeline> {
-  const pipeline = new Pipeline(commits, bus);
+async function written(commits: readonly Commit[], bus: LossyBus, faults: Faults = {}): Promise<Pipeline> {
+  const pipeline = new Pipeline(commits, bus, faults);
   for (const commit of commits) await pipeline.log.append([commit], []);
   return pipeline;
 }
@@ -159,6 +194,26 @@ test(`what the bus refused is parked by the relay, and arrives once it is driven
   await pipeline.deliver();
   expect(await pipeline.states()).toEqual(await cleanRun(commits, random));
 });
+
+test(`functions cut off at their deadline, and records nobody can read, hold up nothing and change nothing (seed ${seed})`, async () => {
+  const random = new SeededRandom('bus', seed);
+  const commits = orders(random, 10_000);
+  const poison = new Set(commits.filter((_, index) => index % 500 === 250));
+  const faults = { cutOff: random, isPoison: (commit: Commit) => poison.has(commit) };
+  const pipeline = await written(commits, new LossyBus({ random, weather: storm }), faults);
+  await pipeline.run();
+  expect(pipeline.cuts).toBeGreaterThan(50);
+  const parked = await pipeline.relay.parked(deadlineIn(10_000, systemClock));
+  const places = new Set(parked.map(({ stream, version }) => `${stream}@${version}`));
+  for (const { stream, version } of poison) expect(places).toContain(`${stream}@${version}`);
+
+  // The log has what its change feed could not say: driven again, and swept, every consumer ends where a clean run does.
+  pipeline.bus.weather = calm;
+  expect(await pipeline.relay.redrive(deadlineIn(10_000, systemClock))).toMatchObject({ parked: 0 });
+  await pipeline.run();
+  await pipeline.sweeper().run();
+  expect(await pipeline.states()).toEqual(await cleanRun(commits, random));
+}, 120_000);
 
 test(`with the last event of a thousand streams dropped, one sweep brings all of them home (seed ${seed})`, async () => {
   const random = new SeededRandom('bus', seed);
