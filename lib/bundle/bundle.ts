@@ -69,7 +69,12 @@ const withoutEventStreams: Plugin = {
 const requireForTracer =
   "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
-export async function bundle(entries: Entries, folder: string): Promise<readonly Bundle[]> {
+/** `plain`: without what we leave out of the SDK, for comparing. */
+export async function bundle(
+  entries: Entries,
+  folder: string,
+  kind: 'ours' | 'plain' = 'ours',
+): Promise<readonly Bundle[]> {
   await rm(folder, { recursive: true, force: true });
   const names = Object.keys(entries);
   const at = (suffix: string, file: (name: string) => string) =>
@@ -77,7 +82,8 @@ export async function bundle(entries: Entries, folder: string): Promise<readonly
   const code = await build({
     ...settings,
     entryPoints: at('index', (name) => entries[name] ?? ''),
-    plugins: [tracerApart, withoutEventStreams],
+    plugins: kind === 'ours' ? [tracerApart, withoutEventStreams] : [tracerApart],
+    ...(kind === 'plain' && { alias: {} }),
     outdir: folder,
   });
   const tracer = await build({

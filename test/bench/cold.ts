@@ -7,17 +7,19 @@ import { parsedArguments } from './cold/arguments.ts';
 /** `npm run bench:cold`: what each function carries, and how long loading it takes against the DynamoDB client alone. */
 const { rounds, parts } = parsedArguments(process.argv.slice(2));
 const folder = resolve(import.meta.dirname, '../../.cache/cold');
-const [alone] = await bundle({ 'client-alone': 'test/bench/cold/client-alone.ts' }, `${folder}/alone`);
-if (!alone) throw new Error('esbuild made nothing');
+const client = 'test/bench/cold/client-alone.ts';
+const [alone] = await bundle({ 'client-alone': client }, `${folder}/alone`, 'plain');
+const [trimmed] = await bundle({ 'client-trimmed': client }, `${folder}/trimmed`);
+if (!alone || !trimmed) throw new Error('esbuild made nothing');
 const functions = await bundleAll(`${folder}/functions`);
 
-const times = new Map<Bundle, number[]>([alone, ...functions].map((one) => [one, []]));
+const times = new Map<Bundle, number[]>([alone, trimmed, ...functions].map((one) => [one, []]));
 // By turns, so that what else the machine does meets all of them alike.
 for (let round = 0; round < rounds; round++) for (const [one, taken] of times) taken.push(importMs(one));
 
 const base = medianOf(alone);
 console.log('function                    KB    import ms   times the client alone');
-for (const one of [alone, ...functions]) {
+for (const one of [alone, trimmed, ...functions]) {
   const ms = medianOf(one);
   const size = Math.ceil(one.code.bytes / 1024);
   console.log(
