@@ -111,10 +111,14 @@ export const startTestCell: StartTestCell = async (options = {}) => {
 
 type Document = Record<string, unknown>;
 
-/** The seeded config with some of it changed, by path: `limits.accounts.default.openOrdersMax`. `undefined` takes out. */
+/**
+ * The seeded config with some of it changed, by path: `limits.accounts.default.openOrdersMax`. `undefined` takes out. Without what the
+ * demo's liquidity providers have of their own: what is changed for all accounts is changed once.
+ */
 export function configWith(changes: Readonly<Record<string, unknown>>): unknown {
   const config = structuredClone(readSeed().config) as Document;
-  for (const [path, value] of Object.entries(changes)) {
+  const everyone = { 'limits.accounts.byId': {}, 'surveillance.byAccount': {} };
+  for (const [path, value] of Object.entries({ ...everyone, ...changes })) {
     const names = path.split('.');
     const last = names.pop() ?? '';
     let target = config;

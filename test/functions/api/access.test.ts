@@ -7,6 +7,8 @@ import { startTestCell, type TestCell } from '../../support/cell.ts';
 const nobody = '8dab87c1-0e2e-5bd7-8ad7-01d7d3972620';
 const routes = httpFunctions.flatMap(({ trigger }) => [...trigger.routes]);
 const concrete = (route: string) => route.replaceAll(/\{[a-z_]+\}/g, nobody);
+/** What goes on for ever is asked for what is over. */
+const ended = (route: string) => (route === 'GET /v2/events/trades' ? `${route}?until_id=0` : route);
 
 let cell: TestCell;
 const keys = new Map<string, DemoKey>();
@@ -31,7 +33,9 @@ describe('every route lets in exactly the roles the manifest names', () => {
     test(route, async () => {
       const allowed = allowedBy(access);
       for (const [role, key] of keys) {
-        const { body } = await cell.ask(key, concrete(route), { headers: { 'idempotency-key': role } });
+        const { body } = await cell.ask(key, ended(concrete(route)), {
+          headers: { 'idempotency-key': role },
+        });
         expect([role, body['reason'] === 'not_permitted']).toEqual([role, !allowed.includes(role)]);
       }
     });

@@ -6,7 +6,7 @@ let cell: TestCell;
 let desk: Desk;
 
 beforeEach(async () => {
-  cell = await startTestCell();
+  cell = await startTestCell({ config: configWith({}) });
   desk = new Desk(cell);
 });
 afterEach(() => cell.stop());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { httpFunctions } from '../../../functions/manifest.ts';
 import type { DemoKey } from '../../../local/demo.ts';
-import { type Answer, startTestCell, type TestCell } from '../../support/cell.ts';
+import { type Answer, configWith, startTestCell, type TestCell } from '../../support/cell.ts';
 import { Desk } from './desk.ts';
 
 /** What goes into the braces of a route, and what is sent. */
@@ -32,7 +32,7 @@ async function ask(route: string, { in: parameters = {}, body, query = '', by }:
 const idOf = ({ body }: Answer) => String(body['id']);
 
 beforeAll(async () => {
-  cell = await startTestCell();
+  cell = await startTestCell({ config: configWith({ webhooks: { allowedNetworks: ['127.0.0.0/8'] } }) });
 });
 afterAll(() => cell.stop());
 
@@ -97,6 +97,24 @@ async function readAccount(): Promise<void> {
   await ask('GET /v2/stocks/{symbol}/bars', { ...one, query: '?timeframe=1Min&limit=5&sort=desc' });
   await ask('GET /v2/stocks/bars', { query: '?symbols=ALFA&timeframe=1Min&start=2026-11-23' });
   await ask('GET /v2/events/trades', { query: '?since_id=0&until_id=2' });
+}
+
+/** A webhook that nobody hears: what it was not told can be told again. */
+async function beTold(): Promise<void> {
+  const webhook_id = idOf(await ask('POST /v2/webhooks', { body: { url: 'https://127.0.0.1/' } }));
+  const own = { in: { webhook_id } };
+  await cell.place({ client_order_id: 'told' });
+  await cell.cell.views.drained();
+  await cell.cell.dependencies.webhooks.dispatcher.pass(cell.deadline());
+  await ask('GET /v2/webhooks');
+  await ask('GET /v2/webhooks/{webhook_id}', own);
+  const [delivery] = (await ask('GET /v2/webhooks/{webhook_id}/deliveries', own)).list;
+  await ask('POST /v2/webhooks/{webhook_id}/deliveries/{number}/redeliver', {
+    in: { webhook_id, number: String(delivery?.['number']) },
+  });
+  await ask('POST /v2/webhooks/{webhook_id}/rotate-secret', own);
+  await ask('PATCH /v2/webhooks/{webhook_id}', { ...own, body: { active: false } });
+  await ask('DELETE /v2/webhooks/{webhook_id}', own);
 }
 
 /** An account from its opening to its end. */
@@ -177,6 +195,7 @@ test('one session takes every route to an answer that is not a refusal, and the 
   const colleague = await cell.issue({ role: 'operator', person_id: 'colleague' });
   await trade(connector);
   await readAccount();
+  await beTold();
   await administer(colleague);
   await watch();
   await operate();

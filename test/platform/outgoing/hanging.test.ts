@@ -19,6 +19,8 @@ import { createDynamoDbClient } from '../../../platform/event-store/dynamodb-cli
 import { DynamoDbEventStore } from '../../../platform/event-store/dynamodb.ts';
 import { boundedFetch } from '../../../platform/outgoing/bounded-fetch.ts';
 import { signalFor } from '../../../platform/outgoing/signal.ts';
+import { createSecretsManagerClient } from '../../../platform/secrets/secrets-manager-client.ts';
+import { secretFrom } from '../../../platform/secrets/secrets-manager.ts';
 import { systemRandom } from '../../../platform/random/random.ts';
 import { DynamoDbViews } from '../../../platform/views/dynamodb.ts';
 import { VirtualClock } from '../command-handler/virtual-clock.ts';
@@ -56,6 +58,10 @@ const clients: Readonly<Record<string, (endpoint: string, deadline: Deadline) =>
   'the chunks of books': (endpoint, deadline) => {
     const client = createDynamoDbClient({ endpoint, ...access });
     return new DynamoDbChunkStore({ client, table: 'items', ...surroundings }).get('book', 'chunk', deadline);
+  },
+  'the secret of the cell': (endpoint, deadline) => {
+    const client = createSecretsManagerClient({ endpoint, ...access });
+    return secretFrom({ client, arn: 'master', clock: systemClock }, deadline);
   },
   'a webhook': async (endpoint, deadline) => {
     const bounds = { clock: systemClock };
