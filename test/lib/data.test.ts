@@ -76,7 +76,9 @@ test('no bucket is public, and none is spoken to in clear', () => {
     expect(Object.values(Properties['PublicAccessBlockConfiguration'])).toEqual([true, true, true, true]);
     expect(Properties['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
   }
-  for (const { Properties } of resourcesOf(data, 'AWS::S3::BucketPolicy')) {
+  const policies = resourcesOf(data, 'AWS::S3::BucketPolicy');
+  expect(policies).toHaveLength(resourcesOf(data, 'AWS::S3::Bucket').length);
+  for (const { Properties } of policies) {
     expect(Properties['PolicyDocument'].Statement[0]).toMatchObject({
       Effect: 'Deny',
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
