@@ -64,7 +64,11 @@ export class CellFunction extends Construct {
       environment: environmentOf(entry, context),
     });
     acknowledgeWildcard(this.role, logStreams, 'The streams of its own log are named by Lambda.');
-    acknowledgeWildcard(this.role, '*', 'X-Ray knows no resources that could be named.');
+    acknowledgeWildcard(
+      this.role,
+      '*',
+      'X-Ray and the list of change feeds know no resources that could be named.',
+    );
     acknowledge(this.lambda, {
       'Serverless-LambdaDLQ':
         'Nobody calls it without waiting: what wakes it has a queue of its own, or repeats with the next round.',

@@ -44,7 +44,12 @@ export class ChangeFeedConsumer extends CellFunction {
       impact: 'Commits do not reach the bus: views, venue and subscribers fall behind until the sweep.',
     });
     const { log, undelivered } = context.data;
-    this.may(...feedStatements(log), ...this.#putAside(undelivered, context));
+    // Lambda lists streams before it takes one, and a list has no resource to name.
+    this.may(
+      ...feedStatements(log),
+      allow('ListFeeds', ['dynamodb:ListStreams'], ['*']),
+      ...this.#putAside(undelivered, context),
+    );
     acknowledgeWildcard(
       this.role,
       `${context.data.exportedAs(undelivered.bucketArn)}/${putAsideUnder}`,

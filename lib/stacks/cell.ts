@@ -2,9 +2,9 @@ import { Duration, type Environment, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type FunctionEntry, manifest } from '../../functions/manifest.ts';
+import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { BusSubscriber } from '../constructs/bus-subscriber.ts';
 import type { CellContext } from '../constructs/cell-context.ts';
 import type { CellFunction } from '../constructs/cell-function.ts';
@@ -31,16 +31,13 @@ const failedRequestsMax = 0.05;
 export class CellStack extends Stack {
   readonly door: FrontDoor;
   readonly hotConfig: HotConfig;
-  readonly alarms: Topic;
+  readonly alarms: AlarmTopic;
   readonly bus: EventBus;
   readonly functions: ReadonlyMap<string, CellFunction>;
 
   constructor(scope: Construct, id: string, { env, settings, data, codeOf }: CellStackProps) {
     super(scope, id, { env, description: `Ordercell ${settings.cell}: the cell` });
-    this.alarms = new Topic(this, 'Alarms', {
-      topicName: `ordercell-${settings.cell}-alarms`,
-      enforceSSL: true,
-    });
+    this.alarms = new AlarmTopic(this, 'Alarms', settings);
     this.bus = new EventBus(this, 'Bus', { eventBusName: `ordercell-${settings.cell}` });
     this.door = new FrontDoor(this, 'Door', settings);
     this.hotConfig = new HotConfig(this, 'Config', {

@@ -160,6 +160,17 @@ test('every alarm says in a sentence who suffers what, and wakes somebody', () =
   }
 });
 
+test('alarms reach the topic that wakes somebody', () => {
+  const [policy] = of('AWS::SNS::TopicPolicy');
+  expect(policy?.['PolicyDocument'].Statement).toContainEqual(
+    expect.objectContaining({
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+    }),
+  );
+});
+
 test('no data is no trouble, except where silence is', () => {
   const breaching = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
   expect(breaching.map(({ MetricName }) => MetricName)).toEqual(
