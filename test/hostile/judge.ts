@@ -32,6 +32,14 @@ const headersKnown = new Set([
   'x-request-id',
 ]);
 
+/** What only goes with an answer that is written as it comes. */
+const streamHeaders = new Set(['cache-control', 'transfer-encoding', 'x-accel-buffering']);
+
+function isKnown(name: string, headers: Answer['headers']): boolean {
+  if (headersKnown.has(name)) return true;
+  return streamHeaders.has(name) && headers.get('content-type') === 'text/event-stream';
+}
+
 export function judge(shot: Shot, exchange: Exchange, world: World): Verdict {
   if (exchange.ending === 'silent') return { outcome: 'silence', fault: 'no answer came' };
   const [first] = exchange.answers;
@@ -49,7 +57,7 @@ function judgeOne(shot: Shot, answer: Answer, world: World): Verdict {
   const outcome = String(status);
   const fault = (what: string): Verdict => ({ outcome, fault: `${what}: ${body.slice(0, 300)}` });
   if (isWithoutHost(answer)) return { outcome: '400 parser' };
-  const strange = [...headers.keys()].filter((name) => !headersKnown.has(name));
+  const strange = [...headers.keys()].filter((name) => !isKnown(name, headers));
   if (strange.length > 0) return fault(`an answer with header ${strange.join()}`);
   const leak = leaked(shot, answer, world);
   if (leak !== undefined) return fault(`the answer shows ${leak}`);

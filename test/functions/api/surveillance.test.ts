@@ -151,6 +151,7 @@ describe('a strategy that repeats itself', () => {
     expect(await reasonOf({ strategy_id: 'other' })).toBeUndefined();
     expect(await reasonOf()).toBeUndefined();
     expect(await status()).toBe('active');
+    await cell.cell.views.drained();
     expect(await figures()).toMatchObject({ strategies: [{ strategy_id: 'grid', stopped: true }] });
   });
 
