@@ -5,7 +5,7 @@ import type { Log, LogFields } from './port.ts';
 export class PowertoolsLog implements Log {
   readonly #logger: Logger;
 
-  constructor(logger: Logger = new Logger()) {
+  constructor(logger: Logger = new Logger({ serviceName: 'ordercell' })) {
     this.#logger = logger;
   }
 

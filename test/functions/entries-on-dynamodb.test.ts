@@ -1,8 +1,12 @@
-import { resolve } from 'node:path';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entryFileOf } from '../../functions/environment.ts';
 import { type FunctionName, httpFunctions, manifest, type RouteKey } from '../../functions/manifest.ts';
+import { bundleAll } from '../../lib/bundle/bundle.ts';
 import { answerOf, apiRequest, contextWith, type LambdaCall, type LambdaKey } from '../support/lambda.ts';
 import { type LambdaCell, startLambdaCell } from '../support/lambda-cell.ts';
 import { onDynamoDb } from '../support/on-dynamodb.ts';
@@ -13,22 +17,31 @@ type Handler = (request: unknown, context: Context) => Promise<unknown>;
 const root = resolve(import.meta.dirname, '../..');
 const callMs = 20_000;
 
-async function handlerOf(name: FunctionName): Promise<Handler> {
-  const { handler } = await import(resolve(root, entryFileOf(name)));
-  return handler;
-}
+const bundles = mkdtempSync(join(tmpdir(), 'ordercell-bundled-'));
+const ways = [
+  ['the functions as Lambda calls them', (name: string) => resolve(root, entryFileOf(name))],
+  ['the same, bundled', (name: string) => resolve(bundles, name, 'index.mjs')],
+] as const;
 
-async function invoke(name: FunctionName, request: unknown): Promise<unknown> {
-  return (await handlerOf(name))(request, contextWith(callMs));
-}
+for (const [way, fileOf] of ways) await onDynamoDb(way, (endpoint) => behaves(endpoint, fileOf));
 
-async function call(route: RouteKey, asked: LambdaCall) {
-  const entry = httpFunctions.find(({ trigger }) => trigger.routes.some((one) => one.route === route));
-  if (!entry) throw new Error(`nobody serves ${route}`);
-  return answerOf(Object(await invoke(entry.name, apiRequest(route, asked))));
-}
+beforeAll(async () => {
+  await bundleAll(bundles);
+}, 120_000);
+afterAll(() => rm(bundles, { recursive: true }));
 
-await onDynamoDb('the functions as Lambda calls them', (endpoint) => {
+function behaves(endpoint: string, fileOf: (name: string) => string): void {
+  async function invoke(name: FunctionName, request: unknown): Promise<unknown> {
+    const { handler }: { readonly handler: Handler } = await import(fileOf(name));
+    return handler(request, contextWith(callMs));
+  }
+
+  async function call(route: RouteKey, asked: LambdaCall) {
+    const entry = httpFunctions.find(({ trigger }) => trigger.routes.some((one) => one.route === route));
+    if (!entry) throw new Error(`nobody serves ${route}`);
+    return answerOf(Object(await invoke(entry.name, apiRequest(route, asked))));
+  }
+
   let cell: LambdaCell;
   let trader: LambdaKey;
   let account: string;
@@ -156,4 +169,4 @@ await onDynamoDb('the functions as Lambda calls them', (endpoint) => {
         expect([route, [200, 404, 422].includes(status ?? 0)]).toEqual([route, true]);
       }
   });
-});
+}
