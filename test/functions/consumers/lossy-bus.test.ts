@@ -108,7 +108,8 @@ class Pipeline {
     for (let round = 0; round < 100_000; round++) {
       const { isAtEnd } = await this.feed.poll();
       await this.deliver();
-      if (isAtEnd && this.bus.isEmpty) return;
+      const isTaken = [...this.#waiting.values()].every((queue) => queue.length === 0);
+      if (isAtEnd && this.bus.isEmpty && isTaken) return;
     }
     throw new Error('it never came to an end');
   }
@@ -200,18 +201,17 @@ test(`functions cut off at their deadline, and records nobody can read, hold up 
   const commits = orders(random, 10_000);
   const poison = new Set(commits.filter((_, index) => index % 500 === 250));
   const faults = { cutOff: random, isPoison: (commit: Commit) => poison.has(commit) };
-  const pipeline = await written(commits, new LossyBus({ random, weather: storm }), faults);
+  const pipeline = await written(commits, new LossyBus({ random, weather: { ...storm, lost: 0 } }), faults);
   await pipeline.run();
   expect(pipeline.cuts).toBeGreaterThan(50);
   const parked = await pipeline.relay.parked(deadlineIn(10_000, systemClock));
   const places = new Set(parked.map(({ stream, version }) => `${stream}@${version}`));
   for (const { stream, version } of poison) expect(places).toContain(`${stream}@${version}`);
 
-  // The log has what its change feed could not say: driven again, and swept, every consumer ends where a clean run does.
+  // The bus loses nothing here, and nobody sweeps: each commit that was handed back has to have come again. The log has what the feed could not say.
   pipeline.bus.weather = calm;
   expect(await pipeline.relay.redrive(deadlineIn(10_000, systemClock))).toMatchObject({ parked: 0 });
   await pipeline.run();
-  await pipeline.sweeper().run();
   expect(await pipeline.states()).toEqual(await cleanRun(commits, random));
 }, 120_000);
 
