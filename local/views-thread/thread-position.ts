@@ -41,7 +41,8 @@ export class ThreadPosition {
   wake(): void {
     if (this.#isTold) return;
     this.#isTold = true;
-    this.#post({ ask: 'reach', sequence: String(this.#headNow()), isWaitedFor: false });
+    const isWaitedFor = this.#listeners.areWaiting;
+    this.#post({ ask: 'reach', sequence: String(this.#headNow()), isWaitedFor });
   }
 
   /** A thread has begun that knows of nothing. */

@@ -6,7 +6,8 @@ export class FeedWakes {
   readonly stop: () => void;
 
   constructor(feed: Pick<FeedReader, 'onEntries'>) {
-    this.stop = feed.onEntries((accountIds) => this.#wake(accountIds));
+    const isFollowed = () => this.#byAccount.size > 0;
+    this.stop = feed.onEntries((accountIds) => this.#wake(accountIds), isFollowed);
   }
 
   add(accountId: string): FeedWake {

@@ -1,3 +1,4 @@
+import type { IsWaitedFor } from './entry-listeners.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import type { EffectStore, Parking } from '../consumer/port.ts';
 import type { Deadline } from '../deadline/deadline.ts';
@@ -45,9 +46,10 @@ export interface FeedReader {
   latest(accountId: string, deadline: Deadline): Promise<number>;
   /**
    * Called with the accounts that have new entries, once they can be read, when a consumer in this process wrote them. Says only
-   * that there are some: read after the last number you have. Returns how to stop. A listener must not throw.
+   * that there are some: read after the last number you have. Returns how to stop. A listener must not throw. Where entries are
+   * gathered for a moment, `isWaitedFor` is asked whether somebody follows them live: then they come at once.
    */
-  onEntries(listener: (accountIds: readonly string[]) => void): () => void;
+  onEntries(listener: (accountIds: readonly string[]) => void, isWaitedFor?: IsWaitedFor): () => void;
 }
 
 /** The feeds with what keeps them. There is no `clear`: numbers stay. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Timestamp } from '../../domain/values/time.ts';
 import { StoreUnavailable } from '../event-store/errors.ts';
-import type { EntryListeners } from './entry-listeners.ts';
+import type { EntryListeners, IsWaitedFor } from './entry-listeners.ts';
 import type { FeedEntry, FeedReader } from './port.ts';
 import { checkedLimit, lastBefore } from './search.ts';
 import { storedEntry } from './stored-entry.ts';
@@ -40,8 +40,8 @@ export class SqliteFeedReader implements FeedReader {
     return Number(this.#latest.get(accountId)?.['latest'] ?? 0);
   }
 
-  onEntries(listener: (accountIds: readonly string[]) => void): () => void {
-    return this.#listeners.add(listener);
+  onEntries(listener: (accountIds: readonly string[]) => void, isWaitedFor?: IsWaitedFor): () => void {
+    return this.#listeners.add(listener, isWaitedFor);
   }
 
   #assertOpen(): void {
