@@ -4,7 +4,7 @@ import type { Side } from '../../domain/order/terms.ts';
 import { requestId } from '../../domain/values/ids.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { CommandContext } from '../command-handler/context.ts';
-import { requestHashOf } from '../command-handler/request-hash.ts';
+import { ownKey } from '../command-handler/own-key.ts';
 import { isRetryable } from '../consumer/errors.ts';
 import { remainingMs } from '../deadline/deadline.ts';
 import type { OrderHandler } from '../reporting/venue-reporting.ts';
@@ -95,11 +95,11 @@ async function cancelOne(
   { orderId }: OrderRow,
   context: CommandContext,
 ): Promise<'asked' | 'refused'> {
-  const commandId = `cancel ${cause}`;
+  const name = `cancel ${cause}`;
   const outcome = await orders.handle(
     orderStream(orderId),
-    { do: 'request-cancel', requestId: requestId(commandId), reason },
-    { ...context, key: { commandId, requestHash: requestHashOf({ reason }) } },
+    { do: 'request-cancel', requestId: requestId(name), reason },
+    { ...context, key: ownKey(name, { reason }) },
   );
   if (outcome.outcome === 'unchanged') return 'asked';
   if (outcome.outcome === 'key-reused') return 'refused';

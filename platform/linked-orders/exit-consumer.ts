@@ -4,7 +4,7 @@ import { waitsForEntry } from '../../domain/order/state.ts';
 import { order } from '../aggregates/order.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { CommandContext } from '../command-handler/context.ts';
-import { requestHashOf } from '../command-handler/request-hash.ts';
+import { ownKey } from '../command-handler/own-key.ts';
 import { isRetryable } from '../consumer/errors.ts';
 import type {
   Advance,
@@ -120,7 +120,7 @@ class Exits implements EffectStore<readonly Turn[]> {
     await orders.handle(
       orderStream(exit),
       { do: 'release-exit', quantity, session, positionMax: instrument?.rules.positionMax },
-      { ...context, key: keyOf(commit, quantity) },
+      { ...context, key: ownKey(`${commit.stream}@${commit.version}`, { quantity }) },
     );
     await this.#elect(exit, symbol, context);
   }
@@ -131,10 +131,6 @@ class Exits implements EffectStore<readonly Turn[]> {
     const quote = await prices.quote(symbol, context.deadline);
     if (quote) await orders.handle(orderStream(exit), { do: 'elect-stop', price: quote.price }, context);
   }
-}
-
-function keyOf({ stream, version }: Commit, quantity: number): NonNullable<CommandContext['key']> {
-  return { commandId: `${stream}@${version}`, requestHash: requestHashOf({ quantity }) };
 }
 
 function contextFor(commit: Commit, deadline: Deadline, config: string): CommandContext {

@@ -4,7 +4,7 @@ import { orderId as toOrderId, requestId } from '../../domain/values/ids.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { CommandContext } from '../command-handler/context.ts';
-import { requestHashOf } from '../command-handler/request-hash.ts';
+import { ownKey } from '../command-handler/own-key.ts';
 import { type Deadline, remainingMs } from '../deadline/deadline.ts';
 import type { HotConfig, VersionedConfig } from '../hot-config/port.ts';
 import type { OrderHandler } from '../reporting/venue-reporting.ts';
@@ -175,7 +175,7 @@ export class SessionPass {
     const stream = orderStream(orderId);
     const command = commandFor(due, submittedAt);
     const key = command.do === 'request-cancel' && {
-      key: { commandId: command.requestId, requestHash: requestHashOf({ reason: command.reason }) },
+      key: ownKey(command.requestId, { reason: command.reason }),
     };
     const outcome = await this.#parts.orders.handle(stream, command, { ...context, ...key });
     if (outcome.outcome !== 'committed') return { due: 'nothing' };

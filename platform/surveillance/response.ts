@@ -4,7 +4,7 @@ import { accountStream, type AccountState } from '../../domain/account/state.ts'
 import { cancelOpenOrders, type CancelingParts } from '../cancelling/cancel-open-orders.ts';
 import type { CommandHandler } from '../command-handler/command-handler.ts';
 import type { CommandContext } from '../command-handler/context.ts';
-import { requestHashOf } from '../command-handler/request-hash.ts';
+import { ownKey } from '../command-handler/own-key.ts';
 import { type Deadline, remainingMs } from '../deadline/deadline.ts';
 import { decidedUnderText } from '../hot-config/decided-under.ts';
 import type { StoredKillSwitch } from '../kill-switch/stored-kill-switch.ts';
@@ -164,7 +164,7 @@ function contextFor(breach: BreachRecord, deadline: Deadline): CommandContext {
   return {
     actor: { kind: 'risk', id: 'surveillance', proof: 'internal' },
     deadline,
-    key: { commandId: `breach ${breachId}`, requestHash: requestHashOf({ breachId }) },
+    key: ownKey(`breach ${breachId}`, { breachId }),
     causationId: `${stream}@${commitVersion}`,
     correlationId: breachId,
     config: decidedUnderText({ config }),

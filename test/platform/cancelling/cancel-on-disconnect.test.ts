@@ -63,7 +63,7 @@ test('orders end when the last of several streams has been gone for the grace, a
   await after(everyMs);
   expect(await status(cell, id)).toBe('canceled');
   const { list } = await cell.ask(cell.key('first'), `GET /v2/orders/${id}/events`);
-  expect(list.at(-1)).toMatchObject({ command_id: 'cancel connection c2' });
+  expect(list.at(-1)).toMatchObject({ command_id: '§ cancel connection c2' });
   expect(JSON.stringify(list.at(-1)?.['events'])).toContain('"reason":"disconnect"');
 });
 

@@ -45,7 +45,7 @@ test('every open order of the account is asked, and says why; nobody else is', (
       `GET /v2/orders/${String(open.list[0]?.['id'])}/events`,
     );
     expect(history.list.at(-1)).toMatchObject({
-      command_id: `cancel ${cause}`,
+      command_id: `§ cancel ${cause}`,
       events: [{ type: 'CancelRequested', data: { reason } }],
       actor: { kind: 'system', id: 'test' },
     });
@@ -83,4 +83,10 @@ test('out of time it says so, and the next call finishes what is left', () =>
     const tooShort = await cancelAll(cell, accountId, { deadline: deadlineIn(200, clock) });
     expect(tooShort).toMatchObject({ asked: 0, isComplete: false });
     expect(await cancelAll(cell, accountId)).toMatchObject({ asked: 1, isComplete: true });
+  }));
+
+test('no order can be named so that it is not asked', () =>
+  withCell(async (cell, accountId) => {
+    await cell.place({ client_order_id: `cancel ${cause}` });
+    expect(await cancelAll(cell, accountId)).toMatchObject({ asked: 1, refused: 0 });
   }));
