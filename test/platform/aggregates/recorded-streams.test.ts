@@ -7,16 +7,27 @@ import { type Timestamp, timestamp } from '../../../domain/values/time.ts';
 import { account } from '../../../platform/aggregates/account.ts';
 import { apiKey } from '../../../platform/aggregates/api-key.ts';
 import { approval } from '../../../platform/aggregates/approval.ts';
+import { upcastBook } from '../../../platform/aggregates/book.ts';
+import { config } from '../../../platform/aggregates/config.ts';
+import { killSwitch } from '../../../platform/aggregates/kill-switch.ts';
 import { order } from '../../../platform/aggregates/order.ts';
 import { orderReaders } from '../../../platform/aggregates/order-events.ts';
 import { transfer } from '../../../platform/aggregates/transfer.ts';
 import { venueReport } from '../../../platform/aggregates/venue-report.ts';
+import { webhook } from '../../../platform/aggregates/webhook.ts';
 import type { Aggregate } from '../../../platform/command-handler/aggregate.ts';
 import { canonicalJson } from '../../../platform/event-store/canonical-json.ts';
-import type { StoredEvent } from '../../../platform/event-store/port.ts';
+import { hashOf } from '../../../platform/event-store/codec.ts';
+import type { Commit, StoredEvent } from '../../../platform/event-store/port.ts';
+import { referencePrice } from '../../../platform/reference-prices/aggregate.ts';
+import { replay } from '../../../platform/venue/book-log.ts';
+import { bookFingerprint, digestOf } from '../../../platform/venue/book-snapshots.ts';
+import { aCommit } from '../../support/commits.ts';
 
 interface Recorded extends StoredEvent {
   readonly at: number;
+  /** Of the commit the event was in, where the fold goes by commits: a book. */
+  readonly version?: number;
 }
 
 /** One stream a line, as it was stored once. What is stored stays for ever: lines are added, never changed. */
@@ -36,6 +47,11 @@ const folds: Readonly<Record<string, string>> = {
   'approval-1': '_t4lArTXl2OM0qNBag7Kug',
   'key-1': 'zMikBQKVTaIxDAopL-prpp',
   'venue-1': 'j9doIJ9ou5FS6v8tl79ysO',
+  'config-1': 'elIU7IBSG7RBPiG5NKv1M5',
+  'killswitch-1': 'rGCJFdB9wGtX2x6afCcOzX',
+  'webhook-1': 'IiprpKKmAYNG_hNqaTGZIb',
+  'instrument-1': 'kwAo_f-kqlueMVjoZ03lxJ',
+  'book-2': 'NFVFEBVJ0HgQGl-JIQm5qF',
 };
 
 /** The state after every event of every recorded stream of the kind. */
@@ -53,6 +69,28 @@ function hashOfFold<Command, State, Event extends DomainEvent>(
   return hash.digest('base64url').slice(0, 22);
 }
 
+/** The books that the recorded batches come to; throws where a batch does not come out as it was written. */
+function hashOfBooks(): string {
+  const hash = createHash('sha256');
+  for (const { events } of streams.filter(({ kind }) => kind === 'book')) {
+    const nothing = { book: undefined, last: undefined, owed: [], unsettled: [], snapshot: undefined };
+    const { book } = replay('book-ALFA', { ...nothing, inputsSince: 0 }, commitsOf(events));
+    hash.update(book ? digestOf(book) : 'no book');
+  }
+  return hash.digest('base64url').slice(0, 22);
+}
+
+function commitsOf(events: readonly Recorded[]): readonly Commit[] {
+  const commits: Commit[] = [];
+  for (const [version, [first, ...others]] of Map.groupBy(events, (event) => event.version ?? 0)) {
+    const before = commits.at(-1);
+    if (!first) continue;
+    const content = { stream: 'book-ALFA', version, events: [bare(first), ...others.map(bare)] } as const;
+    commits.push(aCommit({ ...content, ...(before && { previousHash: hashOf(before) }) }));
+  }
+  return commits;
+}
+
 function bare({ type, schema, data }: Recorded): StoredEvent {
   return { type, schema, data };
 }
@@ -68,6 +106,11 @@ const folded = [
   [approval.fingerprint, () => hashOfFold(approval)],
   [apiKey.fingerprint, () => hashOfFold(apiKey)],
   [venueReport.fingerprint, () => hashOfFold(venueReport)],
+  [config.fingerprint, () => hashOfFold(config)],
+  [killSwitch.fingerprint, () => hashOfFold(killSwitch)],
+  [webhook.fingerprint, () => hashOfFold(webhook)],
+  [referencePrice.fingerprint, () => hashOfFold(referencePrice)],
+  [bookFingerprint, hashOfBooks],
 ] as const;
 
 test.each(folded)('%s folds the recorded streams as it always has', (fingerprint, hash) => {
@@ -81,6 +124,11 @@ const upcasts = new Map<string, (stored: StoredEvent) => DomainEvent>([
   ['approval', (stored) => approval.upcast(stored)],
   ['key', (stored) => apiKey.upcast(stored)],
   ['venue', (stored) => venueReport.upcast(stored)],
+  ['config', (stored) => config.upcast(stored)],
+  ['killswitch', (stored) => killSwitch.upcast(stored)],
+  ['webhook', (stored) => webhook.upcast(stored)],
+  ['instrument', (stored) => referencePrice.upcast(stored)],
+  ['book', upcastBook],
 ]);
 
 function upcast(kind: string, stored: StoredEvent): DomainEvent {
