@@ -20,7 +20,7 @@ const order = `## The order of the checks
 
 An order is checked in this order, and the first refusal is the one reported.
 
-1. Whether anything may trade at all: kill switches of firm, account and instrument; instrument unknown, not permitted, restricted, not
+1. Whether anything may trade at all: kill switches of firm, account, instrument and strategy; instrument unknown, not permitted, restricted, not
    tradable, halted.
 2. The terms as they are written: \`terms_inconsistent\`, \`quantity_off_lot\`, \`price_off_tick\`.
 3. The terms against session and limits: \`session_closed\`, \`expiry_passed\`, \`limit_not_configured\`, \`maximum_order_quantity\`,
