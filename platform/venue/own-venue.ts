@@ -118,6 +118,17 @@ export class OwnVenue implements Venue {
     await this.#run(symbol, prepare, origin);
   }
 
+  /** Does something while nothing else goes on in one book here. One that cannot go on, or was never opened, stands still anyway. */
+  async inTurn(symbol: string, work: () => Promise<void>, deadline: Deadline): Promise<void> {
+    const keeper = this.#keepers.get(symbol) ?? this.#open(symbol, this.#options.markets.rules(symbol));
+    if (!keeper || this.#stopped.has(symbol)) return work();
+    const prepare = async (): Promise<readonly BookInput[]> => {
+      await work();
+      return [];
+    };
+    await keeper.run(prepare, { deadline });
+  }
+
   /** Brings halts and kill switches that are in force, and what the calendar says, to the books that this process keeps. */
   async align(deadline: Deadline): Promise<void> {
     for (const symbol of this.#keepers.keys()) await this.follow(symbol, deadline);

@@ -22,6 +22,9 @@ export interface SettlementOptions {
 
 export const settlementName = 'book-settlement';
 
+/** Does something while nothing else goes on in the book of that instrument in this process. */
+export type InTurn = (symbol: string, work: () => Promise<void>) => Promise<void>;
+
 /** Reports of one order in one commit: with what closing adds, well within what a commit holds. */
 const reportsMax = 32;
 /** Orders written at the same time. */
@@ -36,7 +39,8 @@ type OneReport = ApplyReports['reports'][number] & { readonly commitId: string }
  */
 export class Settlement {
   readonly #options: SettlementOptions;
-  readonly #parked = new Set<string>();
+  /** From which version of its book on. */
+  readonly #parked = new Map<string, number>();
 
   constructor(options: SettlementOptions) {
     this.#options = options;
@@ -47,7 +51,11 @@ export class Settlement {
     const tasks = [...byOrder(symbol, batches)];
     for (let from = 0; from < tasks.length; from += ordersAtOnce) {
       const some = tasks.slice(from, from + ordersAtOnce);
-      const outcomes = await Promise.allSettled(some.map((task) => this.#applyOrPark(...task, deadline)));
+      const outcomes = await Promise.allSettled(
+        some.map(async ([orderId, reports]) =>
+          this.#applyOrPark(nameOf(bookStream(symbol), orderId), reports, deadline),
+        ),
+      );
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     }
   }
@@ -57,48 +65,80 @@ export class Settlement {
    * was read from its log.
    */
   async learn(deadline: Deadline): Promise<void> {
-    for (const { stream } of await this.parked(deadline)) this.#parked.add(stream);
+    for (const { stream, version } of await this.parked(deadline)) this.#parked.set(stream, version);
   }
 
   /** Such an order does not say what its book has done for it: nothing may be concluded from it. */
   isParked(book: string, orderId: string): boolean {
-    return this.#parked.has(`${book}${separator}${orderId}`);
+    return this.#parked.has(nameOf(book, orderId));
   }
 
-  /** Tries everything parked once more, whoever parked it. */
-  async redrive(deadline: Deadline): Promise<Redriven> {
-    const { parking, store } = this.#options;
-    const entries = await parking.parked(settlementName, deadline);
-    for (const { stream: name, version } of entries) {
-      const [book = '', orderId = ''] = name.split(separator);
-      const batches = (await store.read(book, version, deadline)).map((commit) => ({
-        commit,
-        outputs: outputsIn(commit),
-      }));
-      const reports = byOrder(book.slice(bookStream('').length), batches).get(orderId) ?? [];
-      this.#parked.delete(name);
-      await this.#applyOrPark(orderId, reports, deadline);
-      if (!this.#parked.has(name)) await parking.unpark(settlementName, name, deadline);
+  /**
+   * Tries everything parked once more, whoever parked it. `inTurn` keeps its book still meanwhile: what the book said between the reading
+   * of its log and the order's being told again would never be told, or would be told before what was missed.
+   */
+  async redrive(deadline: Deadline, inTurn: InTurn): Promise<Redriven> {
+    const entries = await this.parked(deadline);
+    for (const entry of entries)
+      await inTurn(symbolIn(entry.stream), async () => this.#tellAgain(entry, deadline));
+    const left = entries.filter(({ stream }) => this.#parked.has(stream)).length;
+    return { restored: entries.length - left, parked: left };
+  }
+
+  async #tellAgain({ stream: name, version }: Parked, deadline: Deadline): Promise<void> {
+    this.#parked.set(name, version);
+    try {
+      await this.#tell(name, await this.#missedBy(name, version, deadline), deadline);
+    } catch (error) {
+      if (isRetryable(error)) throw error;
+      return;
     }
-    return { restored: entries.length - this.#parked.size, parked: this.#parked.size };
+    await this.#options.parking.unpark(settlementName, name, deadline);
+    // What another process left out because it was still parked.
+    await this.#applyOrPark(name, await this.#missedBy(name, version, deadline), deadline);
+  }
+
+  /** What the book has said since the order was parked, but for what has reached the order already. */
+  async #missedBy(name: string, version: number, deadline: Deadline): Promise<readonly OneReport[]> {
+    const { orders, store } = this.#options;
+    const [book = '', orderId = ''] = name.split(separator);
+    const { state } = await orders.load(orderStream(orderId), deadline);
+    const [applied] = (state.kind === 'order' && state.applied[book]) || [version];
+    const commits = await store.read(book, Math.max(applied, version), deadline);
+    const batches = commits.map((commit) => ({ commit, outputs: outputsIn(commit) }));
+    const told = byOrder(symbolIn(name), batches).get(orderId) ?? [];
+    return told.filter((report) => !isIn(state, report));
   }
 
   parked(deadline: Deadline): Promise<readonly Parked[]> {
     return this.#options.parking.parked(settlementName, deadline);
   }
 
-  async #applyOrPark(orderId: string, reports: readonly OneReport[], deadline: Deadline): Promise<void> {
+  async #applyOrPark(name: string, reports: readonly OneReport[], deadline: Deadline): Promise<void> {
     const [first] = reports;
-    if (!first) return;
-    const name = `${first.position.stream}${separator}${orderId}`;
-    if (this.#parked.has(name)) return;
+    const parkedAt = this.#parked.get(name);
+    if (parkedAt === undefined && !first) return;
+    const version = parkedAt ?? first?.position.version ?? 1;
+    if (parkedAt !== undefined && (await this.#isParkedByAnybody(name, deadline))) return;
     try {
-      for (let from = 0; from < reports.length; from += reportsMax)
-        await this.#apply(orderId, reports.slice(from, from + reportsMax), deadline);
+      // Where another process has let it go, what was left out here comes first.
+      const told = parkedAt === undefined ? reports : await this.#missedBy(name, parkedAt, deadline);
+      await this.#tell(name, told, deadline);
+      this.#parked.delete(name);
     } catch (error) {
       if (isRetryable(error)) throw error;
-      await this.#park(name, first.position.version, error, deadline);
+      await this.#park(name, version, error, deadline);
     }
+  }
+
+  async #isParkedByAnybody(name: string, deadline: Deadline): Promise<boolean> {
+    return (await this.parked(deadline)).some(({ stream }) => stream === name);
+  }
+
+  async #tell(name: string, reports: readonly OneReport[], deadline: Deadline): Promise<void> {
+    const [, orderId = ''] = name.split(separator);
+    for (let from = 0; from < reports.length; from += reportsMax)
+      await this.#apply(orderId, reports.slice(from, from + reportsMax), deadline);
   }
 
   /** In one commit; where the account's items refuse that, one by one. */
@@ -118,13 +158,24 @@ export class Settlement {
     const { parking, clock, onParked } = this.#options;
     const error = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
     const parked = { stream: name, version, error, at: clock.now() };
-    this.#parked.add(name);
-    if ((await parking.park(settlementName, parked, deadline)) === 'parked') onParked(settlementName, parked);
+    // Known here once it is on record: a book that goes on without it would never tell the order.
+    const outcome = await parking.park(settlementName, parked, deadline);
+    this.#parked.set(name, version);
+    if (outcome === 'parked') onParked(settlementName, parked);
   }
 }
 
 /** Between the names of a book's and an order's stream, neither of which has a space. */
 const separator = ' ';
+
+function nameOf(book: string, orderId: string): string {
+  return `${book}${separator}${orderId}`;
+}
+
+function symbolIn(name: string): string {
+  const [book = ''] = name.split(separator);
+  return book.slice(bookStream('').length);
+}
 
 function isIn(state: OrderState, { position }: OneReport): boolean {
   return state.kind === 'order' && hasApplied(state, position);

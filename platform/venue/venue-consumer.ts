@@ -78,7 +78,9 @@ export class VenueConsumer implements AttendedConsumer {
   async redrive(deadline: Deadline): Promise<Redriven> {
     const before = this.#venue.stopped.size;
     await this.#venue.restart(deadline);
-    const { restored, parked } = await this.#settlement.redrive(deadline);
+    const { restored, parked } = await this.#settlement.redrive(deadline, (symbol, work) =>
+      this.#venue.inTurn(symbol, work, deadline),
+    );
     const stopped = this.#venue.stopped.size;
     return { restored: restored + before - stopped, parked: parked + stopped };
   }
