@@ -257,7 +257,7 @@ export class OwnVenue implements Venue {
     const led = async (book: VenueBook): Promise<readonly BookInput[]> => [
       ...enforced(book, stops),
       ...(await phaseInputs(book, stops, lead)),
-      ...(await prepare(book)),
+      ...(await prepare(book)).map((input) => unlessKilled(input, stops)),
     ];
     await keeper.run(led, {
       config: markets.version,
@@ -288,4 +288,11 @@ function enforced(book: VenueBook, stops: MarketStops): readonly MarketInput[] {
     if (book.worksFor(accountId)) inputs.push({ input: 'mass-cancel', reason: 'kill_switch', accountId });
   }
   return inputs;
+}
+
+/** What was placed before its account was stopped, and comes here after it, must not trade. A book that is stopped whole is halted. */
+function unlessKilled(input: BookInput, { killedAccounts }: MarketStops): BookInput {
+  if (input.input !== 'new' || !killedAccounts.includes(input.accountId)) return input;
+  const { orderId, version } = input;
+  return { input: 'refuse', orderId, version, text: 'kill_switch' };
 }

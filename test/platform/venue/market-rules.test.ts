@@ -46,6 +46,17 @@ test('a kill switch cancels what works, of everybody or of one account', async (
   expect(await open.facts(ask)).toEqual(['canceled', 0, 0]);
 });
 
+test('an order that was on its way when its account was stopped does not trade', async () => {
+  const { open, desk, buyer, seller } = await market();
+  const ask = (await desk.place(seller, { side: 'sell', limitPrice: '100' })).orderId;
+  await open.pump();
+  const bid = (await desk.place(buyer, { limitPrice: '100' })).orderId;
+  open.markets.stopped = { isHalted: false, isKilled: false, killedAccounts: [accountId(buyer)] };
+  await open.pump();
+  expect(await open.facts(bid)).toEqual(['rejected', 0, 0]);
+  expect(await open.facts(ask)).toEqual(['working', 0, 10]);
+});
+
 test('an account that would trade with itself does what its rule says', async () => {
   const { open, desk, seller } = await market();
   const ask = (await desk.place(seller, { side: 'sell', limitPrice: '99' })).orderId;
