@@ -77,10 +77,18 @@ async function propose(dependencies: Dependencies, request: Request, proposal: P
   const by = request.caller.personId;
   const key = idempotencyKey(request);
   const change = await hot.change(
-    { ...proposal, by },
+    { ...proposal, base: comparedWith(dependencies, proposal), by },
     contextOf(request, key === undefined ? {} : { key: commandKey(`${by} ${key}`, { ...proposal }) }),
   );
   return configReply(change, proposal.base);
+}
+
+/**
+ * What raises was seen only against what is in force here. Made from any other version, which may be about to come into force, it is
+ * refused; but for a repeat, which is told what it was told.
+ */
+function comparedWith({ config: hot }: Dependencies, { base }: Proposal): string {
+  return base === hot.current().version ? base : `${base} (not in force here)`;
 }
 
 /** Asked only of what could be put in force now; anything else is refused, and the refusal is on record. */

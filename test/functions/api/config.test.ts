@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkedConfig } from '../../../platform/hot-config/check.ts';
 import { configWith, startTestCell, type TestCell } from '../../support/cell.ts';
 import { Desk } from './desk.ts';
 
@@ -69,6 +70,24 @@ test('a raise waits for a second person, who is shown what rises, and is refused
   expect((await cell.place()).status).toBe(200);
   expect(await approve(other)).toMatchObject({ status: 409, body: { reason: 'config_version_stale' } });
   expect((await history())[1]).toMatchObject({ outcome: 'changed', approval_id: id, reason: 'a test' });
+});
+
+test('a raise made from a version that is about to come into force does not pass without a second person', async () => {
+  const tight = { 'limits.accounts.default.openOrdersMax': 0 };
+  await put(tight);
+  const harmless = { ...tight, dayTimeZone: 'Asia/Tokyo' };
+  const next = checkedConfig(configWith(harmless)).version;
+  const raised = { ...harmless, 'limits.accounts.default.openOrdersMax': 5 };
+  const { config: hot } = cell.cell.dependencies;
+  const change = hot.change.bind(hot);
+  hot.change = async (...call) => {
+    hot.change = change;
+    expect((await put(harmless)).status).toBe(200);
+    return change(...call);
+  };
+  expect(await put(raised, next)).toMatchObject({ status: 409, body: { reason: 'config_version_stale' } });
+  expect(await version()).toBe(next);
+  expect((await history())[0]).toMatchObject({ outcome: 'stale' });
 });
 
 test('a bad document changes nothing, says where, and is on record', async () => {
