@@ -6,7 +6,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { CommandContext } from '../command-handler/context.ts';
 import { ownKey } from '../command-handler/own-key.ts';
 import { type Deadline, remainingMs } from '../deadline/deadline.ts';
-import type { HotConfig, VersionedConfig } from '../hot-config/port.ts';
+import type { VersionedConfig } from '../hot-config/port.ts';
 import type { OrderHandler } from '../reporting/venue-reporting.ts';
 import type { Hint } from '../venue/hints.ts';
 import { internalVenue } from '../venue/market-rules.ts';
@@ -14,11 +14,11 @@ import type { OwnVenue } from '../venue/own-venue.ts';
 import { ordersMax, type ViewReader } from '../views/port.ts';
 import type { OrderRow } from '../views/row.ts';
 import { type Due, dueOf, isInForce, type Market } from './due.ts';
+import { type EntryParts, mayEnter } from './may-enter.ts';
 
-export interface SessionParts {
+export interface SessionParts extends EntryParts {
   readonly orders: Pick<OrderHandler, 'handle'>;
   readonly views: Pick<ViewReader, 'openOrders'>;
-  readonly config: Pick<HotConfig, 'current'>;
   readonly clock: Clock;
   /** Absent: there is no market of our own here. */
   readonly market?: { readonly venue: CalendarBooks } | undefined;
@@ -171,7 +171,9 @@ export class SessionPass {
   }
 
   /** What it came to; nothing where the order has gone on since it was listed. A released one is brought to its book at once. */
-  async #one({ orderId, symbol, submittedAt }: OrderRow, due: Due, context: CommandContext): Promise<Done> {
+  async #one(row: OrderRow, due: Due, context: CommandContext): Promise<Done> {
+    if (due === 'release' && !(await mayEnter(this.#parts, row, context.deadline))) return { due: 'nothing' };
+    const { orderId, symbol, submittedAt } = row;
     const stream = orderStream(orderId);
     const command = commandFor(due, submittedAt);
     const key = command.do === 'request-cancel' && {

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import type { AccountCommand } from '../../domain/account/commands.ts';
+import { accountStream } from '../../domain/account/state.ts';
 import { deadlineIn } from '../../platform/deadline/deadline.ts';
 import { SessionPass } from '../../platform/sessions/session-pass.ts';
 import { startTestCell, type TestCell } from '../support/cell.ts';
@@ -56,6 +58,40 @@ test('a day order of the evening waits for the open, enters once, and ends with 
   const order = await cell.ask(cell.key('first'), `GET /v2/orders/${String(body['id'])}`);
   expect(order.body).toMatchObject({ status: 'expired', filled_qty: '4' });
   await agrees(cell);
+  await cell.stop();
+});
+
+test('what has queued for an account that was halted waits until the halt is lifted', async () => {
+  const cell = await startTestCell({ venue: 'off' });
+  cell.clock.set('2026-11-23T22:00:00Z');
+  const { body } = await cell.place(apple);
+  const account = String((await cell.ask(cell.key('first'), 'GET /v2/account')).body['id']);
+  const { accounts, clock } = cell.cell.dependencies;
+  const change = async (command: AccountCommand) =>
+    accounts.handle(accountStream(account), command, {
+      actor: { kind: 'system', id: 'test', proof: 'internal' },
+      deadline: deadlineIn(5_000, clock),
+    });
+  await change({ do: 'halt', reason: 'a test' });
+  cell.clock.set('2026-11-24T14:30:00Z');
+  expect(await pass(cell)).toMatchObject({ released: 0, failed: [], isComplete: true });
+  expect(await statusOf(cell, body['id'])).toBe('accepted');
+  await change({ do: 'lift-halt' });
+  expect(await pass(cell)).toMatchObject({ released: 1 });
+  await cell.stop();
+});
+
+test('nothing that has queued enters while a switch of its account is on', async () => {
+  const cell = await startTestCell({ venue: 'off' });
+  cell.clock.set('2026-11-23T22:00:00Z');
+  await cell.place(apple);
+  const account = String((await cell.ask(cell.key('first'), 'GET /v2/account')).body['id']);
+  const off = await cell.ask(cell.key('administrator'), 'PATCH /v1/config', {
+    body: { changes: { switches: { accounts: [account] } }, reason: 'a test' },
+  });
+  expect(off.status).toBe(200);
+  cell.clock.set('2026-11-24T14:30:00Z');
+  expect(await pass(cell)).toMatchObject({ released: 0, failed: [], isComplete: true });
   await cell.stop();
 });
 

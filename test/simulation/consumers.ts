@@ -96,7 +96,14 @@ export class Consumers {
       'linked-orders': onlyWhereDue(exits),
       'stop-watch': stops,
     };
-    this.sessions = new SessionPass({ orders, config, views: calendarViews(views), clock: calendar });
+    this.sessions = new SessionPass({
+      orders,
+      config,
+      store,
+      killSwitch,
+      views: calendarViews(views),
+      clock: calendar,
+    });
     this.enforcement = new KillSwitchEnforcement({ killSwitch, views, config, orders, clock });
     const swept: readonly AttendedConsumer[] = [
       ...[listed, told, exits].map((one) => attended(one, clock)),
