@@ -5,7 +5,7 @@ import { createDynamoDbClient } from '../platform/event-store/dynamodb-client.ts
 import { DynamoDbEventStore } from '../platform/event-store/dynamodb.ts';
 import { systemRandom } from '../platform/random/random.ts';
 import { issueAdministratorKey } from './administrator-key.ts';
-import { UnusableOptions } from './options.ts';
+import { UnusableOptions, usable } from './options.ts';
 
 const usage = `Issues an administrator's key in a cell in the cloud, and prints it: the only time its secret is seen.
 
@@ -44,21 +44,18 @@ async function main(words: readonly string[]): Promise<void> {
 }
 
 function parsed(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      options: {
-        cell: { type: 'string' },
-        person: { type: 'string', default: 'first-administrator' },
-        endpoint: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [message = ''] = error.message.split('. ');
-    throw new UnusableOptions(`${message}; --help lists what there is`, { cause: error });
-  }
+  return usable(
+    () =>
+      parseArgs({
+        args: [...words],
+        options: {
+          cell: { type: 'string' },
+          person: { type: 'string', default: 'first-administrator' },
+          endpoint: { type: 'string' },
+          help: { type: 'boolean', default: false },
+        },
+      }).values,
+  );
 }
 
 try {

@@ -19,6 +19,17 @@ export class UnusableOptions extends Error {
   override readonly name = 'UnusableOptions';
 }
 
+/** What `parse` makes of the words typed; throws `UnusableOptions` where they are none. */
+export function usable<Parsed>(parse: () => Parsed): Parsed {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [message = ''] = error.message.split('. ');
+    throw new UnusableOptions(`${message}; --help lists what there is`, { cause: error });
+  }
+}
+
 export const usage = `Ordercell on one machine.
 
   npm start -- [options]
@@ -65,27 +76,24 @@ function demoMarketOf(isAsked: boolean, venue: string): boolean {
 }
 
 function parsed(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      options: {
-        port: { type: 'string', default: '4510' },
-        host: { type: 'string', default: '127.0.0.1' },
-        data: { type: 'string', default: './data' },
-        store: { type: 'string', default: 'sqlite' },
-        endpoint: { type: 'string' },
-        venue: { type: 'string', default: 'internal' },
-        demo: { type: 'boolean', default: false },
-        'new-keys': { type: 'boolean', default: false },
-        'log-every': { type: 'string', default: '1' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [message = ''] = error.message.split('. ');
-    throw new UnusableOptions(`${message}; --help lists what there is`, { cause: error });
-  }
+  return usable(
+    () =>
+      parseArgs({
+        args: [...words],
+        options: {
+          port: { type: 'string', default: '4510' },
+          host: { type: 'string', default: '127.0.0.1' },
+          data: { type: 'string', default: './data' },
+          store: { type: 'string', default: 'sqlite' },
+          endpoint: { type: 'string' },
+          venue: { type: 'string', default: 'internal' },
+          demo: { type: 'boolean', default: false },
+          'new-keys': { type: 'boolean', default: false },
+          'log-every': { type: 'string', default: '1' },
+          help: { type: 'boolean', default: false },
+        },
+      }).values,
+  );
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

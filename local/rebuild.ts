@@ -6,8 +6,8 @@ import { systemRandom } from '../platform/random/random.ts';
 import { jsonLine, LineLog } from '../platform/telemetry/line-log.ts';
 import { silent } from '../platform/telemetry/silent.ts';
 import type { Rebuilt } from '../platform/views/rebuild.ts';
+import { runCommand } from './command-line.ts';
 import { NoDataFolder } from './data-folder-copy.ts';
-import { UnusableOptions } from './options.ts';
 import { readStoreOptions } from './store-options.ts';
 import { openStore, type StoreChoice } from './stores.ts';
 import { openViews } from './views.ts';
@@ -24,9 +24,7 @@ The numbers of the accounts' feeds stay what they are. Ends with 0 when all of t
 left out because it cannot be applied, 2 when it could not be done.
 `;
 
-/** Something is parked, or what was asked cannot be done. */
 const exitParked = 1;
-const exitUnusable = 2;
 
 async function main(words: readonly string[]): Promise<number> {
   const options = readStoreOptions(words);
@@ -56,17 +54,4 @@ async function rebuilt(choice: StoreChoice): Promise<Rebuilt> {
   return await views.rebuild();
 }
 
-/** What the person at the terminal can do something about is told in a sentence, anything else with its stack. */
-function isExpected(error: unknown): error is Error {
-  return [UnusableOptions, NoDataFolder, DataFolderLocked, DataFolderUnknown].some(
-    (kind) => error instanceof kind,
-  );
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!isExpected(error)) throw error;
-  console.error(error.message);
-  process.exitCode = exitUnusable;
-}
+await runCommand(main, [NoDataFolder, DataFolderLocked, DataFolderUnknown]);

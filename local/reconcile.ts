@@ -1,8 +1,8 @@
 import { DataFolderUnknown } from '../platform/event-store/data-folder.ts';
 import { reconcile } from '../platform/ledger/reconcile.ts';
+import { runCommand } from './command-line.ts';
 import { DataFolderBusy, NoDataFolder } from './data-folder-copy.ts';
 import { withStore } from './opened-store.ts';
-import { UnusableOptions } from './options.ts';
 import { reconciliationText } from './reconcile-text.ts';
 import { readStoreOptions } from './store-options.ts';
 
@@ -18,9 +18,7 @@ const usage = `Replays every stream and compares what accounts hold with what th
 Ends with 0 when nothing differs, 1 when something does, 2 when it could not be done.
 `;
 
-/** Differences found, or what was asked cannot be done. */
 const exitDifferent = 1;
-const exitUnusable = 2;
 
 async function main(words: readonly string[]): Promise<number> {
   const options = readStoreOptions(words);
@@ -33,17 +31,4 @@ async function main(words: readonly string[]): Promise<number> {
   return result.differences > 0 ? exitDifferent : 0;
 }
 
-/** What the person at the terminal can do something about is told in a sentence, anything else with its stack. */
-function isExpected(error: unknown): error is Error {
-  return [UnusableOptions, NoDataFolder, DataFolderBusy, DataFolderUnknown].some(
-    (kind) => error instanceof kind,
-  );
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!isExpected(error)) throw error;
-  console.error(error.message);
-  process.exitCode = exitUnusable;
-}
+await runCommand(main, [NoDataFolder, DataFolderBusy, DataFolderUnknown]);

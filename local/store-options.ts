@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UnusableOptions } from './options.ts';
+import { UnusableOptions, usable } from './options.ts';
 import type { StoreChoice } from './stores.ts';
 
 /** Where a command finds the cell it is about. */
@@ -23,19 +23,16 @@ export function readStoreOptions(words: readonly string[]): StoreOptions | undef
 }
 
 function parsed(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      options: {
-        data: { type: 'string', default: './data' },
-        store: { type: 'string', default: 'sqlite' },
-        endpoint: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [message = ''] = error.message.split('. ');
-    throw new UnusableOptions(`${message}; --help lists what there is`, { cause: error });
-  }
+  return usable(
+    () =>
+      parseArgs({
+        args: [...words],
+        options: {
+          data: { type: 'string', default: './data' },
+          store: { type: 'string', default: 'sqlite' },
+          endpoint: { type: 'string' },
+          help: { type: 'boolean', default: false },
+        },
+      }).values,
+  );
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DataFolderUnknown } from '../platform/event-store/data-folder.ts';
 import { reconcile } from '../platform/ledger/reconcile.ts';
+import { runCommand } from './command-line.ts';
 import { DataFolderBusy, NoDataFolder } from './data-folder-copy.ts';
 import { withStore } from './opened-store.ts';
 import { UnusableOptions } from './options.ts';
@@ -14,7 +15,6 @@ import { lifeText } from './verify/life.ts';
 import { readVerifyOptions, verifyUsage } from './verify/options.ts';
 
 const exitAltered = 1;
-const exitUnusable = 2;
 
 async function main(words: readonly string[]): Promise<number> {
   const options = readVerifyOptions(words);
@@ -86,17 +86,4 @@ function tell(findings: readonly Finding[]): void {
   for (const { where, what } of findings) console.log(`WRONG  ${where}: ${what}`);
 }
 
-/** What the person at the terminal can do something about is told in a sentence, anything else with its stack. */
-function isExpected(error: unknown): error is Error {
-  return [UnusableOptions, NoDataFolder, DataFolderBusy, DataFolderUnknown].some(
-    (kind) => error instanceof kind,
-  );
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!isExpected(error)) throw error;
-  console.error(error.message);
-  process.exitCode = exitUnusable;
-}
+await runCommand(main, [NoDataFolder, DataFolderBusy, DataFolderUnknown]);

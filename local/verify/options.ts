@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UnusableOptions } from '../options.ts';
+import { UnusableOptions, usable } from '../options.ts';
 
 export interface VerifyOptions {
   /** An evidence file. */
@@ -33,15 +33,11 @@ export function readVerifyOptions(words: readonly string[]): VerifyOptions | und
 }
 
 function parsed(words: readonly string[]) {
-  try {
-    return parseArgs({
+  return usable(() =>
+    parseArgs({
       args: [...words],
       allowPositionals: true,
       options: { data: { type: 'string' }, help: { type: 'boolean', default: false } },
-    });
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [message = ''] = error.message.split('. ');
-    throw new UnusableOptions(`${message}; --help lists what there is`, { cause: error });
-  }
+    }),
+  );
 }
