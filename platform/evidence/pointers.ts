@@ -3,7 +3,6 @@ import { approvalStream } from '../../domain/approval/state.ts';
 import { killSwitchStream } from '../../domain/kill-switch/state.ts';
 import { orderStream } from '../../domain/order/effects.ts';
 import type { VenuePosition } from '../../domain/order/events.ts';
-import { numbersOf } from '../../domain/venue-report/decide.ts';
 import type { VenueReported } from '../../domain/venue-report/events.ts';
 import { venueKind } from '../../domain/venue-report/state.ts';
 import { account } from '../aggregates/account.ts';
@@ -13,7 +12,7 @@ import { order } from '../aggregates/order.ts';
 import { venueReport } from '../aggregates/venue-report.ts';
 import type { Commit } from '../event-store/port.ts';
 import { readDecidedUnder } from '../hot-config/decided-under.ts';
-import { executionKeyOf } from '../ids/derived-ids.ts';
+import { executionStreamsOf } from '../reporting/execution-streams.ts';
 import { type ConfigArchive, configPointers } from './configs.ts';
 
 /**
@@ -92,21 +91,11 @@ function ofReport(commit: Commit): readonly Pointer[] {
   ];
 }
 
-function ofExecution({ venueId, orderId, report, dispute }: VenueReported['data']): readonly Pointer[] {
-  const numbers = numbersOf(orderId, report);
-  if (!numbers) return [];
-  const { executionId, lastQuantity, lastPrice, replacesExecutionId = '' } = numbers;
-  const key = { stream: `execution-${executionKeyOf(venueId, executionId)}` };
-  if (!dispute) return [key];
-  const conflict = executionKeyOf(
-    venueId,
-    executionId,
-    orderId,
-    lastQuantity,
-    lastPrice,
-    replacesExecutionId,
-  );
-  return [key, { stream: `execution-${conflict}` }];
+function ofExecution(reported: VenueReported['data']): readonly Pointer[] {
+  const streams = executionStreamsOf(reported);
+  if (!streams) return [];
+  const { execution, conflict } = streams;
+  return [{ stream: execution }, ...(reported.dispute ? [{ stream: conflict }] : [])];
 }
 
 /** What was approved is carried out under the approval's id. */

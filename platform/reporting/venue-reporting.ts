@@ -16,7 +16,7 @@ import type { Outcome } from '../command-handler/outcome.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { CorruptCommit } from '../event-store/errors.ts';
 import type { Commit, EventStore } from '../event-store/port.ts';
-import { executionKeyOf } from '../ids/derived-ids.ts';
+import { executionStreamsOf } from './execution-streams.ts';
 
 export type OrderHandler = CommandHandler<OrderCommand, OrderState, OrderEvent>;
 export type ReportHandler = CommandHandler<RecordReport, VenueReportState, VenueReportEvent>;
@@ -168,23 +168,8 @@ interface Recorded {
 }
 
 function withKeys(command: RecordReport): RecordReport {
-  const { venueId, orderId, report } = command;
-  const numbers = numbersOf(orderId, report);
-  if (!numbers) return command;
-  const { executionId, lastQuantity, lastPrice, replacesExecutionId = '' } = numbers;
-  const conflict = executionKeyOf(
-    venueId,
-    executionId,
-    orderId,
-    lastQuantity,
-    lastPrice,
-    replacesExecutionId,
-  );
-  const keys = {
-    execution: `execution-${executionKeyOf(venueId, executionId)}`,
-    conflict: `execution-${conflict}`,
-  };
-  return { ...command, keys };
+  const keys = executionStreamsOf(command);
+  return keys ? { ...command, keys } : command;
 }
 
 /** The report a commit of a venue's stream holds; undefined for all other streams. */
