@@ -1,7 +1,7 @@
 import { assert } from '../../domain/values/assert.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
-import { MemoryParking } from '../consumer/memory-parking.ts';
-import type { Advance, Progress, Written } from '../consumer/port.ts';
+import { MemoryEffects } from '../consumer/memory-effects.ts';
+import type { Advance, Written } from '../consumer/port.ts';
 import { EntryListeners } from './entry-listeners.ts';
 import { emptyHead, type FeedHead, numbered } from './numbering.ts';
 import type { AccountFeed, FeedEntry } from './port.ts';
@@ -15,20 +15,9 @@ interface Kept {
 }
 
 /** The feeds in memory: for tests and simulation. Keeps no reference to what it was given. */
-export class MemoryAccountFeed extends MemoryParking implements AccountFeed {
-  readonly savesMarks = false;
-  readonly #progress = new Map<string, Progress>();
+export class MemoryAccountFeed extends MemoryEffects implements AccountFeed {
   readonly #feeds = new Map<string, Kept>();
   readonly #listeners = new EntryListeners();
-
-  async progress(streams: readonly string[]): Promise<ReadonlyMap<string, Progress>> {
-    const found = new Map<string, Progress>();
-    for (const stream of streams) {
-      const progress = this.#progress.get(stream);
-      if (progress) found.set(stream, progress);
-    }
-    return found;
-  }
 
   async write(advances: readonly Advance<FeedEffect>[]): Promise<readonly Written[]> {
     const told = new Set<string>();
@@ -60,11 +49,11 @@ export class MemoryAccountFeed extends MemoryParking implements AccountFeed {
   }
 
   #writeOne({ stream, from, to, memory, effects }: Advance<FeedEffect>, told: Set<string>): Written {
-    if ((this.#progress.get(stream)?.applied ?? 0) !== from) return 'conflict';
+    if ((this.reached.get(stream)?.applied ?? 0) !== from) return 'conflict';
     const about = effects.filter(({ accountId }) => accountId !== undefined);
     const accountId = about[0]?.accountId;
     if (accountId !== undefined && this.#number(accountId, about)) told.add(accountId);
-    this.#progress.set(stream, { applied: to, memory });
+    this.reached.set(stream, { applied: to, memory });
     return 'written';
   }
 

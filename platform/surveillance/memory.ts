@@ -1,5 +1,5 @@
-import { MemoryParking } from '../consumer/memory-parking.ts';
-import type { Advance, Progress, Written } from '../consumer/port.ts';
+import { MemoryEffects } from '../consumer/memory-effects.ts';
+import type { Advance, Written } from '../consumer/port.ts';
 import type { Clock } from '../clock/clock.ts';
 import { AccountFold } from './account-fold.ts';
 import type { SurveillanceEffect } from './effect.ts';
@@ -16,11 +16,9 @@ import {
 import type { WatchInForce } from './watch.ts';
 
 /** Figures and breaches in memory: for tests and simulation. */
-export class MemorySurveillance extends MemoryParking implements Surveillance {
-  readonly savesMarks = false;
+export class MemorySurveillance extends MemoryEffects implements Surveillance {
   readonly #watch: WatchInForce;
   readonly #clock: Clock;
-  readonly #progress = new Map<string, Progress>();
   readonly #figures = new Map<string, Map<string, Figures>>();
   readonly #breaches = new Map<string, BreachRecord>();
 
@@ -28,15 +26,6 @@ export class MemorySurveillance extends MemoryParking implements Surveillance {
     super();
     this.#watch = watch;
     this.#clock = clock;
-  }
-
-  async progress(streams: readonly string[]): Promise<ReadonlyMap<string, Progress>> {
-    const found = new Map<string, Progress>();
-    for (const stream of streams) {
-      const progress = this.#progress.get(stream);
-      if (progress) found.set(stream, progress);
-    }
-    return found;
   }
 
   async write(advances: readonly Advance<SurveillanceEffect>[]): Promise<readonly Written[]> {
@@ -78,7 +67,7 @@ export class MemorySurveillance extends MemoryParking implements Surveillance {
 
   /** Works everything out before the first change, so that what throws has changed nothing. */
   #writeOne({ stream, from, to, memory, effects }: Advance<SurveillanceEffect>): Written {
-    if ((this.#progress.get(stream)?.applied ?? 0) !== from) return 'conflict';
+    if ((this.reached.get(stream)?.applied ?? 0) !== from) return 'conflict';
     const watching = { watch: this.#watch(), now: this.#clock.now() };
     const folds = [...Map.groupBy(effects, ({ accountId }) => accountId)].flatMap(([accountId, about]) => {
       if (accountId === undefined) return [];
@@ -93,7 +82,7 @@ export class MemorySurveillance extends MemoryParking implements Surveillance {
       for (const breach of fold.breaches)
         if (!this.#breaches.has(breach.breachId)) this.#breaches.set(breach.breachId, breach);
     }
-    this.#progress.set(stream, { applied: to, memory });
+    this.reached.set(stream, { applied: to, memory });
     return 'written';
   }
 }

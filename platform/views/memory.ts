@@ -1,6 +1,6 @@
 import { assert } from '../../domain/values/assert.ts';
-import { MemoryParking } from '../consumer/memory-parking.ts';
-import type { Advance, Progress, Written } from '../consumer/port.ts';
+import { MemoryEffects } from '../consumer/memory-effects.ts';
+import type { Advance, Written } from '../consumer/port.ts';
 import type { Activity } from './activity.ts';
 import { activityRange } from './activity-query.ts';
 import type { OrderRow } from './order-row.ts';
@@ -19,22 +19,11 @@ import type { ViewEffect } from './projection.ts';
 import { byPlace, type Trade, type TradeChange } from './trade.ts';
 
 /** The views in memory: for tests and simulation. Answers in a later microtask and keeps no reference to what it was given. */
-export class MemoryViews extends MemoryParking implements Views {
-  readonly savesMarks = false;
-  readonly #progress = new Map<string, Progress>();
+export class MemoryViews extends MemoryEffects implements Views {
   readonly #orders = new Map<string, OrderRow>();
   readonly #positions = new Map<string, Position>();
   readonly #trades = new Map<string, Map<string, Trade>>();
   readonly #activities = new Map<string, Activity>();
-
-  async progress(streams: readonly string[]): Promise<ReadonlyMap<string, Progress>> {
-    const found = new Map<string, Progress>();
-    for (const stream of streams) {
-      const progress = this.#progress.get(stream);
-      if (progress) found.set(stream, progress);
-    }
-    return found;
-  }
 
   async write(advances: readonly Advance<ViewEffect>[]): Promise<readonly Written[]> {
     return advances.map((advance) => this.#writeOne(structuredClone(advance)));
@@ -89,17 +78,17 @@ export class MemoryViews extends MemoryParking implements Views {
   }
 
   async clear(): Promise<void> {
-    const derived = [this.#progress, this.#orders, this.#positions, this.#trades, this.#activities];
+    const derived = [this.reached, this.#orders, this.#positions, this.#trades, this.#activities];
     for (const kept of derived) kept.clear();
   }
 
   /** Works everything out before the first change, so that what throws has changed nothing. */
   #writeOne({ stream, from, to, memory, effects }: Advance<ViewEffect>): Written {
-    if ((this.#progress.get(stream)?.applied ?? 0) !== from) return 'conflict';
+    if ((this.reached.get(stream)?.applied ?? 0) !== from) return 'conflict';
     this.#applyTrades(effects.flatMap(({ trades }) => trades));
     for (const row of effects.flatMap(({ rows }) => rows)) this.#orders.set(row.id, row);
     for (const one of effects.flatMap(({ activities }) => activities)) this.#activities.set(one.id, one);
-    this.#progress.set(stream, { applied: to, memory });
+    this.reached.set(stream, { applied: to, memory });
     return 'written';
   }
 
