@@ -4,7 +4,7 @@ import type { CancelReason, OrderEvent, OrderReleased } from './events.ts';
 import { evolve } from './evolve.ts';
 import { type Demand, exitGuards, firstBroken } from './guards.ts';
 import { withPosting } from './settle.ts';
-import { existing, type Order, type OrderState, waitsForEntry } from './state.ts';
+import { existing, type Order, type OrderState, pendingReplace, waitsForEntry } from './state.ts';
 
 /** Whoever ends an entry in one of these ways wants out: what waits for it ends too, whatever was filled. */
 const calledOff: ReadonlySet<CancelReason> = new Set<CancelReason>([
@@ -23,7 +23,8 @@ export function withExitDue(before: OrderState, events: readonly OrderEvent[]): 
   let state: OrderState = before;
   for (const event of events) state = evolve(state, event, before.times.updatedAt);
   const after = existing(state);
-  if (after.phase.name !== 'closed') return events;
+  // A venue may still let a filled entry grow.
+  if (after.phase.name !== 'closed' || pendingReplace(after)) return events;
   const quantity = due(after, events);
   return [...events, { type: 'ExitDue', schema: 1, data: { exit: before.link.exit, quantity } }];
 }

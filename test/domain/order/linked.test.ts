@@ -119,6 +119,23 @@ describe('a bracket', () => {
     expect(group.order(profitId).phase).toEqual({ name: 'closed', reason: 'canceled' });
   });
 
+  test('waits with its exit for the answer to a replace that lets a filled entry grow', () => {
+    const group = placed()
+      .venue(entry, accept)
+      .do(entry, replace('R', { quantity: '20' }))
+      .venue(entry, execution('e1', 10))
+      .follow();
+    expect(group.order(profitId).phase).toEqual({ name: 'held', for: 'parent' });
+    group.venue(entry, { report: 'confirm-replace' }, execution('e2', 10)).follow();
+    expect(group.order(profitId)).toMatchObject({ terms: { orderQuantity: 20 }, hold: { shares: 20 } });
+    const refused = placed()
+      .venue(entry, accept)
+      .do(entry, replace('R', { quantity: '20' }))
+      .venue(entry, execution('e1', 10), { report: 'reject-replace' })
+      .follow();
+    expect(refused.order(profitId)).toMatchObject({ terms: { orderQuantity: 10 }, hold: { shares: 10 } });
+  });
+
   test('does not let a filled entry grow once its exit is due', () => {
     const group = filled().do(entry, replace('R', { quantity: '20' }));
     expect(group.reasons).toEqual(['too_late']);
