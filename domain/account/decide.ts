@@ -51,10 +51,9 @@ function change(command: Exclude<AccountCommand, { do: 'open' }>, account: Accou
       return Object.keys(data).length > 0 ? [{ type: 'AccountConfigured', schema: 1, data }] : [];
     }
     case 'close-positions': {
+      // Also that there was nothing to close: a repeat must not sell what came later.
       const { positions } = command;
-      return positions.length > 0
-        ? [{ type: 'PositionsClosingRequested', schema: 1, data: { positions } }]
-        : [];
+      return [{ type: 'PositionsClosingRequested', schema: 1, data: { positions } }];
     }
     default:
       return unreachable(command);

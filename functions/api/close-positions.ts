@@ -2,6 +2,7 @@ import { amount, positionPrefix } from '../../domain/account/holdings.ts';
 import { accountStream } from '../../domain/account/state.ts';
 import { formatQuantity } from '../../domain/instrument/instrument.ts';
 import { cancelOpenOrders } from '../../platform/cancelling/cancel-open-orders.ts';
+import { recall } from '../../platform/command-handler/key-memory.ts';
 import { remainingMs } from '../../platform/deadline/deadline.ts';
 import { uuidV5 } from '../../platform/ids/uuid.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -85,7 +86,8 @@ async function closeAll(desk: Desk, request: Request, cancelOrders: boolean): Pr
   const { dependencies } = desk;
   const key = idempotencyKey(request);
   const cause = key ?? dependencies.random.id();
-  if (cancelOrders) await cancelFirst(dependencies, request, cause);
+  if (cancelOrders && !(await wasAsked(dependencies, request, key)))
+    await cancelFirst(dependencies, request, cause);
   const positions = (await holdingsNow(dependencies, request))
     .filter(({ total }) => total > 0)
     .slice(0, positionsMax)
@@ -102,6 +104,17 @@ async function closeAll(desk: Desk, request: Request, cancelOrders: boolean): Pr
   const requested = events.find((event) => event.type === 'PositionsClosingRequested');
   const reply = { status: 207, body: await sellAll(desk, request, requested?.data.positions ?? [], cause) };
   return outcome.outcome === 'replayed' ? replayed(reply) : reply;
+}
+
+/** What was placed since the first call is nothing that it asked to be canceled. */
+async function wasAsked(
+  { accounts }: Pick<Dependencies, 'accounts'>,
+  { caller, deadline }: Request,
+  key: string | undefined,
+): Promise<boolean> {
+  if (key === undefined) return false;
+  const { keys } = await accounts.load(accountStream(caller.accountId), deadline);
+  return recall(keys, key) !== undefined;
 }
 
 /** More than an account holds; whoever holds more asks again. */

@@ -125,4 +125,20 @@ describe('all positions', () => {
     const { list } = await close('?cancel_orders=true');
     expect(list[0]).toMatchObject({ symbol: 'ALFA', status: 200, body: { qty: '10' } });
   });
+
+  test('a repeat cancels no order that was placed since', async () => {
+    const cancelAll = () => close('?cancel_orders=true', 'k1');
+    await cancelAll();
+    const { body } = await cell.place();
+    await cell.cell.views.drained();
+    expect((await cancelAll()).headers.get('idempotency-replayed')).toBe('true');
+    const order = await cell.ask(cell.key('first'), `GET /v2/orders/${String(body['id'])}`);
+    expect(order.body['status']).toBe('pending_new');
+  });
+});
+
+test('a repeat of closing nothing sells nothing that was bought since', async () => {
+  expect((await close('', 'k1')).list).toEqual([]);
+  await bought('ALFA', '10', '100');
+  expect((await close('', 'k1')).list).toEqual([]);
 });
