@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DomainEvent } from '../../../domain/decider.ts';
+import type { BookInput } from '../../../domain/venue/book-input.ts';
 import { type Timestamp, timestamp } from '../../../domain/values/time.ts';
 import { account } from '../../../platform/aggregates/account.ts';
 import { apiKey } from '../../../platform/aggregates/api-key.ts';
@@ -51,7 +52,7 @@ const folds: Readonly<Record<string, string>> = {
   'killswitch-1': 'rGCJFdB9wGtX2x6afCcOzX',
   'webhook-1': 'IiprpKKmAYNG_hNqaTGZIb',
   'instrument-1': 'kwAo_f-kqlueMVjoZ03lxJ',
-  'book-2': 'NFVFEBVJ0HgQGl-JIQm5qF',
+  'book-2': '1MHtXasYR2JF3_qJwVsWgs',
 };
 
 /** The state after every event of every recorded stream of the kind. */
@@ -137,12 +138,41 @@ function upcast(kind: string, stored: StoredEvent): DomainEvent {
   return known(stored);
 }
 
+const everyInput: Readonly<Record<BookInput['input'], true>> = {
+  new: true,
+  cancel: true,
+  replace: true,
+  withdraw: true,
+  disown: true,
+  refuse: true,
+  'mass-cancel': true,
+  halt: true,
+  resume: true,
+  'begin-call': true,
+  uncross: true,
+  'end-day': true,
+  'expire-day': true,
+  'expire-date': true,
+  bust: true,
+  correct: true,
+};
+
 const events = streams.flatMap(({ kind, events: list }) => list.map((event) => [kind, bare(event)] as const));
 
 describe('a stored event', () => {
   test('is recorded of every type an order can have', () => {
     const types = new Set(events.filter(([kind]) => kind === 'order').map(([, { type }]) => type));
     expect([...types].toSorted()).toEqual(Object.keys(orderReaders).toSorted());
+  });
+
+  test('is recorded with every input a book can take', () => {
+    const taken = events
+      .filter(([kind]) => kind === 'book')
+      .map(([, stored]) => upcastBook(stored))
+      .flatMap((event) => (event.type === 'BatchMatched' ? event.data.inputs : []));
+    expect([...new Set(taken.map(({ input }) => input))].toSorted()).toEqual(
+      Object.keys(everyInput).toSorted(),
+    );
   });
 
   test('is read as it was written', () => {
