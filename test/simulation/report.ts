@@ -1,3 +1,5 @@
+import { feedProjection } from '../../platform/account-feed/projection.ts';
+import { viewProjection } from '../../platform/views/projection.ts';
 import type { Plan, Result } from './run.ts';
 import type { Tally } from './tally.ts';
 import { faults } from './weather.ts';
@@ -10,7 +12,7 @@ const mustHappen: readonly string[] = [
   'book: two owners',
   ...['trade', 'bust', 'correction', 'restate', 'expire', 'trigger', 'cancel'].map((said) => `book: ${said}`),
   'linked: exit released',
-  ...['views-3', 'account-feed-1', 'linked-orders'].map((consumer) => `swept: ${consumer}`),
+  ...[viewProjection.name, feedProjection.name, 'linked-orders'].map((consumer) => `swept: ${consumer}`),
   ...['venue', 'views', 'account-feed', 'linked-orders', 'stop-watch'].map((name) => `delivered: ${name}`),
   ...['appended', 'repeated', 'conflict', 'refused'].map((outcome) => `append: ${outcome}`),
   ...['committed', 'replayed', 'key-reused', 'unchanged'].map((outcome) => `outcome: ${outcome}`),
