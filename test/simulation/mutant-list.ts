@@ -433,7 +433,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'platform/account-feed/memory.ts',
-        find: "if ((this.#progress.get(stream)?.applied ?? 0) !== from) return 'conflict';",
+        find: "if ((this.reached.get(stream)?.applied ?? 0) !== from) return 'conflict';",
         replace: '',
       },
     ],
