@@ -46,11 +46,19 @@ async function live(history: History, list: Parameters<History['take']>[0][]): P
   await checkAgreement(history);
 }
 
-test('after every step of a random history the ledger is right, and at its end orders and book agree', async () => {
-  await fc.assert(
-    fc.asyncProperty(steps, async (list) => {
-      await live(new History(), [...list]);
-    }),
-    { numRuns: 200 },
-  );
-});
+/** `HISTORIES=10000 npm run histories` lives through as many as that; each is 5 to 30 steps. */
+const histories = Number(process.env['HISTORIES'] ?? 200);
+const perHistoryMs = 300;
+
+test(
+  'after every step of a random history the ledger is right, and at its end orders and book agree',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (list) => {
+        await live(new History(), [...list]);
+      }),
+      { numRuns: histories },
+    );
+  },
+  Math.max(60_000, histories * perHistoryMs),
+);
