@@ -4,7 +4,7 @@ import { type Deadline, deadlineIn } from '../../../platform/deadline/deadline.t
 import { EventBridgePublisher, type PublishLimits } from '../../../platform/event-bus/eventbridge.ts';
 import { createEventBridgeClient } from '../../../platform/event-bus/eventbridge-client.ts';
 import { BusMissing, BusRejected, BusUnavailable } from '../../../platform/event-bus/port.ts';
-import { systemRandom } from '../../../platform/random/random.ts';
+import { type Random, systemRandom } from '../../../platform/random/random.ts';
 import { publisherContract } from '../../contract/publisher.ts';
 import { aCommit, anId, eventOfBytes } from '../../support/commits.ts';
 import { EventBridgeLoopback, type RequestAnswer } from '../../support/eventbridge-loopback.ts';
@@ -26,10 +26,11 @@ class Bench {
     bus = 'ordercell',
     deadline = soon(),
     changed: Partial<PublishLimits> = {},
+    random: Random = systemRandom,
   ): Promise<EventBridgePublisher> {
     const { client } = this;
     return EventBridgePublisher.open(
-      { client, bus, clock: systemClock, random: systemRandom, limits: { ...quick, ...changed } },
+      { client, bus, clock: systemClock, random, limits: { ...quick, ...changed } },
       deadline,
     );
   }
@@ -182,7 +183,9 @@ describe('what PutEvents does to a request', () => {
 
   test('a pause that would outlive the deadline is not begun', async () => {
     bench.service.answers.push(error(503, 'ServiceUnavailable'));
-    const publisher = await bench.open('ordercell', soon(), { firstPauseMs: 60_000, longestPauseMs: 60_000 });
+    const halfOf = { ...systemRandom, fraction: () => 0.5 };
+    const pauses = { firstPauseMs: 60_000, longestPauseMs: 60_000 };
+    const publisher = await bench.open('ordercell', soon(), pauses, halfOf);
     const answers = await publisher.publish([aCommit()], soon(500));
     expect(answers).toMatchObject([{ outcome: 'unavailable' }]);
     expect(bench.service.requests).toHaveLength(1);
