@@ -4,7 +4,8 @@ import { jsonLine, LineLog, readableLine } from '../platform/telemetry/line-log.
 import { noTracer } from '../platform/telemetry/silent.ts';
 import { SecretUnreadable } from '../platform/secrets/secret-file.ts';
 import { type Cell, startCell } from './cell.ts';
-import { demoKeysFile, readDemoKeys, writeDemoKeys } from './demo-keys-file.ts';
+import { DemoKeysUnreadable, demoKeysFile, readDemoKeys, writeDemoKeys } from './demo-keys-file.ts';
+import type { DemoKey } from './demo.ts';
 import { onOrphaned } from './orphan.ts';
 import { type Options, readOptions, UnusableOptions, usage } from './options.ts';
 import { PortInUse } from './server.ts';
@@ -20,6 +21,7 @@ const log = new LineLog(
 const explained = [
   DataFolderLocked,
   DataFolderUnknown,
+  DemoKeysUnreadable,
   InvalidConfig,
   PortInUse,
   SecretUnreadable,
@@ -33,12 +35,13 @@ async function main(): Promise<void> {
     return;
   }
   const keysFile = demoKeysFile(options.folder);
+  const oldKeys = options.newKeys ? undefined : readDemoKeys(keysFile);
   const cell = await startCell({
     ...options,
     telemetry: { log, tracer: noTracer },
     keepKeys: (keys) => writeDemoKeys(keysFile, keys),
   });
-  welcome(cell, options, keysFile);
+  welcome(cell, options, { keysFile, keys: cell.newKeys ?? oldKeys ?? [] });
   let isStopping = false;
   const stopOnce = (why: string) => {
     if (isStopping) return;
@@ -55,9 +58,11 @@ async function main(): Promise<void> {
 }
 
 /** Secrets go to a person's terminal, never into a log. */
-function welcome(cell: Cell, { folder, demoMarket }: Options, keysFile: string): void {
-  const { address, newKeys } = cell;
-  const keys = newKeys ?? readDemoKeys(keysFile) ?? [];
+function welcome(
+  { address, newKeys }: Cell,
+  { folder, demoMarket }: Options,
+  { keysFile, keys }: { readonly keysFile: string; readonly keys: readonly DemoKey[] },
+): void {
   if (!isTerminal) {
     const keyIds = keys.map(({ name, keyId }) => `${name}=${keyId}`).join(' ');
     log.info('ready', { address, folder, keyIds, secretsIn: keys.length > 0 ? keysFile : undefined });

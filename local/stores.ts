@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { Clock } from '../platform/clock/clock.ts';
+import { syncFolder } from '../platform/disk/durable-file.ts';
 import { databaseFiles } from '../platform/event-store/data-folder.ts';
 import type { DynamoDbEventStore } from '../platform/event-store/dynamodb.ts';
 import { MemoryEventStore } from '../platform/event-store/memory.ts';
@@ -59,7 +60,11 @@ export async function openStore(choice: StoreChoice, clock: Clock, random: Rando
 
 /** Makes a folder that nobody else may look into; one that is there already is as its owner wants it. */
 function ownersOnly(folder: string): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (made === undefined) return folder;
+  // A folder whose name is lost with the power takes everything in it along.
+  for (let path = resolve(folder); path.length >= made.length; path = dirname(path))
+    syncFolder(dirname(path));
   return folder;
 }
 

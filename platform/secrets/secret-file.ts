@@ -1,16 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { masterSecretOf, secretBytes } from './derived.ts';
+import { writeDurably } from '../disk/durable-file.ts';
 import type { MasterSecret } from './port.ts';
 
 export const secretFile = 'master-secret';
@@ -31,29 +23,11 @@ export class SecretUnreadable extends Error {
  */
 export function openSecretFile(folder: string): MasterSecret {
   const path = join(folder, secretFile);
-  if (!existsSync(path)) make(folder, path);
+  // Half a secret would be another one.
+  if (!existsSync(path)) writeDurably(path, `${randomBytes(secretBytes).toString('base64url')}\n`);
   chmodSync(path, 0o600);
   const [text = ''] = readFileSync(path, 'utf8').split('\n');
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length !== secretBytes || bytes.toString('base64url') !== text) throw new SecretUnreadable(path);
   return masterSecretOf(bytes);
-}
-
-/** Whole and on the disk before it has its name: half a secret would be another one. */
-function make(folder: string, path: string): void {
-  const pending = `${path}.pending`;
-  write(pending, `${randomBytes(secretBytes).toString('base64url')}\n`);
-  renameSync(pending, path);
-  synced(openSync(folder, 'r'));
-}
-
-function write(path: string, text: string): void {
-  const file = openSync(path, 'w', 0o600);
-  writeSync(file, text);
-  synced(file);
-}
-
-function synced(file: number): void {
-  fsyncSync(file);
-  closeSync(file);
 }

@@ -36,13 +36,15 @@ export interface CellProcessOptions {
   readonly killOn?: AbortSignal;
   /** Default `off`: orders wait for what the test reports of them. */
   readonly venue?: 'internal' | 'off';
+  /** Beside what this process has itself. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Where the cell's sources are, when it is another revision of them. */
   readonly root?: string;
 }
 
 /** The embedded cell, as `npm start` starts it. Throws when it does not get ready. */
 export async function startCellProcess(options: CellProcessOptions): Promise<CellProcess> {
-  const { folder, port = 0, nodeOptions = [], killOn, venue = 'off', root = ownRoot } = options;
+  const { folder, port = 0, nodeOptions = [], killOn, venue = 'off', root = ownRoot, environment } = options;
   // Every refusal and failure is logged; of the rest one line in a million, since what is measured is not a terminal.
   const words = [
     '--port',
@@ -54,7 +56,7 @@ export async function startCellProcess(options: CellProcessOptions): Promise<Cel
     ...venueOption(root, venue),
   ];
   const script = join(root, 'local', 'main.ts');
-  const server = await startServer([...nodeOptions, script, ...words], killOn);
+  const server = await startServer([...nodeOptions, script, ...words], killOn, environment);
   return { ...server, keys: readDemoKeys(demoKeysFile(folder)) ?? [] };
 }
 
@@ -65,8 +67,13 @@ function venueOption(root: string, venue: string): readonly string[] {
 }
 
 /** Runs a script that prints a line of JSON with its `address` once it listens. */
-export async function startServer(words: readonly string[], killOn?: AbortSignal): Promise<ServerProcess> {
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: ownRoot });
+export async function startServer(
+  words: readonly string[],
+  killOn?: AbortSignal,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: ownRoot, env });
   killOn?.addEventListener('abort', () => child.kill('SIGKILL'));
   let said = '';
   for (const output of [child.stdout, child.stderr]) {
