@@ -1,3 +1,4 @@
+import type { ItemChange } from '../account/items.ts';
 import type { Effects } from '../decider.ts';
 import type { KeyCommand } from './commands.ts';
 import type { KeyEvent } from './events.ts';
@@ -11,13 +12,17 @@ export function effects(
   before: KeyState,
   events: readonly KeyEvent[],
 ): Effects<KeyEvent> {
-  const changes = events.flatMap((event) => {
+  return { changes: keyItems(before, events), beginnings: [] };
+}
+
+/** The same from the log alone. */
+export function keyItems(before: KeyState, events: readonly KeyEvent[]): readonly ItemChange[] {
+  return events.flatMap((event) => {
     const keyId = event.type === 'KeyIssued' ? event.data.keyId : idOf(before);
     if (keyId === undefined) return [];
     const status = event.type === 'KeyIssued' ? 'active' : 'revoked';
     return [{ key: { owner: keysOwner, name: keyId }, conditions: [], set: { status } }];
   });
-  return { changes, beginnings: [] };
 }
 
 function idOf(state: KeyState): string | undefined {

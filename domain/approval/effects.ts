@@ -1,3 +1,4 @@
+import type { ItemChange } from '../account/items.ts';
 import type { Effects } from '../decider.ts';
 import type { ApprovalCommand } from './commands.ts';
 import type { ApprovalEvent } from './events.ts';
@@ -18,13 +19,20 @@ export function effects(
   before: ApprovalState,
   events: readonly ApprovalEvent[],
 ): Effects<ApprovalEvent> {
-  const changes = events.flatMap((event) => {
+  return { changes: approvalItems(before, events), beginnings: [] };
+}
+
+/** The same from the log alone. */
+export function approvalItems(
+  before: ApprovalState,
+  events: readonly ApprovalEvent[],
+): readonly ItemChange[] {
+  return events.flatMap((event) => {
     const status = statuses[event.type];
     const approvalId = event.type === 'ApprovalRequested' ? event.data.approvalId : idOf(before);
     if (status === undefined || approvalId === undefined) return [];
     return [{ key: { owner: approvalsOwner, name: approvalId }, conditions: [], set: { status } }];
   });
-  return { changes, beginnings: [] };
 }
 
 function idOf(state: ApprovalState): string | undefined {

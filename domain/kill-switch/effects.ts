@@ -1,4 +1,4 @@
-import type { ItemKey } from '../account/items.ts';
+import type { ItemChange, ItemKey } from '../account/items.ts';
 import type { Effects } from '../decider.ts';
 import { timestamp } from '../values/time.ts';
 import type { KillSwitchCommand } from './commands.ts';
@@ -17,7 +17,15 @@ export function effects(
   before: KillSwitchState,
   events: readonly KillSwitchEvent[],
 ): Effects<KillSwitchEvent> {
-  if (events.length === 0) return { changes: [], beginnings: [] };
+  return { changes: killSwitchItems(before, events), beginnings: [] };
+}
+
+/** The same from the log alone. */
+export function killSwitchItems(
+  before: KillSwitchState,
+  events: readonly KillSwitchEvent[],
+): readonly ItemChange[] {
+  if (events.length === 0) return [];
   const { version, thrown } = events.reduce((state, event) => evolve(state, event, sometime), before);
   const deciding = thrown.map((one) => ({
     scope: one.scope,
@@ -25,5 +33,5 @@ export function effects(
     thrown: one.thrown,
   }));
   const set = { version, thrown: JSON.stringify(deciding) };
-  return { changes: [{ key: killSwitchItem, conditions: [], set }], beginnings: [] };
+  return [{ key: killSwitchItem, conditions: [], set }];
 }

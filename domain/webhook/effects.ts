@@ -4,7 +4,7 @@ import { assert } from '../values/assert.ts';
 import type { CreateWebhook, WebhookCommand } from './commands.ts';
 import { madeMax } from './decide.ts';
 import type { WebhookEvent } from './events.ts';
-import type { WebhookState } from './state.ts';
+import type { Webhook, WebhookState } from './state.ts';
 
 /** All webhooks can be listed, and those of one account: a small item each, in the same write as the stream. */
 export const webhooksOwner = 'webhooks';
@@ -31,16 +31,33 @@ export function effects(
     }
     if (event.type !== 'WebhookDeleted') return [];
     assert(before.kind === 'webhook', 'only a webhook that is there is deleted');
-    const { webhookId, accountId } = before;
-    const one = { key: countOf(accountId), conditions: [], add: { open: -1 }, must: 'exist' } as const;
-    return [one, ...listed(webhookId, accountId, 'deleted')];
+    return uncounted(before);
   });
   return { changes, beginnings: [] };
 }
 
+/** What they leave in the items, from the log alone. */
+export function webhookItems(before: WebhookState, events: readonly WebhookEvent[]): readonly ItemChange[] {
+  return events.flatMap((event): readonly ItemChange[] => {
+    if (event.type === 'WebhookCreated') {
+      const { webhookId, accountId } = event.data;
+      const one = { key: countOf(accountId), conditions: [], add: oneMore };
+      return [one, ...listed(webhookId, accountId, 'open')];
+    }
+    return event.type === 'WebhookDeleted' && before.kind === 'webhook' ? uncounted(before) : [];
+  });
+}
+
+const oneMore = { open: 1, made: 1 } as const;
+
+function uncounted({ webhookId, accountId }: Webhook): readonly ItemChange[] {
+  const one = { key: countOf(accountId), conditions: [], add: { open: -1 }, must: 'exist' } as const;
+  return [one, ...listed(webhookId, accountId, 'deleted')];
+}
+
 function counted({ accountId, openMax, observed }: CreateWebhook): ItemChange {
   const key = countOf(accountId);
-  const add = { open: 1, made: 1 };
+  const add = oneMore;
   if (observed === 'missing') return { key, conditions: [], add, must: 'be-absent' };
   const conditions = [
     { attribute: 'open', is: '<', value: openMax },

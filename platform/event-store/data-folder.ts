@@ -35,6 +35,20 @@ export class DataFolderUnknown extends Error {
   }
 }
 
+/** The log's file is not what SQLite wrote. Nothing is decided on it. */
+export class DataFolderDamaged extends Error {
+  override readonly name = 'DataFolderDamaged';
+  readonly folder: string;
+  constructor(folder: string, found: string, options?: ErrorOptions) {
+    super(
+      `the log of the data folder ${folder} is damaged: ${join(folder, 'ordercell.db')} ${found}; ` +
+        'keep a copy of the folder, and restore the last backup into another one (npm run restore)',
+      options,
+    );
+    this.folder = folder;
+  }
+}
+
 /** What SQLite keeps in a data folder. It gives its files the rights the process gives all of its files. */
 export const databaseFiles = ['ordercell.db', 'ordercell.db-wal', 'ordercell.db-shm'] as const;
 

@@ -17,7 +17,7 @@ export function tallyAccount(
   totals.account = state;
   for (const { event, commit } of events) {
     if (event.type !== 'RestrictionLifted') continue;
-    totals.liftings += 1;
+    totals.liftedBy.push({ stream, version: commit.version });
     for (const repayment of event.data.repaid ?? []) {
       findings.push(...balanced(`${stream}@${commit.version}`, repayment.posting));
       if (repayment.kind === 'cash') addTo(totals.cash(repayment.currency), repayment.posting.cash ?? {});

@@ -21,7 +21,7 @@ export function itemFindings(totals: AccountTotals, items: ReadonlyMap<string, I
 }
 
 function statusFindings(where: string, totals: AccountTotals, item: Item): readonly Finding[] {
-  const { account, restrictions, liftings } = totals;
+  const { account, restrictedBy, liftedBy } = totals;
   const opened = account
     ? [
         ...compared(where, 'status', account.status, text(item, 'status')),
@@ -36,7 +36,9 @@ function statusFindings(where: string, totals: AccountTotals, item: Item): reado
     : [{ where, what: 'account stream', expected: 'one', found: 'none' }];
   // Which of a restriction and a lifting came last is not told by two streams; that there was one is.
   const reduceOnly =
-    liftings > 0 && restrictions > 0 ? amount(item, 'reduceOnly') : Math.min(1, restrictions);
+    liftedBy.length > 0 && restrictedBy.length > 0
+      ? amount(item, 'reduceOnly')
+      : Math.min(1, restrictedBy.length);
   return [
     ...opened,
     ...compared(where, 'reduceOnly', reduceOnly, amount(item, 'reduceOnly')),

@@ -16,13 +16,15 @@ export function tallyOrder(
   if (state.kind !== 'order') return [];
   const findings: Finding[] = [];
   const totals = totalsOf(state.accountId);
+  const restricting = new Set<number>();
   for (const { event, commit } of events) {
     const posting = 'posting' in event.data ? event.data.posting : undefined;
     if (posting) findings.push(...balanced(`${stream}@${commit.version}`, posting));
     if ('dayNotional' in event.data)
       totals.countDay(state.contract.currency, event.data.day, event.data.dayNotional);
-    if (restricts(event, posting)) totals.restrictions += 1;
+    if (restricts(event, posting)) restricting.add(commit.version);
   }
+  totals.restrictedBy.push(...[...restricting].map((version) => ({ stream, version })));
   totals.openOrders += Number(isOpen(state));
   return [...findings, ...tallyPostings(stream, state, { events: events.map(({ event }) => event), totals })];
 }

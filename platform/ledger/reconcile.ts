@@ -63,6 +63,12 @@ export async function reconcile(store: EventStore, limit?: TimeLimit): Promise<R
   };
 }
 
+/** What every account holds by its streams alone, of a store at rest. */
+export async function totalsOfAccounts(store: EventStore): Promise<ReadonlyMap<string, AccountTotals>> {
+  const { totals } = await run({ store, limit: undefined, isWanted: () => true });
+  return totals;
+}
+
 /** What is left of suspicions once each suspect was read between two looks at its items that agree. */
 async function settled(
   store: EventStore,

@@ -20,6 +20,11 @@ export interface PositionTotals {
   contract?: Contract;
 }
 
+export interface CommitName {
+  readonly stream: string;
+  readonly version: number;
+}
+
 export interface DayTotal {
   readonly day: string;
   readonly notional: number;
@@ -33,9 +38,9 @@ export class AccountTotals {
   readonly #days = new Map<Currency, DayTotal>();
   account: Account | undefined;
   openOrders = 0;
-  /** Whether anything ever made the account reduce only, or let it buy again. */
-  restrictions = 0;
-  liftings = 0;
+  /** The commits that made the account reduce only, and those that let it buy again. */
+  readonly restrictedBy: CommitName[] = [];
+  readonly liftedBy: CommitName[] = [];
 
   constructor(accountId: string) {
     this.accountId = accountId;

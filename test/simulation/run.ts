@@ -4,6 +4,7 @@ import { Client, type Book } from './client.ts';
 import { checkBooks, checkSwitches } from './book-check.ts';
 import { Bus } from './bus.ts';
 import { checkConverged } from './auditor/converged.ts';
+import { checkKeptItems } from './item-check.ts';
 import { Exchange } from './exchange.ts';
 import { Floor } from './floor.ts';
 import { MachineClock } from './clock.ts';
@@ -179,6 +180,7 @@ class Running {
     };
     await checkConverged(derived, auditor.log, auditor.orders, this.#accounts);
     checkSwitches(auditor, market);
+    await checkKeptItems(this.sim.store, this.#accounts);
     for (const { life } of processes)
       if (life) await this.#finish(async () => ({ done: await checkBooks(life, auditor, market) }));
     for (const { life, name } of processes) {
