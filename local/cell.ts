@@ -34,6 +34,7 @@ import { readSeed } from './seed.ts';
 import { startSessions } from './sessions.ts';
 import { LocalServer } from './server.ts';
 import { type OpenStore, openStore, type StoreChoice } from './stores.ts';
+import { refuseDamaged } from './refuse-damaged.ts';
 import { openResponse } from './surveillance.ts';
 import { startMarketData } from './streams/market-data.ts';
 import type { StreamDoor } from './streams/stream-door.ts';
@@ -92,7 +93,7 @@ export interface Cell {
   stop(): Promise<void>;
 }
 
-/** Throws `DataFolderLocked`, `DataFolderUnknown`, `PortInUse`, `InvalidConfig`; then nothing is left running. */
+/** Throws `DataFolderLocked`, `DataFolderUnknown`, `DataFolderDamaged`, `PortInUse`, `InvalidConfig`; then nothing is left running. */
 export async function startCell(options: CellOptions): Promise<Cell> {
   // Taken down in the opposite order: first nobody comes in any more, last the store closes.
   const running = new AsyncDisposableStack();
@@ -146,6 +147,7 @@ async function stand(
   const telemetry = { ...(options.telemetry ?? silent), metrics };
   const open = await openStore(options.store, clock, random);
   running.defer(() => open.close());
+  if (open.kind === 'sqlite') refuseDamaged(open.store);
   const { store } = open;
   const parts = { cell: 'local', store, clock, random, log: telemetry.log };
   const config = openHotConfig(options.store, options.config ?? seed.config, parts);

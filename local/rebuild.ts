@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../platform/clock/clock.ts';
-import { DataFolderLocked, DataFolderUnknown } from '../platform/event-store/data-folder.ts';
+import {
+  DataFolderDamaged,
+  DataFolderLocked,
+  DataFolderUnknown,
+} from '../platform/event-store/data-folder.ts';
 import { systemRandom } from '../platform/random/random.ts';
 import { jsonLine, LineLog } from '../platform/telemetry/line-log.ts';
 import { silent } from '../platform/telemetry/silent.ts';
@@ -54,4 +58,4 @@ async function rebuilt(choice: StoreChoice): Promise<Rebuilt> {
   return await views.rebuild();
 }
 
-await runCommand(main, [NoDataFolder, DataFolderLocked, DataFolderUnknown]);
+await runCommand(main, [NoDataFolder, DataFolderLocked, DataFolderUnknown, DataFolderDamaged]);

@@ -1,4 +1,4 @@
-import { DataFolderUnknown } from '../platform/event-store/data-folder.ts';
+import { DataFolderDamaged, DataFolderUnknown } from '../platform/event-store/data-folder.ts';
 import { reconcile } from '../platform/ledger/reconcile.ts';
 import { runCommand } from './command-line.ts';
 import { DataFolderBusy, NoDataFolder } from './data-folder-copy.ts';
@@ -31,4 +31,4 @@ async function main(words: readonly string[]): Promise<number> {
   return result.differences > 0 ? exitDifferent : 0;
 }
 
-await runCommand(main, [NoDataFolder, DataFolderBusy, DataFolderUnknown]);
+await runCommand(main, [NoDataFolder, DataFolderBusy, DataFolderUnknown, DataFolderDamaged]);

@@ -1,4 +1,8 @@
-import { DataFolderLocked, DataFolderUnknown } from '../platform/event-store/data-folder.ts';
+import {
+  DataFolderDamaged,
+  DataFolderLocked,
+  DataFolderUnknown,
+} from '../platform/event-store/data-folder.ts';
 import { InvalidConfig } from '../platform/hot-config/check.ts';
 import { jsonLine, LineLog, readableLine } from '../platform/telemetry/line-log.ts';
 import { noTracer } from '../platform/telemetry/silent.ts';
@@ -19,6 +23,7 @@ const log = new LineLog(
 
 /** What somebody can put right without us is said in one sentence, without a stack. */
 const explained = [
+  DataFolderDamaged,
   DataFolderLocked,
   DataFolderUnknown,
   DemoKeysUnreadable,

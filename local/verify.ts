@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { DataFolderUnknown } from '../platform/event-store/data-folder.ts';
+import { DataFolderDamaged, DataFolderUnknown } from '../platform/event-store/data-folder.ts';
+import { SqliteEventStore } from '../platform/event-store/sqlite.ts';
 import { reconcile } from '../platform/ledger/reconcile.ts';
 import { runCommand } from './command-line.ts';
 import { DataFolderBusy, NoDataFolder } from './data-folder-copy.ts';
@@ -9,6 +10,7 @@ import { reconciliationText } from './reconcile-text.ts';
 import { unreadableFile } from './unreadable-file.ts';
 import { verify } from './verify/check.ts';
 import { checkFolder, compareWithLog } from './verify/data-folder.ts';
+import { checkItems, checkStructure } from './verify/database.ts';
 import type { EvidenceFile } from './verify/evidence-file.ts';
 import type { Finding } from './verify/finding.ts';
 import { lifeText } from './verify/life.ts';
@@ -73,7 +75,10 @@ async function verifyAgainst(
 
 async function verifyFolder(folder: string): Promise<readonly Finding[]> {
   return withStore({ kind: 'sqlite', folder }, async (store) => {
-    const { streams, commits, findings } = await checkFolder(store);
+    const structure = store instanceof SqliteEventStore ? checkStructure(store) : [];
+    const { streams, commits, findings: inStreams } = await checkFolder(store);
+    const items = store instanceof SqliteEventStore ? await checkItems(store) : [];
+    const findings = [...structure, ...inStreams, ...items];
     tell(findings);
     console.log(`${folder}: ${commits} commits in ${streams} streams, ${findings.length} findings\n`);
     const reconciled = await reconcile(store);
@@ -86,4 +91,4 @@ function tell(findings: readonly Finding[]): void {
   for (const { where, what } of findings) console.log(`WRONG  ${where}: ${what}`);
 }
 
-await runCommand(main, [NoDataFolder, DataFolderBusy, DataFolderUnknown]);
+await runCommand(main, [NoDataFolder, DataFolderBusy, DataFolderUnknown, DataFolderDamaged]);

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { formatTimestamp, timestamp, type Timestamp } from '../../domain/values/time.ts';
 import { openDataFolder } from '../../platform/event-store/data-folder.ts';
-import { decodeItem } from '../../platform/event-store/items.ts';
 import { SqliteEventStore } from '../../platform/event-store/sqlite.ts';
-import { derivedItems, itemDifference, type SequenceOf } from '../../platform/ledger/derived-items.ts';
+import { derivedItems, type SequenceOf } from '../../platform/ledger/derived-items.ts';
+import { itemsDifference } from '../verify/database.ts';
 import { BackupDamaged } from './manifest.ts';
 import { logFile } from './take.ts';
 
@@ -96,13 +96,8 @@ function beginningAfter(source: DatabaseSync, sequence: number): number | undefi
 
 /** That the log alone gives what was kept beside it is shown on the whole of it, where both are there. */
 async function checkDerived(whole: string): Promise<void> {
-  await withStore(whole, async (store, sequenceOf) => {
-    const rows = store.database.prepare('SELECT owner, name, attributes FROM items').all();
-    const kept = rows.map(({ owner, name, attributes }) => ({
-      key: { owner: String(owner), name: String(name) },
-      item: decodeItem(String(owner), attributes),
-    }));
-    const different = itemDifference(await derivedItems(store, sequenceOf), kept);
+  await withStore(whole, async (store) => {
+    const different = await itemsDifference(store);
     if (different !== undefined)
       throw new BackupDamaged(
         `what is kept beside the log does not follow from it, so nothing can be restored to a moment: ${different}; restore all of it`,

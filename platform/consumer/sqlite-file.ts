@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isHeaderWrong } from '../event-store/database-header.ts';
 import { sqliteCode } from '../event-store/data-folder.ts';
 import { StoreUnavailable } from '../event-store/errors.ts';
 import type { SqliteLog } from '../event-store/sqlite-log.ts';
@@ -45,12 +46,13 @@ export class SqliteConsumerFile {
 
   /** Makes the file when there is none, and anew when it is broken: nothing is in it that the log does not have. */
   static open(folder: string, log: SqliteLog): SqliteConsumerFile {
+    if (isHeaderWrong(join(folder, consumerFile))) removeFiles(folder);
     try {
       return new SqliteConsumerFile(opened(folder), log);
     } catch (error) {
       const code = sqliteCode(error);
       if (code !== sqliteCorrupt && code !== sqliteNotADatabase) throw error;
-      for (const file of files) rmSync(join(folder, file), { force: true });
+      removeFiles(folder);
       return new SqliteConsumerFile(opened(folder), log);
     }
   }
@@ -86,6 +88,10 @@ export class SqliteConsumerFile {
   close(): void {
     if (this.database.isOpen) this.database.close();
   }
+}
+
+function removeFiles(folder: string): void {
+  for (const file of files) rmSync(join(folder, file), { force: true });
 }
 
 function opened(folder: string): DatabaseSync {

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { storedNumbers, storedTexts } from './stored-commit.ts';
+import { walDamage } from './wal-damage.ts';
 
 /**
  * Raised with every change that an older release could not read or write, so that it refuses the folder instead of taking what it
@@ -35,14 +36,14 @@ export class DataFolderUnknown extends Error {
   }
 }
 
-/** The log's file is not what SQLite wrote. Nothing is decided on it. */
+/** A file of the log is not what was written. Nothing is decided on it. */
 export class DataFolderDamaged extends Error {
   override readonly name = 'DataFolderDamaged';
   readonly folder: string;
-  constructor(folder: string, found: string, options?: ErrorOptions) {
+  constructor(folder: string, file: string, found: string, options?: ErrorOptions) {
     super(
-      `the log of the data folder ${folder} is damaged: ${join(folder, 'ordercell.db')} ${found}; ` +
-        'keep a copy of the folder, and restore the last backup into another one (npm run restore)',
+      `the log in ${folder} is damaged: ${file} ${found}. Keep the folder as it is, and restore the last backup ` +
+        'into another one: npm run restore -- --from BACKUP --data NEW',
       options,
     );
     this.folder = folder;
@@ -51,6 +52,9 @@ export class DataFolderDamaged extends Error {
 
 /** What SQLite keeps in a data folder. It gives its files the rights the process gives all of its files. */
 export const databaseFiles = ['ordercell.db', 'ordercell.db-wal', 'ordercell.db-shm'] as const;
+const [logFile, walFile] = databaseFiles;
+/** They are made once there is a log, and what is in them follows from it. */
+const madeOfTheLog = ['views.db', 'webhooks.db'] as const;
 
 const required = new Set<string>(['stream', 'version', 'events', 'id', 'at', 'by', 'cell', 'ep']);
 const columns = [
@@ -75,7 +79,8 @@ export interface DataFolder {
 }
 
 /**
- * Opens the folder's database for this process alone, making it when it is new. Throws `DataFolderLocked` or `DataFolderUnknown`.
+ * Opens the folder's database for this process alone, making it when it is new. Throws `DataFolderLocked`, `DataFolderUnknown`
+ * or `DataFolderDamaged`: a file is gone, or has not the shape that SQLite gave it where it is looked at.
  *
  * The lock is SQLite's own, on a file beside the database: consumers in threads of this process read the log on connections of
  * their own, which a lock on the database itself would keep out. Nothing else in this process may open these files by other
@@ -88,7 +93,10 @@ export function openDataFolder(folder: string): DataFolder {
     const lock = opened.adopt(openDatabase(folder, 'ordercell.lock'), close);
     // Held open, and nothing is ever written: it has no use for a journal.
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
-    const database = opened.adopt(openDatabase(folder, 'ordercell.db'), close);
+    refuseWithoutLog(folder);
+    const torn = walDamage(join(folder, walFile));
+    if (torn !== undefined) throw new DataFolderDamaged(folder, walFile, torn);
+    const database = opened.adopt(openDatabase(folder, logFile), close);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;');
     prepare(database, folder);
     writeFileSync(processIdFile(folder), String(process.pid));
@@ -98,6 +106,19 @@ export function openDataFolder(folder: string): DataFolder {
     opened.dispose();
     throw explained(error, folder);
   }
+}
+
+/** A file that is gone or empty would be taken for that of a new cell. */
+function refuseWithoutLog(folder: string): void {
+  const path = join(folder, logFile);
+  if (existsSync(path) && statSync(path).size > 0) return;
+  const left = [walFile, ...madeOfTheLog].find((file) => {
+    const there = statSync(join(folder, file), { throwIfNoEntry: false });
+    return there !== undefined && there.size > 0;
+  });
+  if (left === undefined) return;
+  const found = existsSync(path) ? 'is empty' : 'is gone';
+  throw new DataFolderDamaged(folder, logFile, `${found}, although ${left} is there`);
 }
 
 function openDatabase(folder: string, file: string): DatabaseSync {
@@ -133,11 +154,18 @@ function explained(error: unknown, folder: string): unknown {
   const code = sqliteCode(error);
   if (code === sqliteBusy) return new DataFolderLocked(folder, holder(folder), { cause: error });
   if (code === sqliteNotADatabase)
-    return new DataFolderUnknown(folder, 'holds no database', { cause: error });
+    return new DataFolderUnknown(folder, `holds a file ${logFile} that is no database, or is damaged`, {
+      cause: error,
+    });
+  if (code === sqliteCorrupt && error instanceof Error)
+    return new DataFolderDamaged(folder, logFile, `is not what was written (${error.message})`, {
+      cause: error,
+    });
   return error;
 }
 
 const sqliteBusy = 5;
+export const sqliteCorrupt = 11;
 export const sqliteFull = 13;
 const sqliteNotADatabase = 26;
 
