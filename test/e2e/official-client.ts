@@ -1,6 +1,6 @@
 import { Alpaca, errors, trading } from '@alpacahq/alpaca-trade-api';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { DemoKey } from '../../local/demo.ts';
+import type { Key } from '../support/ask.ts';
 import type { StartTestCell, TestCell } from '../support/cell.ts';
 
 const timesInForce = ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'] as const;
@@ -202,7 +202,7 @@ export async function eventually(holds: () => Promise<void>): Promise<void> {
 }
 
 /** The facade knows only Alpaca's hosts: every request is sent to the cell instead. */
-export function facade(cell: TestCell, { keyId, secret }: DemoKey): Alpaca {
+export function facade(cell: { readonly address: string }, { keyId, secret }: Key): Alpaca {
   const fetchApi: typeof fetch = (input, init) => {
     const asked = new URL(input instanceof Request ? input.url : input);
     return fetch(cell.address + asked.pathname + asked.search, init);

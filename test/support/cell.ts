@@ -2,23 +2,13 @@ import { type Cell, type CellOptions, startCell } from '../../local/cell.ts';
 import type { DemoKey } from '../../local/demo.ts';
 import { readSeed } from '../../local/seed.ts';
 import { type Deadline, deadlineIn } from '../../platform/deadline/deadline.ts';
-import { undocumented } from './documented.ts';
+import { type Answer, type Ask, askAt } from './ask.ts';
+
+export type { Answer, Ask } from './ask.ts';
 import { SettableClock } from './settable-clock.ts';
 
 /** A Monday on which New York is open: 10:00 there. */
 export const tradingHours = '2026-11-23T15:00:00Z';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Record<string, unknown>;
-  readonly list: readonly Record<string, unknown>[];
-}
-
-export interface Ask {
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** A cell for tests: in memory unless told otherwise, on a clock of the test's own, with what tests ask of it all the time. */
 export class TestCell {
@@ -49,28 +39,8 @@ export class TestCell {
   }
 
   /** `route`: method and path. A text body goes out as it is. Whatever comes back has to be what the OpenAPI document says. */
-  async ask(key: DemoKey | undefined, route: string, { body, headers = {} }: Ask = {}): Promise<Answer> {
-    const [method = 'GET', path = '/'] = route.split(' ');
-    const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    const answer = await fetch(this.address + path, {
-      method,
-      headers: {
-        ...(key && { 'apca-api-key-id': key.keyId, 'apca-api-secret-key': key.secret }),
-        ...headers,
-      },
-      ...(sent !== undefined && { body: sent }),
-    });
-    const text = await answer.text();
-    const unsaid = undocumented({ method, path, sent, status: answer.status, headers: answer.headers, text });
-    if (unsaid.length > 0) throw new Error(`the OpenAPI document says otherwise: ${unsaid.join('; ')}`);
-    const isJson = answer.headers.get('content-type') === 'application/json' && text !== '';
-    const value: unknown = isJson ? JSON.parse(text) : {};
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      body: isRecord(value) ? value : {},
-      list: Array.isArray(value) ? value.filter(isRecord) : [],
-    };
+  ask(key: DemoKey | undefined, route: string, ask: Ask = {}): Promise<Answer> {
+    return askAt(this.address, key, route, ask);
   }
 
   /** An order that goes through unless `changes` say otherwise. */
@@ -93,10 +63,6 @@ export class TestCell {
   stop(): Promise<void> {
     return this.cell.stop();
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export type StartTestCell = (options?: Partial<CellOptions>) => Promise<TestCell>;
