@@ -19,14 +19,36 @@ export interface SmallDisk {
 /** A file system of a few megabytes in memory, where this process may mount one. Where not, it says so and SQLite plays the disk. */
 export function smallDisk(): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'ordercell-disk-'));
-  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', folder]);
-  if (mount.status === 0) return mounted(folder);
-  const why = mount.error?.message ?? mount.stderr.toString().trim();
+  const why = whyNotMounted(folder);
+  if (why === undefined) return mounted(folder);
   console.warn(`no small file system could be mounted (${why}): the full disk is SQLite's word for it only`);
   return pretended(folder);
 }
 
-function mounted(folder: string): SmallDisk {
+/** The same for another process to work on. Throws where this one may not mount. */
+export function mountedDisk(): MountedDisk {
+  const folder = mkdtempSync(join(tmpdir(), 'ordercell-disk-'));
+  const why = whyNotMounted(folder);
+  if (why === undefined) return mounted(folder);
+  rmSync(folder, { recursive: true });
+  throw new Error(`a full disk takes a small file system, which could not be mounted: ${why}`);
+}
+
+/** A `SmallDisk` that needs nobody's database. */
+export interface MountedDisk {
+  readonly folder: string;
+  readonly kind: 'file-system';
+  fill(): void;
+  free(): void;
+  remove(): void;
+}
+
+function whyNotMounted(folder: string): string | undefined {
+  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', folder]);
+  return mount.status === 0 ? undefined : (mount.error?.message ?? mount.stderr.toString().trim());
+}
+
+function mounted(folder: string): MountedDisk {
   const filler = join(folder, 'filler');
   return {
     folder,
