@@ -1,5 +1,6 @@
 import type { Alpaca } from '@alpacahq/alpaca-trade-api';
 import { vi } from 'vitest';
+import type { Json } from '../../domain/values/json.ts';
 import { type Answer, type Ask, askAt, type Key } from '../support/ask.ts';
 import { facade } from './official-client.ts';
 
@@ -13,7 +14,7 @@ export interface Target {
   /** How long what is not at once may take: on one machine moments, in the cloud a round of a schedule. */
   readonly patienceMs: number;
   /** A JSON Merge Patch of the config, brought into force as this kind of cell takes one. */
-  changeConfig(changes: Readonly<Record<string, unknown>>): Promise<void>;
+  changeConfig(changes: Json): Promise<void>;
 }
 
 export interface Elsewhere {

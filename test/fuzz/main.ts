@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DemoKey } from '../../local/demo.ts';
 import { configWith, startTestCell, type TestCell } from '../support/cell.ts';
+import { hasPython, pythonPrograms } from '../support/python.ts';
 import { reconcile } from '../../platform/ledger/reconcile.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 
@@ -37,34 +37,6 @@ async function run(command: string, words: readonly string[]): Promise<number> {
   const child = spawn(command, words, { stdio: 'inherit', cwd: workplace });
   const [code] = await once(child, 'exit');
   return Number(code ?? 1);
-}
-
-async function hasPython(): Promise<boolean> {
-  const child = spawn('python3', ['-c', 'import venv'], { stdio: 'ignore' });
-  const failed = once(child, 'error').then(() => false);
-  const exited = once(child, 'exit').then(([code]) => code === 0);
-  return Promise.race([failed, exited]);
-}
-
-/** Exactly the versions of requirements.txt, in a folder that git ignores; made once. */
-async function prepared(): Promise<string> {
-  mkdirSync(workplace, { recursive: true });
-  const program = join(environment, 'bin/st');
-  const installed = join(environment, 'installed.txt');
-  const wanted = readFileSync(requirements, 'utf8');
-  if (existsSync(program) && existsSync(installed) && readFileSync(installed, 'utf8') === wanted)
-    return program;
-  const steps: readonly (readonly [string, readonly string[]])[] = [
-    ['python3', ['-m', 'venv', '--clear', environment]],
-    [
-      join(environment, 'bin/pip'),
-      ['install', '--quiet', '--disable-pip-version-check', '--no-deps', '-r', requirements],
-    ],
-    ['cp', [requirements, installed]],
-  ];
-  for (const [command, words] of steps)
-    if ((await run(command, words)) !== 0) throw new Error(`${command} ${words.join(' ')} failed`);
-  return program;
 }
 
 async function visitsOf(cell: TestCell): Promise<readonly Visit[]> {
@@ -115,7 +87,7 @@ async function main(): Promise<number> {
     console.error('\n  *** THE API WAS NOT FUZZED: there is no python3 with venv on this machine. ***\n');
     return 0;
   }
-  const program = await prepared();
+  const program = join(await pythonPrograms(environment, requirements), 'st');
   const cell = await startTestCell({
     clock: systemClock,
     venue: 'internal',
