@@ -56,30 +56,36 @@ export class ConsumedCapacityMeter {
   }
 }
 
-function isRead(command: string): boolean {
-  return ['GetItemCommand', 'QueryCommand', 'ScanCommand'].includes(command);
+const writes = [
+  'PutItemCommand',
+  'UpdateItemCommand',
+  'DeleteItemCommand',
+  'BatchWriteItemCommand',
+  'TransactWriteItemsCommand',
+];
+
+export function isRead(command: string): boolean {
+  return ['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand', 'ScanCommand'].includes(command);
 }
 
-function isCounted(command: string): boolean {
-  return (
-    isRead(command) || ['PutItemCommand', 'UpdateItemCommand', 'TransactWriteItemsCommand'].includes(command)
-  );
+export function isCounted(command: string): boolean {
+  return isRead(command) || writes.includes(command);
 }
 
-function consumed(output: object): number {
+export function consumed(output: object): number {
   if (!('ConsumedCapacity' in output)) return 0;
   const parts: readonly ConsumedCapacity[] = [output.ConsumedCapacity].flat().map(Object);
   return parts.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
 }
 
 /** Twice the price of its parts; nothing for any other call. */
-function transactionUnits(input: object): number {
+export function transactionUnits(input: object): number {
   if (!('TransactItems' in input)) return 0;
   let units = 0;
   for (const part of [input.TransactItems].flat()) units += 2 * putUnits(Object(part).Put ?? {});
   return units;
 }
 
-function putUnits(put: object): number {
+export function putUnits(put: object): number {
   return 'Item' in put ? writeUnits(marshalledBytes(Object(put.Item))) : 1;
 }

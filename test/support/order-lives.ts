@@ -1,0 +1,164 @@
+import { resolve } from 'node:path';
+import type { Context } from 'aws-lambda';
+import { entryFileOf } from '../../functions/environment.ts';
+import { type FunctionName, httpFunctions, manifest, type RouteKey } from '../../functions/manifest.ts';
+import type { Counted } from '../../lib/cost/counted.ts';
+import { answerOf, apiRequest, contextWith, type LambdaCall, type LambdaKey } from './lambda.ts';
+import { type LambdaCell, startLambdaCell } from './lambda-cell.ts';
+import { MeteredDynamoDb } from './metered-dynamodb.ts';
+import { queueBatch } from './queue-batch.ts';
+
+type Handler = (request: unknown, context: Context) => Promise<unknown>;
+type Tallies = Map<string, Counted>;
+
+const root = resolve(import.meta.dirname, '../..');
+/** As the infrastructure sets them: what one call of the relay and one of a subscriber takes at most. */
+const feedBatch = 100;
+const queueBatchMax = 10;
+
+export interface OrderLives {
+  readonly orders: number;
+  /** From the request to the commit, and that commit brought to everybody who subscribed to it. */
+  readonly placed: Readonly<Record<string, Counted>>;
+  /** What follows from it: acknowledged, executed, settled, listed, until nothing moves any more. */
+  readonly afterwards: Readonly<Record<string, Counted>>;
+}
+
+/**
+ * Lets so many pairs of orders live through a whole cell of Lambda functions, each against one of the other side at one price, and
+ * counts what every function does for it. Batches are full, as they are where there is much to do.
+ */
+export async function orderLives(behind: string, pairs: number): Promise<OrderLives> {
+  const meter = await MeteredDynamoDb.start(behind);
+  const cell = await startLambdaCell(behind);
+  const before = { ...process.env };
+  try {
+    Object.assign(process.env, cell.environment, { AWS_ENDPOINT_URL_DYNAMODB: meter.endpoint });
+    return await new Life(cell, meter).live(pairs);
+  } finally {
+    process.env = before;
+    meter.stop();
+    await cell.stop();
+  }
+}
+
+class Life {
+  readonly #cell: LambdaCell;
+  readonly #meter: MeteredDynamoDb;
+
+  constructor(cell: LambdaCell, meter: MeteredDynamoDb) {
+    this.#cell = cell;
+    this.#meter = meter;
+  }
+
+  async live(pairs: number): Promise<OrderLives> {
+    const buyer = await this.#trader('buyer', { amount: '1000000' });
+    const seller = await this.#trader('seller', { symbol: 'ALFA', qty: '1000' });
+    const price = { symbol: 'ALFA' };
+    await this.#must('PUT /v1/instruments/{symbol}/reference-price', { path: price, body: { price: '100' } });
+    // One pair that is not counted: processes that have been used before are what there is nearly always.
+    await this.#pairs(buyer, seller, 1, new Map());
+    await this.#rest(new Map());
+    const [placed, afterwards]: readonly [Tallies, Tallies] = [new Map(), new Map()];
+    await this.#pairs(buyer, seller, pairs, placed);
+    await this.#carry(placed);
+    await this.#rest(afterwards);
+    await this.#allFilled(buyer, pairs + 1);
+    return {
+      orders: pairs * 2,
+      placed: Object.fromEntries(placed),
+      afterwards: Object.fromEntries(afterwards),
+    };
+  }
+
+  async #pairs(buyer: LambdaKey, seller: LambdaKey, pairs: number, tallies: Tallies): Promise<void> {
+    const order = { symbol: 'ALFA', qty: '1', type: 'limit', limit_price: '100', time_in_force: 'gtc' };
+    for (let pair = 0; pair < pairs; pair += 1)
+      for (const [key, side] of [
+        [buyer, 'buy'],
+        [seller, 'sell'],
+      ] as const) {
+        const body = { ...order, side };
+        await this.#must('POST /v2/orders', { key, body }, tallies);
+      }
+  }
+
+  async #rest(tallies: Tallies): Promise<void> {
+    while (await this.#carry(tallies));
+  }
+
+  /** What the log's change feed and the bus do in the cloud, once round. False when there was nothing to carry. */
+  async #carry(tallies: Tallies): Promise<boolean> {
+    const changes = await this.#cell.changes();
+    for (const records of batches(changes, feedBatch))
+      await this.#invoke('relay', { Records: records }, tallies, { messages: records.length });
+    const entries = this.#cell.bus.taken.splice(0);
+    count(tallies, 'bus', { messages: entries.length });
+    for (const { name, trigger } of manifest) {
+      if (trigger.kind !== 'bus') continue;
+      const kinds: readonly string[] = trigger.streams;
+      const ours = entries.filter((entry) => kinds.includes(String(Object(entry)['detail-type'])));
+      for (const some of batches(ours, queueBatchMax))
+        await this.#invoke(name, queueBatch(some), tallies, { messages: some.length });
+    }
+    return changes.length > 0;
+  }
+
+  async #invoke(name: FunctionName, request: unknown, tallies: Tallies, { messages }: { messages: number }) {
+    this.#meter.take();
+    const { handler }: { readonly handler: Handler } = await import(resolve(root, entryFileOf(name)));
+    const answer = await handler(request, contextWith(20_000));
+    count(tallies, name, { calls: 1, messages, ...this.#meter.take() });
+    const failed: readonly unknown[] = Object(answer).batchItemFailures ?? [];
+    if (failed.length > 0) throw new Error(`${name} gave back ${failed.length} of ${messages} messages`);
+    return answer;
+  }
+
+  async #must(route: RouteKey, call: LambdaCall, tallies: Tallies = new Map()) {
+    const entry = httpFunctions.find(({ trigger }) => trigger.routes.some((one) => one.route === route));
+    if (!entry) throw new Error(`nobody serves ${route}`);
+    const asked = apiRequest(route, { key: this.#cell.administrator, ...call });
+    const { status, body } = answerOf(
+      Object(await this.#invoke(entry.name, asked, tallies, { messages: 0 })),
+    );
+    if (status !== 200 && status !== 201) throw new Error(`${route}: ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  async #trader(who: string, fund: object): Promise<LambdaKey> {
+    const headers = (what: string) => ({ 'idempotency-key': `${who}-${what}` });
+    const opened = await this.#must('POST /v1/accounts', { headers: headers('account'), body: {} });
+    await this.#must('POST /v1/accounts/{account_id}/transfers', {
+      path: { account_id: opened.id },
+      headers: headers('funds'),
+      body: { direction: 'INCOMING', ...fund },
+    });
+    const body = { role: 'client', account_id: opened.id };
+    const issued = await this.#must('POST /v1/keys', { headers: headers('key'), body });
+    return { keyId: issued.id, secret: issued.secret };
+  }
+
+  /** Otherwise it was something else that was counted. */
+  async #allFilled(key: LambdaKey, expected: number): Promise<void> {
+    const orders = await this.#must('GET /v2/orders', { key, query: { status: 'closed', limit: '500' } });
+    const filled = orders.filter(({ status }: { status: string }) => status === 'filled').length;
+    if (filled !== expected) throw new Error(`${filled} of ${expected} orders were filled`);
+  }
+}
+
+function count(tallies: Tallies, name: string, change: Partial<Counted>): void {
+  const now = tallies.get(name) ?? { calls: 0, messages: 0, requests: 0, writeUnits: 0, readUnits: 0 };
+  tallies.set(name, {
+    calls: now.calls + (change.calls ?? 0),
+    messages: now.messages + (change.messages ?? 0),
+    requests: now.requests + (change.requests ?? 0),
+    writeUnits: now.writeUnits + (change.writeUnits ?? 0),
+    readUnits: now.readUnits + (change.readUnits ?? 0),
+  });
+}
+
+function batches<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  const all: (readonly Item[])[] = [];
+  for (let from = 0; from < items.length; from += size) all.push(items.slice(from, from + size));
+  return all;
+}
