@@ -29,17 +29,20 @@ export function composeMarket({ dependencies, chunks, parking }: MarketParts): O
   const snapshots = new BookSnapshots(chunks);
   const log = new BookLog({ store, snapshots, clock, random, cell });
   const observers = new BookObservers();
+  const parked = telemetry.metrics.counter('commits_parked', {});
   const settlement = new Settlement({
     orders,
     store,
     parking,
     clock,
-    onParked: (consumer, { stream, version, error }) =>
+    onParked: (consumer, { stream, version, error }) => {
+      parked.add();
       telemetry.log.error('what a book said was parked: its order does not have it', new Error(error), {
         consumer,
         stream,
         version,
-      }),
+      });
+    },
   });
   const venue = new OwnVenue({
     books: { log, snapshots, settlement, observers },

@@ -6,7 +6,7 @@ import {
 } from '../functions/compose-linked-orders.ts';
 import type { Dependencies } from '../functions/dependencies.ts';
 import type { Parking } from '../platform/consumer/port.ts';
-import type { Log } from '../platform/telemetry/port.ts';
+import type { Telemetry } from '../platform/telemetry/port.ts';
 import type { OpenStore } from './stores.ts';
 
 /** What one order's end does to another happens in this very process, and is attended to like every consumer. */
@@ -29,7 +29,7 @@ async function openLinkedOrders(
   parking: Parking,
 ): Promise<LinkedOrders> {
   const { random, telemetry } = dependencies;
-  const parts: LinkedOrdersParts = { dependencies, parking, alarms: alarmsOf(telemetry.log) };
+  const parts: LinkedOrdersParts = { dependencies, parking, alarms: alarmsOf(telemetry) };
   switch (open.kind) {
     case 'memory':
       return linkOrdersInMemory(open.store, parts);
@@ -42,14 +42,17 @@ async function openLinkedOrders(
   }
 }
 
-function alarmsOf(log: Log): LinkedOrdersParts['alarms'] {
+function alarmsOf({ log, metrics }: Telemetry): LinkedOrdersParts['alarms'] {
+  const parked = metrics.counter('commits_parked', {});
   return {
     onFailure: (error) => log.error('linked orders not looked at, trying again', error),
-    onParked: (consumer, { stream, version, error }) =>
+    onParked: (consumer, { stream, version, error }) => {
+      parked.add();
       log.error('the turn of an exit was parked: what its entry bought has no exit', new Error(error), {
         consumer,
         stream,
         version,
-      }),
+      });
+    },
   };
 }

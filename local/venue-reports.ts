@@ -6,7 +6,7 @@ import {
 } from '../functions/compose-venue-reports.ts';
 import type { Dependencies } from '../functions/dependencies.ts';
 import type { Parking } from '../platform/consumer/port.ts';
-import type { Log } from '../platform/telemetry/port.ts';
+import type { Telemetry } from '../platform/telemetry/port.ts';
 import type { OpenStore } from './stores.ts';
 
 /** What a crash left between recording a report and applying it is finished in this very process. */
@@ -16,7 +16,7 @@ export async function openReportFollower(
   parking: Parking,
 ): Promise<ReportFollower> {
   const { random, telemetry } = dependencies;
-  const parts: FollowerParts = { dependencies, parking, alarms: alarmsOf(telemetry.log) };
+  const parts: FollowerParts = { dependencies, parking, alarms: alarmsOf(telemetry) };
   switch (open.kind) {
     case 'memory':
       return followReportsInMemory(open.store, parts);
@@ -29,14 +29,17 @@ export async function openReportFollower(
   }
 }
 
-function alarmsOf(log: Log): FollowerParts['alarms'] {
+function alarmsOf({ log, metrics }: Telemetry): FollowerParts['alarms'] {
+  const parked = metrics.counter('commits_parked', {});
   return {
     onFailure: (error) => log.error('recorded reports not looked at, trying again', error),
-    onParked: (consumer, { stream, version, error }) =>
+    onParked: (consumer, { stream, version, error }) => {
+      parked.add();
       log.error('a report was parked: it is recorded and its order does not have it', new Error(error), {
         consumer,
         stream,
         version,
-      }),
+      });
+    },
   };
 }

@@ -43,18 +43,21 @@ export async function openViews(open: OpenStore, around: Surroundings): Promise<
 
 function alarmsOf({ log, metrics }: Telemetry): DynamoDbViewsOptions['alarms'] {
   const failures = metrics.counter('consumer_failures', { consumer: 'views' });
+  const parked = metrics.counter('commits_parked', {});
   const tamperings = metrics.counter('log_tampering', {});
   return {
     onFailure: (error) => {
       failures.add();
       log.error('views not updated, trying again', error);
     },
-    onParked: (consumer, { stream, version, error }) =>
+    onParked: (consumer, { stream, version, error }) => {
+      parked.add();
       log.error('a commit was parked: its order stands still in the views', new Error(error), {
         consumer,
         stream,
         version,
-      }),
+      });
+    },
     onTampering: (tampering) => {
       tamperings.add();
       log.error('the log was tampered with', new Error(tampering.operation), { ...tampering });

@@ -1,5 +1,10 @@
 import { Duration, type Environment, Stack } from 'aws-cdk-lib';
 import {
+  Alarm,
+  AlarmRule,
+  AnomalyDetectionAlarm,
+  ComparisonOperator,
+  CompositeAlarm,
   Dashboard,
   GraphWidget,
   type IMetric,
@@ -7,9 +12,12 @@ import {
   Metric,
   Stats,
   TextWidget,
+  TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { metricsNamespace } from '../../platform/telemetry/metric-list.ts';
+import { type MetricName, metricsNamespace } from '../../platform/telemetry/metric-list.ts';
 import { everyMinute, ImpactAlarm } from '../constructs/impact-alarm.ts';
 import type { CellSettings } from '../settings.ts';
 import type { CellStack } from './cell.ts';
@@ -21,23 +29,36 @@ export interface ObservabilityStackProps {
 }
 
 /** What clients are promised: 99.5 % of requests do not fail for a reason of ours, 99 % are answered within 200 ms. */
-const failedAllowed = 0.005;
 const slowMs = 200;
+const slowStatistic = `PR(${slowMs}:)`;
+
+interface Promised {
+  readonly id: string;
+  /** The share of requests that may miss it, and what CloudWatch's metric has for such a share: 1, or 100 where it counts percent. */
+  readonly allowed: number;
+  readonly whole: number;
+  readonly metric: (period: Duration) => IMetric;
+  readonly impact: string;
+}
 
 /**
  * How fast a month's allowance is used up (Google's SRE workbook, chapter 5): at 14.4 times the pace it is gone in two days, at 6 times
- * in five.
+ * in five. The long window says that it matters, the short one that it goes on: both, or nobody is woken.
  */
 const burns = [
-  { id: 'Fast', pace: 14.4, minutes: 60 },
-  { id: 'Slow', pace: 6, minutes: 360 },
+  { id: 'Fast', pace: 14.4, minutes: 60, shortMinutes: 5 },
+  { id: 'Slow', pace: 6, minutes: 360, shortMinutes: 30 },
 ] as const;
+
+const unusual = { deviations: 3, minutes: 5, of: 6 } as const;
 
 /** What a person looks at, and the promises to clients as alarms. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, { env, settings, cell }: ObservabilityStackProps) {
     super(scope, id, { env, description: `Ordercell ${settings.cell}: dashboard and promises` });
     this.#promises(cell);
+    this.#correctness(cell);
+    this.#volume(cell);
     const dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: `ordercell-${settings.cell}`,
       defaultInterval: Duration.hours(3),
@@ -47,23 +68,70 @@ export class ObservabilityStack extends Stack {
     dashboard.addWidgets(...deliveryWidgets(cell));
   }
 
-  #promises({ door, alarms: topic }: CellStack): void {
-    for (const { id, pace, minutes } of burns) {
-      const period = Duration.minutes(minutes);
-      new ImpactAlarm(this, `Burning${id}`, {
-        metric: door.api.metricServerError({ period, statistic: Stats.AVERAGE }),
-        threshold: pace * failedAllowed,
-        impact: `Requests fail at ${pace} times the pace that clients are promised.`,
-        topic,
-      });
-    }
-    new ImpactAlarm(this, 'Slow', {
-      metric: door.api.metricLatency({ period: Duration.minutes(5), statistic: Stats.percentile(99) }),
-      threshold: slowMs,
-      minutes: 3,
-      impact: `One request in a hundred takes longer than the ${slowMs} ms that clients are promised.`,
+  #promises({ door: { api }, alarms: topic }: CellStack): void {
+    const kept: readonly Promised[] = [
+      {
+        id: 'Burning',
+        allowed: 0.005,
+        whole: 1,
+        metric: (period) => api.metricServerError({ period, statistic: Stats.AVERAGE }),
+        impact: 'Requests fail at',
+      },
+      {
+        id: 'TooSlow',
+        allowed: 0.01,
+        whole: 100,
+        metric: (period) => api.metricLatency({ period, statistic: slowStatistic }),
+        impact: `Requests take longer than ${slowMs} ms at`,
+      },
+    ];
+    for (const promise of kept) for (const burn of burns) this.#burning(promise, burn, topic);
+  }
+
+  #burning(
+    promise: Promised,
+    { id, pace, minutes, shortMinutes }: (typeof burns)[number],
+    topic: ITopic,
+  ): void {
+    const { allowed, whole, metric, impact } = promise;
+    const windows = [minutes, shortMinutes].map(
+      (window) =>
+        new Alarm(this, `${promise.id}${id}${window}`, {
+          metric: metric(Duration.minutes(window)),
+          threshold: pace * allowed * whole,
+          evaluationPeriods: 1,
+          alarmDescription: `Of the last ${window} minutes; wakes nobody by itself.`,
+          treatMissingData: TreatMissingData.NOT_BREACHING,
+        }),
+    );
+    new CompositeAlarm(this, `${promise.id}${id}`, {
+      alarmRule: AlarmRule.allOf(...windows),
+      alarmDescription: `${impact} ${pace} times the pace that clients are promised.`,
+    }).addAlarmAction(new SnsAction(topic));
+  }
+
+  /** What is wrong if it happens once. */
+  #correctness({ alarms: topic }: CellStack): void {
+    new ImpactAlarm(this, 'Parked', {
+      metric: countOf('commits_parked'),
+      threshold: 1,
+      impact:
+        'A consumer put a commit aside: what follows in that stream does not reach its readers until somebody looks.',
       topic,
     });
+  }
+
+  /** More or fewer requests than at this hour of other days: somebody floods the cell, or cannot reach it. */
+  #volume({ door: { api }, alarms: topic }: CellStack): void {
+    const { deviations, minutes, of } = unusual;
+    new AnomalyDetectionAlarm(this, 'UnusualVolume', {
+      metric: api.metricCount({ period: Duration.minutes(minutes), statistic: Stats.SUM }),
+      stdDevs: deviations,
+      evaluationPeriods: of,
+      comparisonOperator: ComparisonOperator.LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      alarmDescription: `Requests have been far more or far fewer than usual for ${minutes * of} minutes: somebody floods the cell, or clients cannot reach it.`,
+    }).addAlarmAction(new SnsAction(topic));
   }
 }
 
@@ -83,20 +151,21 @@ function requestWidgets({ door }: CellStack): readonly GraphWidget[] {
 function deliveryWidgets({ functions }: CellStack): readonly GraphWidget[] {
   const relay = functions.get('relay')?.lambda;
   const age = relay ? [relay.metric('IteratorAge', { ...everyMinute, statistic: Stats.MAXIMUM })] : [];
-  const tampering = new Metric({
-    ...everyMinute,
-    namespace: metricsNamespace,
-    metricName: 'log_tampering',
-    statistic: Stats.SUM,
-  });
   return [
     graph('How late commits reach the bus, ms', age),
     graph('Failed batches of consumers', [search('consumer_failures', 'consumer')]),
-    graph('Changes of the log that must not be', [tampering]),
+    graph('What must not be: changes of the log, commits put aside', [
+      countOf('log_tampering'),
+      countOf('commits_parked'),
+    ]),
   ];
 }
 
-function search(name: string, label: string): IMetric {
+function countOf(metricName: MetricName): Metric {
+  return new Metric({ ...everyMinute, namespace: metricsNamespace, metricName, statistic: Stats.SUM });
+}
+
+function search(name: MetricName, label: string): IMetric {
   return new MathExpression({
     ...everyMinute,
     expression: `SEARCH('{${metricsNamespace},${label}} MetricName="${name}"', 'Sum')`,

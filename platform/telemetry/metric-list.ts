@@ -43,6 +43,7 @@ export const metricList = {
     'consumer',
   ]),
   consumer_parked: gauge('count', 'Streams a consumer cannot go on with.', ['consumer']),
+  commits_parked: counter('Commits a consumer put aside because it cannot apply them.', []),
   webhook_deliveries: counter(
     'Tries to deliver to a webhook, by what became of them: delivered, retrying or parked.',
     ['outcome'],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { environmentNames } from '../../functions/environment.ts';
 import { type FunctionEntry, manifest } from '../../functions/manifest.ts';
+import { type MetricEntry, metricList, metricsNamespace } from '../../platform/telemetry/metric-list.ts';
 import { standingCell } from './support/standing-cell.ts';
 import { resourcesOf } from './support/templates.ts';
 
@@ -147,16 +148,69 @@ test('each schedule wakes its function as often as the manifest says, without re
   for (const { Targets } of rules) expect(Targets[0].RetryPolicy.MaximumRetryAttempts).toBe(0);
 });
 
-const alarms = [
+const composed = resourcesOf(observability, 'AWS::CloudWatch::CompositeAlarm').map(
+  ({ Properties }) => Properties,
+);
+const singly = [
   ...of('AWS::CloudWatch::Alarm'),
   ...resourcesOf(observability, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties),
 ];
+/** Those of which two together wake somebody. */
+const windows = singly.filter(({ AlarmActions }) => AlarmActions === undefined);
+const alarms = [...singly.filter((alarm) => !windows.includes(alarm)), ...composed];
 
 test('every alarm says in a sentence who suffers what, and wakes somebody', () => {
   expect(alarms.length).toBeGreaterThan(entries.length);
   for (const { AlarmDescription, AlarmActions } of alarms) {
     expect(AlarmDescription).toMatch(/^[\w-]+ .*\.$/s);
     expect(AlarmActions).toHaveLength(1);
+  }
+});
+
+test('a promise that is used up too fast rings when a long and a short window say so, each at the same pace', () => {
+  expect(composed.map(({ AlarmDescription }) => AlarmDescription)).toEqual([
+    'Requests fail at 14.4 times the pace that clients are promised.',
+    'Requests fail at 6 times the pace that clients are promised.',
+    'Requests take longer than 200 ms at 14.4 times the pace that clients are promised.',
+    'Requests take longer than 200 ms at 6 times the pace that clients are promised.',
+  ]);
+  for (const { AlarmRule } of composed) expect(JSON.stringify(AlarmRule)).toMatch(/ALARM.* AND .*ALARM/);
+  const figures = windows.map(({ MetricName, ExtendedStatistic, Statistic, Period, Threshold }) => [
+    MetricName,
+    ExtendedStatistic ?? Statistic,
+    Period / 60,
+    Threshold,
+  ]);
+  const fast = [60, 5];
+  const slow = [360, 30];
+  expect(figures).toEqual([
+    ...fast.map((minutes) => ['5xx', 'Average', minutes, 14.4 * 0.005]),
+    ...slow.map((minutes) => ['5xx', 'Average', minutes, 6 * 0.005]),
+    ...fast.map((minutes) => ['Latency', 'PR(200:)', minutes, 14.4 * 0.01 * 100]),
+    ...slow.map((minutes) => ['Latency', 'PR(200:)', minutes, 6 * 0.01 * 100]),
+  ]);
+});
+
+test('far more and far fewer requests than usual ring', () => {
+  const [unusual] = alarms.filter(({ ThresholdMetricId }) => ThresholdMetricId !== undefined);
+  expect(unusual).toMatchObject({
+    ComparisonOperator: 'LessThanLowerOrGreaterThanUpperThreshold',
+    EvaluationPeriods: 6,
+  });
+  expect(JSON.stringify(unusual?.['Metrics'])).toContain('ANOMALY_DETECTION_BAND(m0, 3)');
+});
+
+test('no alarm waits for a number of ours that no function says', () => {
+  const ours = singly.filter(({ Namespace }) => Namespace === metricsNamespace);
+  expect(new Set(ours.map(({ MetricName }) => MetricName))).toEqual(
+    new Set(['commits_parked', 'log_tampering']),
+  );
+  for (const { MetricName, Dimensions = [] } of ours) {
+    const known: Readonly<Record<string, MetricEntry>> = metricList;
+    const entry = known[MetricName];
+    // A gauge is of a process that stays: functions say none.
+    expect(entry?.kind).toBe('counter');
+    expect(Dimensions.map(({ Name }: { readonly Name: string }) => Name)).toEqual(entry?.labels);
   }
 });
 
@@ -172,11 +226,11 @@ test('alarms reach the topic that wakes somebody', () => {
 });
 
 test('no data is no trouble, except where silence is', () => {
-  const breaching = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
+  const breaching = singly.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
   expect(breaching.map(({ MetricName }) => MetricName)).toEqual(
     Array.from({ length: countOf('schedule') }, () => 'Invocations'),
   );
-  expect(alarms.filter(({ TreatMissingData }) => TreatMissingData === undefined)).toEqual([]);
+  expect(singly.filter(({ TreatMissingData }) => TreatMissingData === undefined)).toEqual([]);
 });
 
 test('one changed or deleted commit rings', () => {
