@@ -1,6 +1,8 @@
 import type { Commit } from '../../platform/event-store/port.ts';
 import { exitDueType } from '../../platform/linked-orders/exit-consumer.ts';
+import { ChangeFeed } from './change-feed.ts';
 import { type ConsumerName, consumerNames } from './consumers.ts';
+import { demand } from './law.ts';
 import type { Prng } from './prng.ts';
 import type { Sim } from './sim.ts';
 
@@ -19,17 +21,38 @@ export class Bus {
   /** Gathered for the next batch. */
   readonly #gathered = new Map<ConsumerName, Commit[]>();
   readonly #downUntil = new Map<ConsumerName, number>();
-  /** Deliveries on their way. */
-  underWay = 0;
+  readonly #feed: ChangeFeed;
+  readonly #taken = new Set<string>();
+  #underWay = 0;
 
   constructor(sim: Sim) {
     this.#sim = sim;
     this.#prng = sim.prng.fork('bus');
+    this.#feed = new ChangeFeed(sim);
+    sim.bus = this;
   }
 
+  /** Whether anything is on its way, from the log or to a consumer. */
+  get isBusy(): boolean {
+    return this.#underWay > 0 || !this.#feed.isEmpty;
+  }
+
+  /** Is in the log. */
   announce(commit: Commit): void {
-    const { weather } = this.#sim;
     this.#seen.push(commit);
+    this.#feed.add(commit);
+  }
+
+  /** Throws when the relay let something fall: a bus may lose what it took, a relay nothing. */
+  checkEnd(): void {
+    for (const { commitId, stream, version } of this.#seen)
+      demand(this.#taken.has(commitId), 'every commit reaches the bus', () => `${stream}@${version} did not`);
+  }
+
+  /** Was published. */
+  take(commit: Commit): void {
+    const { weather } = this.#sim;
+    this.#taken.add(commit.commitId);
     for (const name of consumerNames) {
       if (!this.#takes(name, commit) || weather.strikes('delivery: lost')) continue;
       const isLate = weather.strikes('delivery: late');
@@ -66,13 +89,13 @@ export class Bus {
   }
 
   #send(name: ConsumerName, commits: readonly Commit[], afterMs: number): void {
-    this.underWay += 1;
+    this.#underWay += 1;
     this.#sim.spawn(async () => {
       await this.#sim.pause('network', `to ${name}`, afterMs);
       if (this.#gathered.get(name) === commits) this.#gathered.delete(name);
       const what = `${commits.map(({ stream, version }) => `${stream}@${version}`).join(' ')} to ${name}`;
       await this.#deliver(name, commits, what);
-      this.underWay -= 1;
+      this.#underWay -= 1;
     });
   }
 

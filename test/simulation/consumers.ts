@@ -6,6 +6,7 @@ import type { Parked, Parking } from '../../platform/consumer/port.ts';
 import { StreamConsumer } from '../../platform/consumer/stream-consumer.ts';
 import { type Places, Sweeper } from '../../platform/consumer/sweeper.ts';
 import type { HotConfig } from '../../platform/hot-config/port.ts';
+import { Relay } from '../../platform/event-bus/relay.ts';
 import { KillSwitchEnforcement } from '../../platform/kill-switch/enforcement.ts';
 import type { StoredKillSwitch } from '../../platform/kill-switch/stored-kill-switch.ts';
 import { exitConsumer, onlyWhereDue } from '../../platform/linked-orders/exit-consumer.ts';
@@ -25,8 +26,11 @@ import type { Views } from '../../platform/views/port.ts';
 import { viewProjection } from '../../platform/views/projection.ts';
 import { calendarClock, calendarViews } from './calendar.ts';
 import type { Prng } from './prng.ts';
+import { type BusDoor, remoteBus } from './remote-bus.ts';
 import { remoteChunks, remoteFeed, remoteParking, remoteViews } from './remote-stores.ts';
 import type { RemoteStore } from './remote-store.ts';
+import type { Tally } from './tally.ts';
+import type { Weather } from './weather.ts';
 import type { Wire } from './wire.ts';
 
 /** Beside the log, and shared by all processes. */
@@ -36,11 +40,14 @@ export interface Kept {
   readonly chunks: ChunkStore;
   readonly parking: Parking;
   readonly places: Places;
+  readonly bus: BusDoor;
 }
 
 export interface ConsumerParts {
   readonly kept: Kept;
   readonly wire: Wire;
+  readonly weather: Weather;
+  readonly tally: Tally;
   readonly store: RemoteStore;
   readonly clock: Clock;
   readonly prng: Prng;
@@ -66,6 +73,7 @@ export class Consumers {
   readonly sessions: SessionPass;
   readonly enforcement: KillSwitchEnforcement;
   readonly sweeper: Sweeper;
+  readonly relay: Relay;
 
   constructor(parts: ConsumerParts) {
     const { kept, wire, store, clock, orders, config, killSwitch, prices, onImpossible } = parts;
@@ -75,6 +83,15 @@ export class Consumers {
     const views = remoteViews(kept.views, wire);
     const feed = remoteFeed(kept.feed, wire);
     const parking = remoteParking(kept.parking, wire);
+    this.relay = new Relay({
+      publisher: remoteBus(kept.bus, wire, parts.weather),
+      log: store,
+      parking,
+      clock,
+      // Nothing impossible: the bus may refuse an entry for long enough.
+      onParked: () => parts.tally.count('relay parks'),
+      limits: { patienceMs: parts.prng.pick([400, 300_000]), rememberedMax: parts.prng.pick([1, 2_000]) },
+    });
     const market = marketOf(parts, parking, onParked);
     this.venue = market.venue;
     this.bookLog = market.log;

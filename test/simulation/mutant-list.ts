@@ -22,6 +22,7 @@ const hold = 'domain/order/hold.ts';
 const settle = 'domain/order/settle.ts';
 const settlement = 'platform/venue/settlement.ts';
 const orderInputs = 'platform/venue/order-inputs.ts';
+const relay = 'platform/event-bus/relay.ts';
 const consumerErrand = 'platform/consumer/errand.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -416,6 +417,30 @@ export const mutants: readonly Mutant[] = [
         replace: '(applied.get(stream) ?? 0) < version - 1)',
       },
     ],
+  },
+  {
+    name: 'partial bus failure taken for success',
+    edits: [
+      {
+        file: relay,
+        find: "if (answer?.outcome === 'published') this.#remember(commit);",
+        replace: 'if (answer) this.#remember(commit);',
+      },
+    ],
+  },
+  {
+    name: 'relay parks and keeps nothing',
+    edits: [
+      {
+        file: relay,
+        find: "(await this.#parking.park(this.name, parked, deadline)) === 'parked'",
+        replace: 'this.#parking && deadline',
+      },
+    ],
+  },
+  {
+    name: 'unparked before it was published',
+    edits: [{ file: relay, find: 'if (!(await this.#isPublished(entry, deadline))) continue;', replace: '' }],
   },
   {
     name: 'cursor saved before the work',

@@ -109,6 +109,8 @@ export class Life {
       killSwitch: switches,
       kept: world.kept,
       orders: this.#orders,
+      weather,
+      tally,
       wire: new Wire({ ...line, prng: this.#prng.fork('beside the log') }),
       prng: this.#prng.fork('consumers'),
       onImpossible: (what, error) => this.#impossible(what, error),

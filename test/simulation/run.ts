@@ -173,6 +173,7 @@ class Running {
   async #checkEnd(): Promise<void> {
     const { auditor, processes, kept, market } = this.sim;
     auditor.checkEnd();
+    this.#bus.checkEnd();
     const derived = {
       views: kept.views,
       feed: kept.feed,

@@ -33,6 +33,7 @@ export class Schedules {
       ['sweep', 1_500, (life) => this.#sweep(life)],
       ['sessions', 900, (life) => life.consumers.sessions.run(life.deadlineIn(3_000))],
       ['enforcement', 1_200, (life) => life.consumers.enforcement.pass(life.deadlineIn(3_000))],
+      ['redrive', 2_500, (life) => life.consumers.relay.redrive(life.deadlineIn(3_000))],
       ['alignment', 1_000, (life) => life.consumers.venue.align(life.deadlineIn(3_000))],
     ];
     for (const [what, mostMs, work] of loops) this.#sim.spawn(async () => this.#repeat(what, mostMs, work));
@@ -56,7 +57,7 @@ export class Schedules {
     const sim = this.#sim;
     for (let round = 1; !this.#isAtRest; round += 1) {
       await sim.pause('schedule end', 'waits', roundMs);
-      if (!sim.isEnding || sim.unanswered > 0 || this.#bus.underWay > 0) {
+      if (!sim.isEnding || sim.unanswered > 0 || this.#bus.isBusy) {
         round -= 1;
         continue;
       }
@@ -64,7 +65,7 @@ export class Schedules {
       const before = sim.auditor.log.sizeBesideBooks;
       const isWhole = await this.#round();
       await sim.pause('schedule end', 'looks', 50);
-      this.#isAtRest = isWhole && sim.auditor.log.sizeBesideBooks === before && this.#bus.underWay === 0;
+      this.#isAtRest = isWhole && sim.auditor.log.sizeBesideBooks === before && !this.#bus.isBusy;
     }
   }
 
@@ -75,13 +76,17 @@ export class Schedules {
       await this.#must('enforcement', (life) => this.#enforce(life), process);
     }
     await this.#must('sessions', (life) => life.consumers.sessions.run(life.deadlineIn(10_000)));
+    let parked = 0;
+    await this.#must('redrive', async (life) => {
+      ({ parked } = await life.consumers.relay.redrive(life.deadlineIn(10_000)));
+    });
     let isComplete = false;
     await this.#must('sweep', async (life) => {
       const reports = await life.consumers.sweeper.run();
       isComplete = reports.length === 5 && reports.every((one) => one.isComplete && one.behind === 0);
       for (const { consumer, behind } of reports) this.#sim.tally.count(`swept: ${consumer}`, behind);
     });
-    return isComplete;
+    return isComplete && parked === 0;
   }
 
   async #enforce(life: Life): Promise<void> {

@@ -3,7 +3,7 @@ import type { Timestamp } from '../../domain/values/time.ts';
 import { timestamp } from '../../domain/values/time.ts';
 import type { CommandContext } from '../../platform/command-handler/context.ts';
 import type { Outcome } from '../../platform/command-handler/outcome.ts';
-import type { Actor } from '../../platform/event-store/port.ts';
+import type { Actor, Commit } from '../../platform/event-store/port.ts';
 import { MemoryAccountFeed } from '../../platform/account-feed/memory.ts';
 import { MemoryParking } from '../../platform/consumer/memory-parking.ts';
 import { MemoryEventStore } from '../../platform/event-store/memory.ts';
@@ -17,6 +17,7 @@ import { demand, LawBroken } from './law.ts';
 import { Market } from './market.ts';
 import { type Life, Process, type World } from './process.ts';
 import { Prng } from './prng.ts';
+import type { BusDoor } from './remote-bus.ts';
 import { Scheduler } from './scheduler.ts';
 import { Tally } from './tally.ts';
 import { Weather } from './weather.ts';
@@ -52,10 +53,13 @@ export class Sim implements World {
     chunks: new MemoryChunkStore(),
     parking: new MemoryParking(),
     places: this.store,
+    bus: { take: (commit: Commit) => this.bus?.take(commit) },
   };
   readonly market: Market;
   readonly auditor: Auditor;
   readonly overtaken = new Set<string>();
+  /** What was published arrives here, once there is one. */
+  bus: BusDoor | undefined;
   readonly processes: readonly [Process, ...Process[]];
   /** Whoever acts by itself stops; what was begun is brought to its end. */
   isEnding = false;

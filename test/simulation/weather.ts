@@ -24,6 +24,8 @@ export const otherFaults = [
   'delivery: given up',
   'delivery: all over again',
   'consumer: down',
+  'entry: failed',
+  'entry: refused',
 ] as const;
 
 export type WriteFault = (typeof writeFaults)[number];
