@@ -5,7 +5,7 @@ import {
   type Publisher,
 } from '../../platform/event-bus/port.ts';
 import type { Commit } from '../../platform/event-store/port.ts';
-import { isRetryable } from './consumers.ts';
+import { isRetryable } from '../../platform/consumer/errors.ts';
 import type { Weather } from './weather.ts';
 import type { Wire } from './wire.ts';
 

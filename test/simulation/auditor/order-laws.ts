@@ -127,13 +127,13 @@ export function demandWithinPrice({ terms, placed }: OrderModel, ticks: number, 
   );
 }
 
-/** What an exit may close is what its entry has opened, once. */
+/** What an exit may close is what its entry had opened when it ended, once. A bust in between changes nothing, as docs/api.md says. */
 export function demandReleasedOnce(exit: OrderModel, entry: OrderModel | undefined, where: string): void {
   demand(exit.releases === 1, 'an exit is released once', () => `${where}: ${exit.releases} times`);
   if (!entry) return;
   const lots = exit.terms.orderQuantity;
   demand(
-    entry.closed !== undefined && lots <= entry.bought,
+    entry.wasClosed && lots <= entry.bought,
     'an exit closes what its entry has opened',
     () => `${where}: ${lots} lots of ${entry.bought}, the entry is ${entry.closed ?? 'open'}`,
   );

@@ -36,6 +36,8 @@ export class OrderModel {
   isSent = false;
   /** The most that was ever filled. */
   bought = 0;
+  /** It had nothing more to come once, whatever was undone since. */
+  wasClosed = false;
   /** Whether the latest event was a trade, and more is filled than was ordered after it. */
   isOverfilledNow = false;
 
@@ -76,6 +78,7 @@ export class OrderModel {
   apply(event: OrderEvent): void {
     this.#happen(event);
     this.bought = Math.max(this.bought, this.lots);
+    this.wasClosed ||= this.closed !== undefined;
     const isTrade = event.type === 'OrderExecuted' || event.type === 'ExecutionCorrected';
     this.isOverfilledNow = isTrade && this.lots > this.terms.orderQuantity;
   }
