@@ -13,6 +13,7 @@ import { webhook } from '../aggregates/webhook.ts';
 import type { Aggregate } from '../command-handler/aggregate.ts';
 import { Fold } from '../command-handler/fold.ts';
 import { unhurried } from '../deadline/deadline.ts';
+import { canonicalJson } from '../event-store/canonical-json.ts';
 import { changedItem } from '../event-store/items.ts';
 import type { Commit, EventStore } from '../event-store/port.ts';
 import { referencePrice } from '../reference-prices/aggregate.ts';
@@ -67,11 +68,23 @@ function linesOf(items: readonly KeptItem[]): ReadonlySet<string> {
     const isPrice = owner.startsWith('instrument-');
     const members = Object.entries(item)
       .filter(([member, value]) => value !== 0 && value !== '' && !(isPrice && member === 'at'))
+      .map(([member, value]) => [member, inOneOrder(value)] as const)
       .toSorted(([left], [right]) => left.localeCompare(right));
     const isLeftOut = owner.startsWith('duplicates-') || members.length === 0;
     return isLeftOut ? [] : [`${owner} ${name} ${JSON.stringify(members)}`];
   });
   return new Set(lines);
+}
+
+/** The members of an object inside a text come in whatever order it was written with: that is no difference. */
+function inOneOrder(value: string | number): string | number {
+  if (typeof value !== 'string') return value;
+  try {
+    return canonicalJson(JSON.parse(value));
+  } catch (error) {
+    if (error instanceof SyntaxError) return value;
+    throw error;
+  }
 }
 
 function accountOf(total: AccountTotals, sequenceOf: SequenceOf): Item {

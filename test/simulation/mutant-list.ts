@@ -419,6 +419,16 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'kill switch does not reach open orders',
+    edits: [
+      {
+        file: 'platform/kill-switch/enforcement.ts',
+        find: "if (one.scope.of === 'strategy' || this.#done.has(nameOf(one))) continue;",
+        replace: 'continue;',
+      },
+    ],
+  },
+  {
     name: 'partial bus failure taken for success',
     edits: [
       {
