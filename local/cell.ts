@@ -9,6 +9,7 @@ import type { Dependencies } from '../functions/dependencies.ts';
 import { requestMetrics } from '../functions/api/door/request-metrics.ts';
 import type { LambdaHandler } from '../functions/api/door/wrap.ts';
 import { type Clock, systemClock } from '../platform/clock/clock.ts';
+import { within } from '../platform/clock/within.ts';
 import { defaultCallMs, deadlineIn } from '../platform/deadline/deadline.ts';
 import type { Sweeper } from '../platform/consumer/sweeper.ts';
 import { StoreFull } from '../platform/event-store/errors.ts';
@@ -44,6 +45,9 @@ import { openChunks, openMarket } from './venue.ts';
 import { openReportFollower } from './venue-reports.ts';
 import { type CellViews, openViews } from './views.ts';
 import { openWebhookParts, startWebhooks } from './webhooks.ts';
+
+/** How long a start waits for the lists. */
+const viewsMs = 750;
 
 export interface CellOptions {
   readonly store: StoreChoice;
@@ -180,7 +184,7 @@ async function stand(
   const linkedOrders = await startLinkedOrders(open, dependencies, views.parking, running);
   for (const consumer of views.attended) dependencies.consumers.add(consumer);
   dependencies.consumers.add(reports.attended);
-  await startMarketData(dependencies, running, (symbol, error) =>
+  startMarketData(dependencies, running, (symbol, error) =>
     telemetry.log.error('what a book traded before the start could not be read for its market data', error, {
       symbol,
     }),
@@ -189,7 +193,7 @@ async function stand(
   const sweeper = await openSweeper(open, dependencies);
   // Only here, since a thread that keeps them loads meanwhile; from where it stopped, or being caught up means the whole log again.
   await views.start();
-  await views.drained();
+  await caughtUp(views, dependencies);
   const sessions = await startSessions(dependencies, running);
   const { enforcement, rounds } = openEnforcement(dependencies);
   running.defer(() => rounds.stop());
@@ -219,6 +223,21 @@ async function stand(
   watchStanding(metrics, dependencies);
   const checkRoom = () => open.checkRoom();
   return { dependencies, views, reports, linkedOrders, ...(market && { market }), sweeper, checkRoom };
+}
+
+/** Lists that are far behind keep nobody from placing orders: they say so, and catch up meanwhile. */
+async function caughtUp(views: CellViews, { clock, telemetry: { log } }: Dependencies): Promise<void> {
+  const drained = Promise.allSettled([views.drained()]);
+  const [outcome] =
+    (await within<PromiseSettledResult<void>[] | undefined>(drained, viewsMs, {
+      clock,
+      otherwise: undefined,
+    })) ?? [];
+  // What fails later is told of by what keeps them.
+  if (outcome?.status === 'rejected') throw outcome.reason;
+  if (outcome) return;
+  const lag = await views.lag?.();
+  log.warn('the lists are behind and catch up while orders are taken', { ...lag });
 }
 
 async function openedMarket(

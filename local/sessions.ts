@@ -1,5 +1,6 @@
 import type { Dependencies } from '../functions/dependencies.ts';
 import { sessionsSchedule } from '../functions/schedules/sessions.ts';
+import { deadlineIn } from '../platform/deadline/deadline.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import { Rounds } from '../platform/clock/rounds.ts';
 import type { HotConfig } from '../platform/hot-config/port.ts';
@@ -10,12 +11,14 @@ import { SessionPass } from '../platform/sessions/session-pass.ts';
 const longestMs = 60_000;
 const shortestMs = 10;
 const againMs = 1_000;
-/** At a start: hours of work, and then the cell opens with the rest still to do. */
-const passesMax = 1_000;
+/** At a start: then the cell opens with the rest still to do. */
+const beforeOpeningMs = 750;
 
 /**
- * The calendar in this process. What should have happened while it was down happens before this returns, so before anybody can
- * place an order; then with every opening and close as they come, and once a minute.
+ * The calendar in this process. What should have happened while it was down is begun before this returns, so before anybody can
+ * place an order: of a few thousand open orders all of it, of a million what there is time for, and the rest at once after it. Our own
+ * books are at their phase before anything else happens in them, however long that takes. Then with every opening and close as they
+ * come, and once a minute.
  */
 export async function startSessions(
   dependencies: Dependencies,
@@ -25,7 +28,10 @@ export async function startSessions(
   const { log } = telemetry;
   const sessions = new SessionPass(dependencies);
   const pass = sessionsSchedule({ sessions, clock, log });
-  for (let passes = 0; passes < passesMax; passes += 1) if ((await pass()).isComplete) break;
+  const { isComplete, failed, stalled, ...moved } = await sessions.run(deadlineIn(beforeOpeningMs, clock));
+  const isDone = isComplete && failed.length + stalled.length === 0;
+  // Whatever fails for longer than a start is told of by the rounds.
+  if (!isDone) log.info('the calendar is followed further while orders are taken', moved);
   const rounds = new Rounds({
     clock,
     round: async () => ((await pass()).isComplete ? untilNext(config, clock) : shortestMs),
@@ -33,7 +39,7 @@ export async function startSessions(
     onFailure: (error) => log.error('the calendar could not be followed; trying again', error),
   });
   running.defer(() => rounds.stop());
-  rounds.start(untilNext(config, clock));
+  rounds.start(isDone ? untilNext(config, clock) : shortestMs);
   return sessions;
 }
 

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Rights, TableName } from '../../functions/manifest.ts';
-import { armedIndex, openIndex } from '../../platform/views/tables.ts';
+import { armedIndex, openIndex, timedIndex } from '../../platform/views/tables.ts';
 import { removing, rewriting } from './append-only.ts';
 import { allow } from './allow.ts';
 import type { CellContext } from './cell-context.ts';
@@ -74,7 +74,7 @@ function tableStatements(name: TableName, rights: Rights, table: ITable): readon
   // Lists of the views are gone through by a scan where they are built again or looked at as a whole.
   const read = name === 'views' ? [...reading, 'dynamodb:Scan'] : reading;
   const actions = right === 'write' ? [...read, ...writing[name]] : read;
-  const indexes = name === 'views' ? [openIndex, armedIndex] : [];
+  const indexes = name === 'views' ? [openIndex, timedIndex, armedIndex] : [];
   const resources = [table.tableArn, ...indexes.map((index) => `${table.tableArn}/index/${index.name}`)];
   return [allow(`${right === 'write' ? 'Write' : 'Read'}${name}`, actions, resources)];
 }

@@ -5,7 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { itemKey, logKey } from '../../platform/event-store/tables.ts';
-import { armedIndex, openIndex, viewsKey } from '../../platform/views/tables.ts';
+import { armedIndex, openIndex, timedIndex, viewsKey } from '../../platform/views/tables.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { KeptBucket } from '../constructs/kept-bucket.ts';
 import { KeptTable } from '../constructs/kept-table.ts';
@@ -60,7 +60,7 @@ export class DataStack extends Stack {
       name: 'views',
       partition: { name: viewsKey.partition, type: text },
       sort: { name: viewsKey.sort, type: text },
-      indexes: [openIndex, armedIndex],
+      indexes: [openIndex, timedIndex, armedIndex],
     });
     this.key = key;
     this.log = log.table;

@@ -1,6 +1,7 @@
 import type { Contract } from '../../domain/instrument/instrument.ts';
 import { bookStream } from '../../domain/venue/book-output.ts';
 import { upcastBook } from '../aggregates/book.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { Commit, EventStore } from '../event-store/port.ts';
 import { bookFingerprint } from '../venue/book-snapshots.ts';
@@ -10,18 +11,35 @@ import { type MarketBoard, tradeOf } from './market-board.ts';
 /** Looking further back costs every start more than it is worth. */
 export const commitsMax = 2_000;
 
-/** Trades and bars from the newest commits of a book's stream, as they were when this process was not there yet. */
+/** Whoever places orders waits for so many at most. */
+const commitsAtOnce = 50;
+
+export interface RebuildParts {
+  readonly board: Pick<MarketBoard, 'take'>;
+  readonly store: Pick<EventStore, 'read' | 'readTail'>;
+  readonly clock: Pick<Clock, 'sleep'>;
+}
+
+/**
+ * Trades and bars from the newest commits of a book's stream, as they were when this process was not there yet. Returns the
+ * version up to which they were taken, 0 where there is no stream.
+ */
 export async function rebuild(
-  board: Pick<MarketBoard, 'take'>,
-  store: Pick<EventStore, 'read' | 'readTail'>,
+  { board, store, clock }: RebuildParts,
   contract: Contract,
   deadline: Deadline,
-): Promise<void> {
+): Promise<number> {
   const stream = bookStream(contract.symbol);
   const newest = (await store.readTail(stream, bookFingerprint, deadline)).at(-1);
-  if (!newest) return;
+  if (!newest) return 0;
   const from = Math.max(1, newest.version - commitsMax + 1);
-  for (const commit of await store.read(stream, from, deadline)) takeAll(board, contract, commit);
+  let version = 0;
+  for (const [index, commit] of (await store.read(stream, from, deadline)).entries()) {
+    takeAll(board, contract, commit);
+    version = commit.version;
+    if (index % commitsAtOnce === commitsAtOnce - 1) await clock.sleep(0);
+  }
+  return version;
 }
 
 function takeAll(

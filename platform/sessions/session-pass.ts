@@ -11,15 +11,18 @@ import type { OrderHandler } from '../reporting/venue-reporting.ts';
 import type { Hint } from '../venue/hints.ts';
 import { internalVenue } from '../venue/market-rules.ts';
 import type { OwnVenue } from '../venue/own-venue.ts';
-import { ordersMax, type ViewReader } from '../views/port.ts';
+import type { ViewReader } from '../views/port.ts';
 import type { OrderRow } from '../views/row.ts';
 import { type Due, dueOf, isInForce, type Market } from './due.ts';
+import { Looking, type LookingTimes } from './looking.ts';
 import { type EntryParts, mayEnter } from './may-enter.ts';
 
 export interface SessionParts extends EntryParts {
   readonly orders: Pick<OrderHandler, 'handle'>;
   readonly views: Pick<ViewReader, 'openOrders'>;
   readonly clock: Clock;
+  /** Default: `lookingTimes`. */
+  readonly looking?: LookingTimes;
   /** Absent: there is no market of our own here. */
   readonly market?: { readonly venue: CalendarBooks } | undefined;
 }
@@ -50,19 +53,26 @@ interface Total {
 }
 
 const atOnce = 50;
+/** Whoever places orders waits for one page at most. */
+const pageRows = 200;
 /** More pages than there can be open orders. */
-const pagesMax = 10_000;
+const pagesMax = 25_000;
 /** What is left of the caller's time is kept for telling how far it got. */
 const reserveMs = 250;
 
 interface Place {
   readonly step: Step;
+  readonly at: Looked;
   readonly after?: string;
   /** When the first of the passes that make up one began. */
   readonly startedAt: Timestamp;
 }
 
+type Looked = ReturnType<Looking['at']>;
+
 interface Walk {
+  /** Which open orders are gone through. */
+  readonly at: Looked;
   readonly total: Total;
   readonly deadline: Deadline;
 }
@@ -76,28 +86,33 @@ interface Walk {
  */
 export class SessionPass {
   readonly #parts: SessionParts;
+  readonly #looking: Looking;
   /** Where a pass without time left stopped. */
   #place: Place | undefined;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#looking = new Looking(parts.looking);
   }
 
   /** Throws what reading the lists throws; the next pass is another try. */
   async run(deadline: Deadline): Promise<SessionReport> {
     const total: Total = { expired: 0, asked: 0, released: 0, failed: [], stalled: [], symbols: new Set() };
-    const walk = { total, deadline };
     const from = this.#place;
-    const startedAt = from?.startedAt ?? this.#parts.clock.now();
+    const { clock, config } = this.#parts;
+    const startedAt = from?.startedAt ?? clock.now();
+    const at = from?.at ?? this.#looking.at(startedAt, config.current());
+    const walk = { total, at, deadline };
     this.#place = undefined;
     await this.#books(total, (books) => books.align(deadline));
     for (const step of steps) {
       if (from && steps.indexOf(step) < steps.indexOf(from.step)) continue;
       const stopped = await this.#walk(step, from?.step === step ? from.after : undefined, walk);
       if (!stopped) continue;
-      this.#place = { step, startedAt, ...stopped };
+      this.#place = { step, at, startedAt, ...stopped };
       return reported(total, false);
     }
+    if (at === 'all') this.#looking.sawAll(startedAt);
     await this.#open(startedAt, walk);
     return reported(total, true);
   }
@@ -130,11 +145,14 @@ export class SessionPass {
     for (let page = 0; page < pagesMax; page += 1) {
       const place = after === undefined ? {} : { after };
       if (remainingMs(walk.deadline, clock) <= reserveMs) return place;
-      const { rows, next } = await views.openOrders({ limit: ordersMax, ...place }, walk.deadline);
+      const which = isSeenWhole(step, walk) ? {} : ({ timed: true } as const);
+      const { rows, next } = await views.openOrders({ limit: pageRows, ...which, ...place }, walk.deadline);
       await this.#follow(rows, walk);
       await this.#page(step, rows, walk);
       if (next === undefined) return undefined;
       after = next;
+      // Whoever places orders comes first.
+      await clock.sleep(0);
     }
     return undefined;
   }
@@ -186,13 +204,19 @@ export class SessionPass {
   }
 }
 
+/** Orders that enter have queued, and are among those that the clock may move at any moment. */
+function isSeenWhole(step: Step, { at }: Walk): boolean {
+  return at === 'all' && step !== releasing;
+}
+
 interface Done {
   readonly due: Due;
   readonly hint?: Hint;
 }
 
 type Step = readonly Due[];
-const steps: readonly Step[] = [['expire', 'ask-to-cancel'], ['release']];
+const releasing: Step = ['release'];
+const steps: readonly Step[] = [['expire', 'ask-to-cancel'], releasing];
 
 function commandFor(
   due: Due,

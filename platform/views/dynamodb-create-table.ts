@@ -1,19 +1,23 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createTable } from '../event-store/dynamodb-create-table.ts';
-import { armedIndex, openIndex, viewsKey } from './tables.ts';
+import { armedIndex, openIndex, timedIndex, viewsKey } from './tables.ts';
+
+const indexes = [openIndex, timedIndex, armedIndex];
 
 /** The table as the infrastructure makes it, for DynamoDB Local and other places without infrastructure. */
 export async function createViewsTable(client: DynamoDBClient, table: string): Promise<void> {
   await createTable(client, {
     TableName: table,
-    AttributeDefinitions: [viewsKey.partition, viewsKey.sort, openIndex.partition, armedIndex.partition].map(
-      (name) => ({ AttributeName: name, AttributeType: 'S' }),
-    ),
+    AttributeDefinitions: [
+      viewsKey.partition,
+      viewsKey.sort,
+      ...indexes.map(({ partition }) => partition),
+    ].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
     KeySchema: [
       { AttributeName: viewsKey.partition, KeyType: 'HASH' },
       { AttributeName: viewsKey.sort, KeyType: 'RANGE' },
     ],
-    GlobalSecondaryIndexes: [openIndex, armedIndex].map(({ name, partition, sort }) => ({
+    GlobalSecondaryIndexes: indexes.map(({ name, partition, sort }) => ({
       IndexName: name,
       KeySchema: [
         { AttributeName: partition, KeyType: 'HASH' },

@@ -5,7 +5,8 @@ import { viewProjection, viewsVersion } from './projection.ts';
 import type { Activity } from './activity.ts';
 import type { OrderRow } from './order-row.ts';
 import type { Position } from './position.ts';
-import { armedIndex, openIndex, viewsKey } from './tables.ts';
+import { isTimed } from './row.ts';
+import { armedIndex, openIndex, timedIndex, viewsKey } from './tables.ts';
 import type { Trade } from './trade.ts';
 
 /**
@@ -13,12 +14,12 @@ import type { Trade } from './trade.ts';
  *
  * | item      | partition                        | sort                             |
  * |-----------|----------------------------------|----------------------------------|
- * | cursor    | `v3#stream#<stream>`             | `<consumer>`                     |
- * | order     | `v3#orders#<account>`            | `<submittedAt>#<id>`             |
- * | position  | `v3#positions#<account>`         | `<symbol>`                       |
- * | trade     | `v3#trades#<account>#<symbol>`   | `<venue>#<version>#<index>#<order>` |
- * | activity  | `v3#activities#<account>`        | `<id>`                           |
- * | stale     | `v3#stale`                       | `<account>#<symbol>`             |
+ * | cursor    | `v5#stream#<stream>`             | `<consumer>`                     |
+ * | order     | `v5#orders#<account>`            | `<submittedAt>#<id>`             |
+ * | position  | `v5#positions#<account>`         | `<symbol>`                       |
+ * | trade     | `v5#trades#<account>#<symbol>`   | `<venue>#<version>#<index>#<order>` |
+ * | activity  | `v5#activities#<account>`        | `<id>`                           |
+ * | stale     | `v5#stale`                       | `<account>#<symbol>`             |
  * | the numbered feeds | `feed#...`, see `account-feed/dynamodb-items.ts` | |
  * | surveillance | `surveillance#...`, see `surveillance/dynamodb-items.ts` | |
  * | parked    | `parked#<consumer>`              | `<stream>`                       |
@@ -95,6 +96,7 @@ export function orderItem(row: OrderRow): Attributes {
     symbol,
     side,
     ...(isOpen && { [openIndex.partition]: ordersOf(accountId) }),
+    ...(isTimed(row) && { [timedIndex.partition]: ordersOf(accountId) }),
     ...(isArmed && { [armedIndex.partition]: armedIn(symbol) }),
     body: JSON.stringify(row),
   });

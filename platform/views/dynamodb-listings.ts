@@ -3,7 +3,7 @@ import { type Attributes, attribute } from '../event-store/dynamodb-attributes.t
 import { activityRange } from './activity-query.ts';
 import * as items from './dynamodb-items.ts';
 import type { ActivityQuery, OpenOrdersQuery, OrderQuery } from './port.ts';
-import { armedIndex, openIndex, viewsKey } from './tables.ts';
+import { armedIndex, openIndex, timedIndex, viewsKey } from './tables.ts';
 
 /**
  * Open orders come from their index, which follows within moments. Symbols, sides and closed ones are picked out of what is
@@ -65,7 +65,7 @@ export function activityListing(query: ActivityQuery): Omit<QueryCommandInput, '
   };
 }
 
-/** One index holds nothing but open orders, of every account; the other is asked by symbol. */
+/** Two indexes hold nothing but open orders, or those of them that the clock may move, of every account; the third is asked by symbol. */
 export type OpenListing =
   | { readonly scan: Pick<ScanCommandInput, Listed> }
   | { readonly query: Pick<QueryCommandInput, Listed | 'KeyConditionExpression'> };
@@ -76,14 +76,15 @@ type Listed =
   | 'ExpressionAttributeNames'
   | 'ExpressionAttributeValues';
 
-export function openListing({ armedIn, limit }: OpenOrdersQuery): OpenListing {
+export function openListing({ armedIn, timed, limit }: OpenOrdersQuery): OpenListing {
   if (armedIn === undefined) {
+    const { name, partition } = timed === true ? timedIndex : openIndex;
     return {
       scan: {
-        IndexName: openIndex.name,
+        IndexName: name,
         Limit: limit,
         FilterExpression: 'begins_with(#open, :ours)',
-        ExpressionAttributeNames: { '#open': openIndex.partition },
+        ExpressionAttributeNames: { '#open': partition },
         ExpressionAttributeValues: { ':ours': attribute(items.allOrders) },
       },
     };

@@ -4,6 +4,7 @@ import type { Advance, Written } from '../consumer/port.ts';
 import type { Activity } from './activity.ts';
 import { activityRange } from './activity-query.ts';
 import type { OrderRow } from './order-row.ts';
+import { isTimed } from './row.ts';
 import { checkedQuery } from './order-query.ts';
 import type {
   ActivityQuery,
@@ -58,9 +59,10 @@ export class MemoryViews extends MemoryEffects implements Views {
     return mine.map(positionRow).toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
   }
 
-  async openOrders({ armedIn, after = '', limit }: OpenOrdersQuery): Promise<OpenOrdersPage> {
+  async openOrders({ armedIn, timed, after = '', limit }: OpenOrdersQuery): Promise<OpenOrdersPage> {
     const rows = [...this.#orders.values()]
       .filter((row) => (armedIn === undefined ? row.isOpen : row.isArmed && row.symbol === armedIn))
+      .filter((row) => timed !== true || isTimed(row))
       .filter(({ id }) => id > after)
       .toSorted((a, b) => (a.id < b.id ? -1 : 1));
     const next = rows.length > limit ? rows[limit - 1]?.id : undefined;

@@ -67,9 +67,12 @@ export interface PositionRow {
   };
 }
 
-/** Open orders of every account, for what the cell does by itself. `armedIn`: only the stop losses that watch this symbol's price. */
+/** Which open orders of every account, for what the cell does by itself. */
 export interface OpenOrdersQuery {
+  /** Only the stop losses that watch this symbol's price. */
   readonly armedIn?: string;
+  /** Only those that the clock may move at any moment (`isTimed`). Not together with `armedIn`. */
+  readonly timed?: true;
   /** Where the page before ended: its `next`. */
   readonly after?: string;
   /** 1 to `ordersMax`. */

@@ -8,7 +8,7 @@ import { tradeChange, type TradeChange } from './trade.ts';
 import type { TransferStep } from './transfer-steps.ts';
 
 /** Raised with every change of what the views hold or how it is worked out: they are then built anew from the log. */
-export const viewsVersion = 4;
+export const viewsVersion = 5;
 
 /** What one commit changes in the views. */
 export interface ViewEffect {

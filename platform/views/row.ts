@@ -55,3 +55,12 @@ export interface OrderRow extends TermsTexts, GroupFacts {
   /** The version of the stream that made the row what it is. */
   readonly version: number;
 }
+
+/** It ends at a time of its own, or queues with us until its market opens. Every other open order ends with its session, or not by itself. */
+export function isTimed({
+  isOpen,
+  timeInForce,
+  status,
+}: Pick<OrderRow, 'isOpen' | 'timeInForce' | 'status'>): boolean {
+  return isOpen && (timeInForce === 'gtd' || status === 'accepted');
+}

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { ConsumerTables } from '../consumer/sqlite-file.ts';
 import type { OrderRow } from './order-row.ts';
+import { isTimed } from './row.ts';
 import type { Activity } from './activity.ts';
 import { activityRange } from './activity-query.ts';
 import type { ActivityQuery, OpenOrdersQuery, OrderQuery } from './port.ts';
@@ -20,8 +21,9 @@ const layout = 3;
 const schema = `
   CREATE TABLE view_orders (
     id TEXT NOT NULL, account TEXT NOT NULL, symbol TEXT NOT NULL, side TEXT NOT NULL, is_open INTEGER NOT NULL, is_armed INTEGER NOT NULL,
-    submitted_at INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, submitted_at, id, symbol, side)) STRICT;
+    is_timed INTEGER NOT NULL, submitted_at INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, submitted_at, id, symbol, side)) STRICT;
   CREATE INDEX view_orders_open ON view_orders (account, submitted_at, id) WHERE is_open = 1;
+  CREATE INDEX view_orders_timed ON view_orders (account, submitted_at, id) WHERE is_timed = 1;
   CREATE INDEX view_orders_armed ON view_orders (symbol, account, submitted_at, id) WHERE is_armed = 1;
   CREATE TABLE view_positions (
     account TEXT NOT NULL, symbol TEXT NOT NULL, is_stale INTEGER NOT NULL, body TEXT NOT NULL,
@@ -61,9 +63,9 @@ export class ViewStatements {
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#putOrder = database.prepare(
-      `INSERT INTO view_orders (id, account, symbol, side, submitted_at, is_open, is_armed, body)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-       ON CONFLICT DO UPDATE SET is_open = ?6, is_armed = ?7, body = ?8`,
+      `INSERT INTO view_orders (id, account, symbol, side, submitted_at, is_open, is_armed, is_timed, body)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+       ON CONFLICT DO UPDATE SET is_open = ?6, is_armed = ?7, is_timed = ?8, body = ?9`,
     );
     this.#openAccounts = database.prepare('SELECT DISTINCT account FROM view_orders WHERE is_open = 1');
     this.#position = database.prepare('SELECT body FROM view_positions WHERE account = ? AND symbol = ?');
@@ -92,7 +94,7 @@ export class ViewStatements {
 
   putOrder(row: OrderRow): void {
     const { id, accountId, symbol, side, submittedAt, isOpen, isArmed = false } = row;
-    const flags = [Number(isOpen), Number(isArmed)] as const;
+    const flags = [Number(isOpen), Number(isArmed), Number(isTimed(row))] as const;
     this.#putOrder.run(id, accountId, symbol, side, submittedAt, ...flags, JSON.stringify(row));
   }
 
@@ -120,9 +122,13 @@ export class ViewStatements {
     return this.#openAccounts.all();
   }
 
-  /** Of every account, from one of the two small indexes. */
-  openOrders({ armedIn, limit }: OpenOrdersQuery, after: readonly [string, number, string]): readonly Row[] {
-    const which = armedIn === undefined ? 'is_open = 1' : 'is_armed = 1 AND symbol = ?';
+  /** Of every account, from one of the small indexes. */
+  openOrders(
+    { armedIn, timed, limit }: OpenOrdersQuery,
+    after: readonly [string, number, string],
+  ): readonly Row[] {
+    const all = timed === true ? 'is_timed = 1' : 'is_open = 1';
+    const which = armedIn === undefined ? all : 'is_armed = 1 AND symbol = ?';
     const sql = `SELECT body FROM view_orders WHERE ${which} AND (account, submitted_at, id) > (?, ?, ?)
       ORDER BY account, submitted_at, id LIMIT ?`;
     return this.#listing(sql).all(...(armedIn === undefined ? [] : [armedIn]), ...after, limit);

@@ -4,5 +4,8 @@ export const viewsKey = { partition: 'pk', sort: 'sk' } as const;
 /** Open orders of an account: only they carry the attribute, so the index stays as small as they are few. */
 export const openIndex = { name: 'open', partition: 'openOf', sort: viewsKey.sort } as const;
 
+/** Open orders that the clock may move at any moment: the fewer they are, the less it costs to look at them every minute. */
+export const timedIndex = { name: 'timed', partition: 'timedOf', sort: viewsKey.sort } as const;
+
 /** Stop losses of pairs, by the symbol whose price they watch. */
 export const armedIndex = { name: 'armed', partition: 'armedIn', sort: viewsKey.sort } as const;

@@ -130,6 +130,28 @@ export function orderListContract(bench: ViewBench): void {
       expect(seen.toSorted()).toEqual(open.map(({ id }) => id).toSorted());
     });
 
+    test('of what the clock may move holds dated orders while they are open, and no others', async () => {
+      const account = bench.account();
+      const dated = bench
+        .order({ account })
+        .place({ timeInForce: 'gtd', expireAt: second(9_000), quantity: '1' });
+      const others = (['day', 'gtc'] as const).map((timeInForce, index) =>
+        bench.order({ account, startsAt: index + 1 }).place({ timeInForce }),
+      );
+      const timed = async () => {
+        const { rows } = await bench.views.openOrders({ timed: true, limit: 500 }, bench.deadline);
+        return rows.filter(({ accountId }) => accountId === account).map(({ id }) => id);
+      };
+      await bench.show(dated, ...others);
+      expect(await timed()).toEqual([dated.id]);
+      dated.fill(1, 10_000, 'e1');
+      await bench.show(dated);
+      expect(await timed()).toEqual([]);
+      dated.bust('e1');
+      await bench.show(dated);
+      expect(await timed()).toEqual([dated.id]);
+    });
+
     test('of stop losses holds those that watch a symbol, until they do no longer', async () => {
       const [account, symbol, leg] = [bench.account(), `S${bench.account().slice(-6).toUpperCase()}`, anId()];
       const stopLoss = { orderId: orderId(leg), clientOrderId: clientOrderId(leg), stopPrice: '95' };
