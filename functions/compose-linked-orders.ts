@@ -1,6 +1,6 @@
 import { memoryKindFeed, sqliteKindFeed } from '../platform/change-feed/kind-feed.ts';
 import { LocalChangeFeed } from '../platform/change-feed/local.ts';
-import { attended, type AttendedConsumer } from '../platform/consumer/attended.ts';
+import { type AttendedConsumer, attendedByPlace } from '../platform/consumer/attended.ts';
 import type { Parking } from '../platform/consumer/port.ts';
 import { deadlineIn, longestCallMs } from '../platform/deadline/deadline.ts';
 import type { MemoryEventStore } from '../platform/event-store/memory.ts';
@@ -78,10 +78,14 @@ function linked(
   { dependencies: { clock }, alarms: { onFailure } }: LinkedOrdersParts,
 ): LinkedOrders {
   const limits = { lingerMs: linkedLingerMs };
-  const feeds = [
-    new LocalChangeFeed({ ...turns, consumer: onlyWhereDue(exits), clock, onFailure, limits }),
-    new LocalChangeFeed({ ...prices, consumer: stops, clock, onFailure, limits }),
-  ];
+  const exitsFeed = new LocalChangeFeed({
+    ...turns,
+    consumer: onlyWhereDue(exits),
+    clock,
+    onFailure,
+    limits,
+  });
+  const feeds = [exitsFeed, new LocalChangeFeed({ ...prices, consumer: stops, clock, onFailure, limits })];
   return {
     start: async () => {
       await exits.redrive(deadlineIn(longestCallMs, clock));
@@ -93,6 +97,7 @@ function linked(
     drained: async () => {
       for (const feed of feeds) await feed.drained();
     },
-    attended: [attended(exits, clock), stops],
+    // Looking at every order for the few that are entries would cost as much as placing them.
+    attended: [attendedByPlace(exits, (deadline) => exitsFeed.caughtUp(deadline), clock), stops],
   };
 }

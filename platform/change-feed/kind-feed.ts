@@ -23,14 +23,22 @@ export class KindFeed implements LocalFeed {
   readonly #feed: LocalFeed;
   readonly #search: Search;
   readonly #consumer: string;
+  readonly #onCursor: (sequence: number) => void;
   /** Between these two is nothing of the kind. */
   #empty = { from: 0, to: 0 };
   #saved = 0;
 
-  constructor(feed: LocalFeed, search: Search, consumer: string) {
+  /** `onCursor` is told where the consumer goes on, whenever it asks. */
+  constructor(
+    feed: LocalFeed,
+    search: Search,
+    consumer: string,
+    onCursor: (sequence: number) => void = () => undefined,
+  ) {
     this.#feed = feed;
     this.#search = search;
     this.#consumer = consumer;
+    this.#onCursor = onCursor;
   }
 
   async feed(sequence: string, limit: number): Promise<readonly FeedEntry[]> {
@@ -49,6 +57,7 @@ export class KindFeed implements LocalFeed {
   async cursor(consumer: string): Promise<string> {
     const cursor = await this.#feed.cursor(consumer);
     this.#saved = Number(cursor);
+    this.#onCursor(this.#saved);
     return cursor;
   }
 
@@ -80,8 +89,8 @@ export function sqliteKindFeed(
   const select = store.database.prepare(
     `SELECT * FROM log WHERE sequence > ? AND sequence <= ? AND +stream >= ? AND +stream < ? ${holds} ORDER BY sequence LIMIT ?`,
   );
-  const newest = store.database.prepare(
-    `SELECT max(sequence) AS head FROM log WHERE stream >= ? AND stream < ? ${holds}`,
+  const newestAfter = store.database.prepare(
+    `SELECT max(sequence) AS head FROM log WHERE sequence > ? AND +stream >= ? AND +stream < ? ${holds}`,
   );
   // `.` follows `-`.
   const names = [`${kind}-`, `${kind}.`] as const;
@@ -91,9 +100,18 @@ export function sqliteKindFeed(
     const entries = rows.map((row) => ({ sequence: String(row['sequence']), commit: decodeCommit(row) }));
     return { entries, searched };
   };
+  let [newest, looked] = [0, 0];
   return {
-    feed: new KindFeed(store, search, consumer),
-    head: async () => String(newest.get(...names, ...named)?.['head'] ?? 0),
+    // Up to its cursor everything is delivered, so nothing before it can be waited for.
+    feed: new KindFeed(store, search, consumer, (sequence) => {
+      [newest, looked] = [Math.max(newest, sequence), Math.max(looked, sequence)];
+    }),
+    head: async () => {
+      const to = Number(head.get()?.['head'] ?? 0);
+      newest = Number(newestAfter.get(looked, ...names, ...named)?.['head'] ?? newest);
+      looked = Math.max(looked, to);
+      return String(newest);
+    },
   };
 }
 

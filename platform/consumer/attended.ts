@@ -1,9 +1,9 @@
 import type { Clock } from '../clock/clock.ts';
-import { type Deadline, deadlineIn, longestCallMs } from '../deadline/deadline.ts';
+import { type Deadline, DeadlineExceeded, deadlineIn, longestCallMs } from '../deadline/deadline.ts';
 import type { StreamHead } from '../event-store/port.ts';
 import type { Parked } from './port.ts';
 import type { Redriven, StreamConsumer } from './stream-consumer.ts';
-import { type Swept, type SweptConsumer, sweepHeads } from './sweep.ts';
+import { nothingSwept, type Swept, type SweptConsumer, sweepHeads } from './sweep.ts';
 
 /** What an operator can see and do of whatever carries commits onwards: a consumer, wherever it runs, or the relay. */
 export interface Attended {
@@ -19,6 +19,27 @@ export interface Attended {
 export interface AttendedConsumer extends Attended {
   /** Brings what it is behind on of these streams. */
   sweepHeads(heads: readonly StreamHead[]): Promise<Swept>;
+}
+
+/**
+ * The same where a feed with a place in the log of this very machine delivers: it passes over nothing, so a sweep has only to see that
+ * it has caught up. `caughtUp` says whether it has by the deadline.
+ */
+export function attendedByPlace(
+  consumer: Pick<StreamConsumer<unknown, unknown>, 'name' | 'parked' | 'redrive'>,
+  caughtUp: (deadline: Deadline) => Promise<boolean>,
+  clock: Clock,
+): AttendedConsumer {
+  return {
+    name: consumer.name,
+    parked: (deadline) => consumer.parked(deadline),
+    redrive: (deadline) => consumer.redrive(deadline),
+    sweepHeads: async (heads) => {
+      const streams = heads.length;
+      if (await caughtUp(deadlineIn(longestCallMs, clock))) return { ...nothingSwept, streams };
+      throw new DeadlineExceeded(`${consumer.name} has not caught up with its feed`);
+    },
+  };
 }
 
 export function attended(

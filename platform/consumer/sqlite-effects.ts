@@ -47,8 +47,9 @@ export abstract class SqliteEffects<Effect> implements EffectStore<Effect>, Park
 
   async progress(streams: readonly string[]): Promise<ReadonlyMap<string, Progress>> {
     const found = new Map<string, Progress>();
+    const upTo = Number(this.covered());
     for (const stream of streams) {
-      const applied = this.#applied(stream);
+      const applied = this.#applied(stream, upTo);
       if (applied > 0) found.set(stream, { applied });
     }
     return found;
@@ -72,7 +73,7 @@ export abstract class SqliteEffects<Effect> implements EffectStore<Effect>, Park
     return this.file.transaction(() => {
       // The feed goes on past it: from now on this stream is elsewhere than the feed.
       if (consumer === this.#consumer)
-        this.#keepApart.run(consumer, parked.stream, this.#applied(parked.stream));
+        this.#keepApart.run(consumer, parked.stream, this.#applied(parked.stream, Number(this.covered())));
       return this.#parked.park(consumer, parked);
     });
   }
@@ -103,9 +104,10 @@ export abstract class SqliteEffects<Effect> implements EffectStore<Effect>, Park
 
   #written(advances: readonly Advance<Effect>[], mark: string | undefined) {
     const taken = new Map<string, Advance<Effect>>();
+    const before = Number(this.covered());
     const written = advances.map((advance): Written => {
       const { stream, from } = advance;
-      if (taken.has(stream) || this.#applied(stream) !== from) return 'conflict';
+      if (taken.has(stream) || this.#applied(stream, before) !== from) return 'conflict';
       taken.set(stream, advance);
       return 'written';
     });
@@ -128,9 +130,9 @@ export abstract class SqliteEffects<Effect> implements EffectStore<Effect>, Park
     return placed.sort((a, b) => a.sequence - b.sequence).map(({ effect }) => effect);
   }
 
-  #applied(stream: string): number {
+  #applied(stream: string, upTo: number): number {
     const apart = this.#apart.get(this.#consumer, stream)?.['applied'];
-    return apart === undefined ? this.file.log.versionUpTo(stream, Number(this.covered())) : Number(apart);
+    return apart === undefined ? this.file.log.versionUpTo(stream, upTo) : Number(apart);
   }
 
   #keep(stream: string, applied: number, upTo: number): void {

@@ -1,7 +1,7 @@
 import { type Timestamp, timestamp } from '../../domain/values/time.ts';
 import type { Clock } from '../clock/clock.ts';
-import { deadlineIn, longestCallMs } from '../deadline/deadline.ts';
-import type { WrittenStreams } from '../event-store/written-streams.ts';
+import { type Deadline, deadlineIn, longestCallMs } from '../deadline/deadline.ts';
+import type { WrittenPage, WrittenStreams } from '../event-store/written-streams.ts';
 import type { AttendedConsumer } from './attended.ts';
 import { nothingSwept, plus, type Swept } from './sweep.ts';
 
@@ -69,9 +69,10 @@ export class Sweeper {
   async #sweepAll(): Promise<readonly SweptConsumerReport[]> {
     const reports: SweptConsumerReport[] = [];
     const consumers = this.#options.consumers();
+    const pages = new Pages(this.#options.source, earlier(this.#options.clock.now(), this.#limits.graceMs));
     for (const consumer of consumers) {
       try {
-        reports.push(await this.#sweepOne(consumer, this.#limits.runMs / consumers.length));
+        reports.push(await this.#sweepOne(consumer, pages, this.#limits.runMs / consumers.length));
       } catch (error) {
         this.#options.onFailure(consumer.name, error);
       }
@@ -79,14 +80,13 @@ export class Sweeper {
     return reports;
   }
 
-  async #sweepOne(consumer: AttendedConsumer, shareMs: number): Promise<SweptConsumerReport> {
-    const { source, clock } = this.#options;
-    const until = earlier(clock.now(), this.#limits.graceMs);
+  async #sweepOne(consumer: AttendedConsumer, pages: Pages, shareMs: number): Promise<SweptConsumerReport> {
+    const { clock } = this.#options;
     const stopAt = clock.monotonicMs() + shareMs;
     let total = nothingSwept;
     let place = await this.#placeOf(consumer.name);
     for (;;) {
-      const page = await source.written(place, until, deadlineIn(longestCallMs, clock));
+      const page = await pages.after(place, deadlineIn(longestCallMs, clock));
       total = plus(total, await consumer.sweepHeads(page.heads));
       await this.#keep(consumer.name, place, page.place);
       place = page.place;
@@ -102,6 +102,28 @@ export class Sweeper {
   async #keep(consumer: string, before: string | undefined, place: string): Promise<void> {
     this.#places.set(consumer, place);
     if (place !== before) await this.#options.places?.saveCursor(placeName(consumer), place);
+  }
+}
+
+/** Of one run. Consumers are mostly at one place, and what one has read the next need not read again. */
+const pagesKept = 100;
+
+class Pages {
+  readonly #source: WrittenStreams;
+  readonly #until: Timestamp;
+  readonly #pages = new Map<string | undefined, WrittenPage>();
+
+  constructor(source: WrittenStreams, until: Timestamp) {
+    this.#source = source;
+    this.#until = until;
+  }
+
+  async after(place: string | undefined, deadline: Deadline): Promise<WrittenPage> {
+    const known = this.#pages.get(place);
+    if (known) return known;
+    const page = await this.#source.written(place, this.#until, deadline);
+    if (this.#pages.size < pagesKept) this.#pages.set(place, page);
+    return page;
   }
 }
 

@@ -22,6 +22,9 @@ export class SqliteLog implements Pick<EventStore, 'read' | 'heads'> {
   readonly #heads;
   readonly #sequences;
   readonly #upTo;
+  /** What several consumers ask of commits that they have been brought. The log never changes, so neither do the answers. */
+  readonly #knownSequences = new Recent<readonly number[]>();
+  readonly #knownVersions = new Recent<number>();
 
   constructor(folder: string) {
     const database = new DatabaseSync(join(folder, 'ordercell.db'), { readOnly: true, timeout: busyMs });
@@ -69,12 +72,16 @@ export class SqliteLog implements Pick<EventStore, 'read' | 'heads'> {
 
   /** Of the versions after `from` up to `to`: from the index alone. */
   sequences(stream: string, from: number, to: number): readonly number[] {
-    return this.#reading(() => this.#sequences.all(stream, from, to)).map((row) => Number(row['sequence']));
+    return this.#knownSequences.of(`${from} ${to} ${stream}`, () =>
+      this.#reading(() => this.#sequences.all(stream, from, to)).map((row) => Number(row['sequence'])),
+    );
   }
 
   /** The last version of a stream up to a sequence, 0 where it has not begun by then: from the index alone. */
   versionUpTo(stream: string, sequence: number): number {
-    return this.#reading(() => Number(this.#upTo.get(stream, sequence)?.['version'] ?? 0));
+    return this.#knownVersions.of(`${sequence} ${stream}`, () =>
+      this.#reading(() => Number(this.#upTo.get(stream, sequence)?.['version'] ?? 0)),
+    );
   }
 
   close(): void {
@@ -89,5 +96,22 @@ export class SqliteLog implements Pick<EventStore, 'read' | 'heads'> {
       if (sqliteCode(cause) === undefined) throw cause;
       throw new StoreUnavailable('the log could not be read', { cause });
     }
+  }
+}
+
+/** Batches are smaller. */
+const recentMax = 4_096;
+
+/** The answers of the last few thousand questions, whose answers never change. */
+class Recent<Answer> {
+  readonly #answers = new Map<string, Answer>();
+
+  of(question: string, ask: () => Answer): Answer {
+    const known = this.#answers.get(question);
+    if (known !== undefined) return known;
+    const answer = ask();
+    if (this.#answers.size >= recentMax) this.#answers.clear();
+    this.#answers.set(question, answer);
+    return answer;
   }
 }

@@ -52,3 +52,20 @@ describe.each([
     await store.close();
   });
 });
+
+test('on SQLite, what is waited for is nothing that was delivered before the start', async () => {
+  const store = new SqliteEventStore(join(folder, anId()));
+  const write = async (kind: string) =>
+    store.append([aCommit({ stream: `${kind}-${anId()}`, commitId: anId() })], []);
+  for (const kind of ['venue', 'order', 'venue', 'order']) await write(kind);
+  await store.saveCursor('reports', '4');
+  const { feed, head } = sqliteKindFeed(store, 'venue', 'reports');
+  expect(await feed.cursor('reports')).toBe('4');
+  expect(await head()).toBe('4');
+  await write('order');
+  expect(await head()).toBe('4');
+  await write('venue');
+  expect(await head()).toBe('6');
+  expect(await head()).toBe('6');
+  await store.close();
+});
