@@ -18,7 +18,9 @@ export type Trigger =
   | { readonly kind: 'bus'; readonly streams: readonly string[] }
   /** Messages of a queue that is not fed by the bus. */
   | { readonly kind: 'queue'; readonly queue: string }
-  | { readonly kind: 'schedule'; readonly everyMinutes: number };
+  | { readonly kind: 'schedule'; readonly everyMinutes: number }
+  /** AppConfig, with every config that somebody wants to put in force there: one that this refuses never is. */
+  | { readonly kind: 'config' };
 
 export type TableName = 'log' | 'items' | 'views';
 
@@ -550,6 +552,14 @@ export const manifest = [
     // Among the views is where breaches are, and what was done about them.
     rights: { log: 'write', items: 'write', views: 'write' },
     deadlineMs: 15_000,
+    memoryMb,
+  },
+  {
+    name: 'check-config',
+    file: 'consumers/check-config.ts',
+    trigger: { kind: 'config' },
+    rights: {},
+    deadlineMs: apiDeadlineMs,
     memoryMb,
   },
 ] as const satisfies readonly FunctionEntry[];

@@ -19,6 +19,10 @@ export type Waking =
 export const waking: Readonly<
   Record<Exclude<FunctionName, ApiFunctionName | ScheduledFunctionName>, Waking>
 > = {
+  'check-config': {
+    by: 'nothing',
+    because: 'a config is checked where it is asked for, over the API or in its file',
+  },
   relay: { by: 'nothing', because: 'there is no bus: consumers are cursors over the log' },
   views: { by: 'cursor', consumers: keptConsumers },
   venue: { by: 'cursor', consumers: [venueConsumerName] },

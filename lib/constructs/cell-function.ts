@@ -19,6 +19,8 @@ export interface CellFunctionProps {
   /** Where it is more than its deadline and the time to say that that is over. */
   readonly lifetime?: Duration;
   readonly concurrencyMax?: number;
+  /** It has no part in the cell, and is told nothing of it. */
+  readonly standsAlone?: true;
 }
 
 /** How much longer a function lives than it works: it must still be able to say that time was up. */
@@ -38,7 +40,7 @@ export class CellFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: CellFunctionProps) {
     super(scope, id);
-    const { entry, context, impact, lifetime = lifetimeOf(entry), concurrencyMax } = props;
+    const { entry, context, impact, lifetime = lifetimeOf(entry), concurrencyMax, standsAlone } = props;
     const logGroupName = `/ordercell/${context.settings.cell}/${entry.name}`;
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName,
@@ -61,7 +63,7 @@ export class CellFunction extends Construct {
       role: this.role,
       logGroup,
       tracing: Tracing.ACTIVE,
-      environment: environmentOf(entry, context),
+      environment: { ...(!standsAlone && placesOf(entry, context)), NODE_OPTIONS: '--enable-source-maps' },
     });
     acknowledgeWildcard(this.role, logStreams, 'The streams of its own log are named by Lambda.');
     acknowledgeWildcard(
@@ -94,7 +96,7 @@ function logStreamsOf(scope: Construct, logGroupName: string): string {
   return `arn:${partition}:logs:${region}:${account}:log-group:${logGroupName}:log-stream:*`;
 }
 
-function environmentOf({ rights }: FunctionEntry, context: CellContext): Record<string, string> {
+function placesOf({ rights }: FunctionEntry, context: CellContext): Record<string, string> {
   const { settings, data, bus, hotConfig } = context;
   return {
     [environmentNames.cell]: settings.cell,
@@ -107,6 +109,5 @@ function environmentOf({ rights }: FunctionEntry, context: CellContext): Record<
     [environmentNames.configProfile]: hotConfig.profile,
     [environmentNames.requestLogEvery]: '1',
     ...(rights.masterSecret && { [environmentNames.masterSecretArn]: data.masterSecret.secretArn }),
-    NODE_OPTIONS: '--enable-source-maps',
   };
 }

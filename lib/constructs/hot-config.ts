@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import {
   CfnApplication,
@@ -16,6 +18,10 @@ export interface HotConfigProps {
   readonly rollbackAlarms: readonly IAlarm[];
 }
 
+const schemaFile = join(import.meta.dirname, '..', '..', 'docs', 'config.schema.json');
+/** Made of the product's own schema by `npm run docs:config`. */
+const shape = { type: 'JSON_SCHEMA', content: readFileSync(schemaFile, 'utf8') };
+
 const rolloutMinutes = 20;
 const rolloutStepPercent = 10;
 const bakeMinutes = 10;
@@ -27,6 +33,7 @@ export class HotConfig extends Construct {
   readonly profile: string;
   /** For every change after the first: ten percent at a time, then watched. */
   readonly gradually: string;
+  readonly #profile: CfnConfigurationProfile;
 
   constructor(scope: Construct, id: string, { cell, rollbackAlarms }: HotConfigProps) {
     super(scope, id);
@@ -37,12 +44,14 @@ export class HotConfig extends Construct {
       name: 'cell',
       monitors: alarmArns.map((alarmArn) => ({ alarmArn, alarmRoleArn })),
     }).ref;
-    this.profile = new CfnConfigurationProfile(this, 'Profile', {
+    this.#profile = new CfnConfigurationProfile(this, 'Profile', {
       applicationId: this.application,
       name: 'trading',
       locationUri: 'hosted',
       type: 'AWS.Freeform',
-    }).ref;
+      validators: [shape],
+    });
+    this.profile = this.#profile.ref;
     this.gradually = new CfnDeploymentStrategy(this, 'Gradually', {
       name: `ordercell-${cell}-gradually`,
       deploymentDurationInMinutes: rolloutMinutes,
@@ -51,6 +60,11 @@ export class HotConfig extends Construct {
       finalBakeTimeInMinutes: bakeMinutes,
       replicateTo: 'NONE',
     }).ref;
+  }
+
+  /** Asks this function as well before a config is rolled out. */
+  checkWith(functionArn: string): void {
+    this.#profile.validators = [shape, { type: 'LAMBDA', content: functionArn }];
   }
 
   /** Polling the config of this cell, and no other. */

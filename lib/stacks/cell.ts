@@ -10,6 +10,7 @@ import type { CellContext } from '../constructs/cell-context.ts';
 import type { CellFunction } from '../constructs/cell-function.ts';
 import { ChangeFeedConsumer } from '../constructs/change-feed-consumer.ts';
 import { CommandFunction } from '../constructs/command-function.ts';
+import { ConfigCheck } from '../constructs/config-check.ts';
 import { FrontDoor } from '../constructs/front-door.ts';
 import { HotConfig } from '../constructs/hot-config.ts';
 import { ImpactAlarm } from '../constructs/impact-alarm.ts';
@@ -67,6 +68,8 @@ export class CellStack extends Stack {
         return new ChangeFeedConsumer(this, name, { entry, context });
       case 'schedule':
         return new Scheduled(this, name, { entry, everyMinutes: trigger.everyMinutes, context });
+      case 'config':
+        return new ConfigCheck(this, name, { entry, context });
       case 'queue':
         throw new Error(`${name}: no queue "${trigger.queue}" is made yet; nothing feeds it`);
     }

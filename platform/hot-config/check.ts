@@ -12,9 +12,10 @@ export class InvalidConfig extends Error {
   override readonly name = 'InvalidConfig';
   readonly issues: readonly ConfigIssue[];
 
-  constructor(issues: readonly ConfigIssue[]) {
+  constructor(issues: readonly ConfigIssue[], options?: ErrorOptions) {
     super(
       `the config cannot be used: ${issues.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
+      options,
     );
     this.issues = issues;
   }

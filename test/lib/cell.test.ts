@@ -86,7 +86,9 @@ test('the API is throttled and writes a line for every request', () => {
 
 test('a function is told where it is, and nothing that has to be hidden', () => {
   const known: readonly string[] = [...Object.values(environmentNames), 'NODE_OPTIONS'];
-  for (const { Environment } of functions) {
+  const parts = functions.filter(({ FunctionName }) => !String(FunctionName).endsWith('check-config'));
+  expect(parts).toHaveLength(functions.length - 1);
+  for (const { Environment } of parts) {
     const { Variables } = Environment;
     expect(Object.keys(Variables).filter((name) => !known.includes(name))).toEqual([]);
     expect(Variables[environmentNames.cell]).toBe('eu-central-1');
@@ -135,6 +137,24 @@ test('a message is hidden for six lives of its function, and given back alone wh
     trigger.kind === 'bus' ? [(6 * (deadlineMs + 1000)) / 1000] : [],
   );
   expect(hidden).toEqual(lives);
+});
+
+test('AppConfig asks the shape and the cell itself before a config is rolled out, and may ask only from this account', () => {
+  const [profile] = of('AWS::AppConfig::ConfigurationProfile');
+  const [shape, check] = profile?.['Validators'] ?? [];
+  expect(shape.Type).toBe('JSON_SCHEMA');
+  expect(JSON.parse(shape.Content).required).toContain('instruments');
+  expect(check).toMatchObject({ Type: 'LAMBDA' });
+  expect(JSON.stringify(check.Content)).toContain('checkconfig');
+  const asking = of('AWS::Lambda::Permission').filter(
+    ({ Principal }) => Principal === 'appconfig.amazonaws.com',
+  );
+  expect(asking).toEqual([expect.objectContaining({ SourceAccount: { Ref: 'AWS::AccountId' } })]);
+  const checking = of('AWS::Lambda::Function').find(({ FunctionName }) =>
+    String(FunctionName).endsWith('check-config'),
+  );
+  // Told where the config is it would wait for what waits for it.
+  expect(Object.keys(checking?.['Environment'].Variables)).toEqual(['NODE_OPTIONS']);
 });
 
 test('each schedule wakes its function as often as the manifest says, without repeating a round', () => {
