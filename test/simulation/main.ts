@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { saveRegression } from './regressions.ts';
 import { failureText, neverHappened, summary } from './report.ts';
 import { type Plan, run } from './run.ts';
 import { shrink } from './shrink.ts';
@@ -20,6 +21,8 @@ const { values } = parseArgs({
     workers: { type: 'string', default: String(Math.min(4, availableParallelism())) },
     without: { type: 'string', multiple: true, default: [] },
     shrink: { type: 'boolean', default: false },
+    /** Shrinks what fails, and keeps it as a test in `regressions/`. */
+    save: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     /** Says in a line of JSON what each world came to: for the process that started it. */
     lines: { type: 'boolean', default: false },
@@ -68,9 +71,11 @@ async function live({ from, seeds }: Range, told: (line: Line) => void): Promise
 
 async function describe(plan: Plan, result: Awaited<ReturnType<typeof run>>): Promise<string> {
   const text = failureText(result, plan);
-  if (!values.shrink) return text;
+  if (!values.shrink && !values.save) return text;
   const smallest = await shrink(plan, result);
-  return `${text}\n${failureText(smallest.result, smallest.plan)}`;
+  const law = smallest.result.failure?.law;
+  const kept = values.save && law !== undefined ? `kept as ${saveRegression(smallest.plan, law)}` : '';
+  return [text, failureText(smallest.result, smallest.plan), kept].join('\n');
 }
 
 /** Every so many-th part of the range in a process of its own, so that all processors work. */
@@ -97,6 +102,7 @@ function argumentsFor(from: number, seeds: number): readonly string[] {
     ['--steps', values.steps, '--seconds', String(secondsLeft)],
     values.without.flatMap((fault) => ['--without', fault]),
     values.shrink ? ['--shrink'] : [],
+    values.save ? ['--save'] : [],
   ].flat();
 }
 

@@ -30,6 +30,7 @@ import { stopsFor } from '../../domain/kill-switch/stops.ts';
 import { MachineClock } from './clock.ts';
 import { Consumers, type Kept } from './consumers.ts';
 import { lastRelease, type Wrapped } from './last-release.ts';
+import type { Disk } from './disk.ts';
 import { LawBroken } from './law.ts';
 import type { Market } from './market.ts';
 import { PolledConfig } from './polled-config.ts';
@@ -48,6 +49,7 @@ export class ConnectionLost extends Error {
 
 export interface World {
   readonly store: EventStore & WrittenStreams;
+  readonly disk: Disk;
   readonly kept: Kept;
   readonly market: Market;
   readonly scheduler: Scheduler;
@@ -89,7 +91,7 @@ export class Life {
     this.owner = owner;
     this.clock = new MachineClock(scheduler, owner);
     const line = { owner, scheduler, clock: this.clock, weather, tally, spawn, overtaken };
-    this.store = new RemoteStore(world.store, { ...line, prng: this.#prng.fork('network') });
+    this.store = new RemoteStore(world.store, world.disk, { ...line, prng: this.#prng.fork('network') });
     this.#orders = this.#handler(order);
     this.#oldOrders = isLastRelease ? this.#handler(lastRelease) : undefined;
     this.accounts = this.#handler(account);

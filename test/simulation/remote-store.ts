@@ -3,6 +3,7 @@ import type { Deadline } from '../../platform/deadline/deadline.ts';
 import type { AppendResult, Commit, EventStore } from '../../platform/event-store/port.ts';
 import type { WrittenPage, WrittenStreams } from '../../platform/event-store/written-streams.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
+import type { Disk } from './disk.ts';
 import { demand } from './law.ts';
 import { writeFaults } from './weather.ts';
 import { type Line, Wire } from './wire.ts';
@@ -15,14 +16,16 @@ export class RemoteStore implements EventStore, WrittenStreams {
   readonly #store: EventStore & WrittenStreams;
   readonly #line: Line;
   readonly #wire: Wire;
+  readonly #disk: Disk;
   /** By the `causationId` of a try: the version it was told is taken, and how often in a row since anybody read that stream. */
   readonly #told = new Map<string, { readonly stream: string; readonly version: number; times: number }>();
 
   /** Copies still on their way, by their commit id. */
   readonly #late = new Map<string, () => Promise<unknown>>();
 
-  constructor(store: EventStore & WrittenStreams, line: Line) {
+  constructor(store: EventStore & WrittenStreams, disk: Disk, line: Line) {
     this.#store = store;
+    this.#disk = disk;
     this.#line = line;
     this.#wire = new Wire(line);
   }
@@ -38,7 +41,10 @@ export class RemoteStore implements EventStore, WrittenStreams {
     const fault = weather.first(writeFaults);
     if (fault === 'write: overtaken by its retry') overtaken.add(causationId);
     const label = `${stream}@${version}`;
-    const effect = () => this.#store.append(commits, changes, deadline);
+    const effect = async () => {
+      this.#disk.demandRoom(label);
+      return this.#store.append(commits, changes, deadline);
+    };
     const late = this.#late.get(commits[0].commitId);
     if (fault === 'write: arrives late') this.#late.set(commits[0].commitId, effect);
     const result = await this.#wire.exchange(label, deadline, {

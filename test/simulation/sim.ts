@@ -13,6 +13,7 @@ import { Limits } from './auditor/order-laws.ts';
 import { Auditor } from './auditor/auditor.ts';
 import { epochMicros } from './clock.ts';
 import { isRetryable } from './consumers.ts';
+import { Disk } from './disk.ts';
 import { demand, LawBroken } from './law.ts';
 import { Market } from './market.ts';
 import { type Life, Process, type World } from './process.ts';
@@ -47,6 +48,7 @@ export class Sim implements World {
   readonly scheduler: Scheduler;
   readonly weather: Weather;
   readonly store = new MemoryEventStore();
+  readonly disk: Disk;
   readonly kept = {
     views: new MemoryViews(),
     feed: new MemoryAccountFeed(),
@@ -72,6 +74,7 @@ export class Sim implements World {
     this.prng = new Prng(`seed ${seed}`);
     this.scheduler = new Scheduler(this.prng.fork('scheduler'));
     this.weather = new Weather(this.prng.fork('weather'), this.tally, without);
+    this.disk = new Disk(this, this.prng.fork('disk'));
     this.market = new Market(this.prng.fork('market'));
     this.auditor = new Auditor(new Limits((config) => this.market.at(config)), this.tally);
     const [first, ...others] = Array.from({ length: this.prng.between(2, 4) }, (_, index) => index + 1);

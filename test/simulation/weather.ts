@@ -26,6 +26,7 @@ export const otherFaults = [
   'consumer: down',
   'entry: failed',
   'entry: refused',
+  'disk: full',
 ] as const;
 
 export type WriteFault = (typeof writeFaults)[number];
@@ -40,6 +41,7 @@ const rare: Partial<Record<Fault, number>> = {
   'process: clock set': 0.02,
   'delivery: all over again': 0.2,
   'consumer: down': 0.1,
+  'disk: full': 0.03,
 };
 
 /**

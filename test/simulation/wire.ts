@@ -1,5 +1,5 @@
 import { budgetMs, type Deadline } from '../../platform/deadline/deadline.ts';
-import { StoreOverloaded, StoreUnavailable } from '../../platform/event-store/errors.ts';
+import { StoreFull, StoreOverloaded, StoreUnavailable } from '../../platform/event-store/errors.ts';
 import type { MachineClock } from './clock.ts';
 import type { Prng } from './prng.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -86,7 +86,12 @@ export class Wire {
   arrives(label: string, outMs: number, effect: () => Promise<unknown>): void {
     this.#line.spawn(async () => {
       await this.#line.scheduler.pause('network', label, outMs);
-      await effect();
+      try {
+        await effect();
+      } catch (error) {
+        // Nobody waits for it any more, and nothing was written.
+        if (!(error instanceof StoreFull)) throw error;
+      }
     });
   }
 
