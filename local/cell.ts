@@ -195,7 +195,7 @@ async function stand(
   await views.start();
   await caughtUp(views, dependencies);
   const sessions = await startSessions(dependencies, running);
-  const { enforcement, rounds } = openEnforcement(dependencies);
+  const { enforcement, rounds } = openEnforcement(dependencies, views.lag);
   running.defer(() => rounds.stop());
   rounds.start(0);
   const { response, rounds: responding } = openResponse(dependencies);

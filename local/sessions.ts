@@ -38,7 +38,10 @@ export async function startSessions(
     afterFailureMs: againMs,
     onFailure: (error) => log.error('the calendar could not be followed; trying again', error),
   });
-  running.defer(() => rounds.stop());
+  running.defer(async () => {
+    sessions.stop();
+    await rounds.stop();
+  });
   rounds.start(isDone ? untilNext(config, clock) : shortestMs);
   return sessions;
 }

@@ -15,7 +15,12 @@ const passMs = 10_000;
 export function enforceKillSwitch({ enforcement, clock, log }: EnforceKillSwitchDependencies) {
   return async (): Promise<EnforcementReport> => {
     const report = await enforcement.pass(deadlineIn(passMs, clock));
-    const { asked, failed, isComplete } = report;
+    const { asked, failed, isComplete, behindMs } = report;
+    if (behindMs !== undefined)
+      log.error(
+        'a kill switch is thrown and orders that work may not be in the lists yet; trying again',
+        new Error(`the lists are ${Math.round(behindMs / 1_000)} seconds behind`),
+      );
     if (asked > 0) log.warn('a kill switch is thrown: working orders were canceled', { asked, isComplete });
     const [first] = failed;
     if (first)

@@ -10,6 +10,7 @@ import type { Deadline } from '../deadline/deadline.ts';
 import { remainingMs } from '../deadline/deadline.ts';
 import { decidedUnderText } from '../hot-config/decided-under.ts';
 import type { HotConfig } from '../hot-config/port.ts';
+import type { Lag } from '../telemetry/consumer-metrics.ts';
 import type { ViewReader } from '../views/port.ts';
 import { type KillSwitch, oldestMs } from './port.ts';
 
@@ -17,6 +18,8 @@ export interface EnforcementParts extends CancelingParts {
   readonly killSwitch: KillSwitch & { readonly stream: string };
   readonly views: Pick<ViewReader, 'orders' | 'openAccounts'>;
   readonly config: Pick<HotConfig, 'current'>;
+  /** How far the lists are behind. Absent: nobody can say, and they are taken for as new as they mostly are. */
+  readonly lag?: () => Promise<Lag>;
 }
 
 export interface EnforcementReport {
@@ -25,10 +28,15 @@ export interface EnforcementReport {
   readonly failed: CancelingProgress['failed'];
   /** False: time ran out, or something failed that may succeed later. The next pass goes on. */
   readonly isComplete: boolean;
+  /** The age of the oldest commit that the lists of working orders do not have, where it is too old to be sure of them. */
+  readonly behindMs?: number;
 }
 
+/** Older lists may lack orders that were placed before the switch was known. */
+const listsMs = 3_000;
+
 /** What one process decided before it knew of a switch is in the lists by then. */
-const settledMs = oldestMs + 3_000;
+const settledMs = oldestMs + listsMs;
 
 /**
  * Cancels what works in the scope of a switch that is thrown. It goes by what is, not by what happened: each pass looks for working orders
@@ -50,16 +58,19 @@ export class KillSwitchEnforcement {
   async pass(deadline: Deadline): Promise<EnforcementReport> {
     const { thrown, version } = await this.#parts.killSwitch.inForce(deadline);
     this.#forgetAllBut(thrown);
+    // What a strategy has working may go on: it is its next order that is refused.
+    const toDo = thrown.filter((one) => one.scope.of !== 'strategy' && !this.#done.has(nameOf(one)));
+    if (toDo.length === 0) return together([]);
+    const behindMs = (await this.#parts.lag?.())?.ageMs ?? 0;
+    const areListsNew = behindMs <= listsMs;
     const reports: EnforcementReport[] = [];
-    for (const one of thrown) {
-      // What a strategy has working may go on: it is its next order that is refused.
-      if (one.scope.of === 'strategy' || this.#done.has(nameOf(one))) continue;
-      const isSettled = this.#isSettled(one);
+    for (const one of toDo) {
+      const isSettled = this.#isSettled(one) && areListsNew;
       const report = await this.#enforce(one, this.#contextFor(one, version, deadline));
       if (isSettled && isQuiet(report)) this.#done.add(nameOf(one));
       reports.push(report);
     }
-    return together(reports);
+    return { ...together(reports), ...(!areListsNew && { behindMs }) };
   }
 
   /** Whether what was decided before anybody knew of the switch must be in the lists by now. */

@@ -89,10 +89,16 @@ export class SessionPass {
   readonly #looking: Looking;
   /** Where a pass without time left stopped. */
   #place: Place | undefined;
+  #isStopped = false;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#looking = new Looking(parts.looking);
+  }
+
+  /** A pass that is under way ends with the page it is at, as if its time were over. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** Throws what reading the lists throws; the next pass is another try. */
@@ -144,7 +150,7 @@ export class SessionPass {
     let after = start;
     for (let page = 0; page < pagesMax; page += 1) {
       const place = after === undefined ? {} : { after };
-      if (remainingMs(walk.deadline, clock) <= reserveMs) return place;
+      if (this.#isStopped || remainingMs(walk.deadline, clock) <= reserveMs) return place;
       const which = isSeenWhole(step, walk) ? {} : ({ timed: true } as const);
       const { rows, next } = await views.openOrders({ limit: pageRows, ...which, ...place }, walk.deadline);
       await this.#follow(rows, walk);

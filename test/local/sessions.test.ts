@@ -161,3 +161,18 @@ test('a pass that runs out of time goes on where it stopped', async () => {
   });
   await cell.stop();
 });
+
+test('a pass that is stopped looks at nothing more, and says that it has not come to its end', async () => {
+  const cell = await startTestCell({ venue: 'off' });
+  cell.clock.set('2026-11-23T22:00:00Z');
+  await cell.place(apple);
+  cell.clock.set('2026-11-24T14:30:00Z');
+  const { dependencies } = cell.cell;
+  const sessions = new SessionPass(dependencies);
+  sessions.stop();
+  expect(await sessions.run(deadlineIn(10_000, dependencies.clock))).toMatchObject({
+    released: 0,
+    isComplete: false,
+  });
+  await cell.stop();
+});

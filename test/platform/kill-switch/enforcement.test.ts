@@ -73,3 +73,27 @@ test('nothing is looked for while no switch is thrown', async () => {
   const enforcement = new KillSwitchEnforcement({ ...parts, views });
   expect(await enforcement.pass(soon())).toEqual({ asked: 0, failed: [], isComplete: true });
 });
+
+test('a switch is not done with while the lists may lack orders placed before it', async () => {
+  let behindMs = 60_000;
+  let isListed = false;
+  const views: Pick<Dependencies['views'], 'orders' | 'openAccounts'> = {
+    orders: async (query, deadline) => (isListed ? parts.views.orders(query, deadline) : []),
+    openAccounts: async (deadline) => (isListed ? parts.views.openAccounts(deadline) : []),
+  };
+  const lag = async () => ({ commits: 1, ageMs: behindMs });
+  let monotonicMs = 0;
+  const clock = { ...parts.clock, now: () => parts.clock.now(), monotonicMs: () => monotonicMs };
+  const enforcement = new KillSwitchEnforcement({ ...parts, views, lag, clock });
+  const pass = async () => {
+    monotonicMs += 60_000;
+    return enforcement.pass(deadlineIn(10_000, clock));
+  };
+  const { body } = await cell.place({ limit_price: '90' });
+  await throwFirm();
+  expect(await pass()).toMatchObject({ asked: 0, behindMs });
+  expect(await pass()).toMatchObject({ asked: 0, behindMs });
+  [behindMs, isListed] = [0, true];
+  expect(await pass()).not.toHaveProperty('behindMs');
+  expect(await asked([String(body['id'])])).toBe(1);
+});
