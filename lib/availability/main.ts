@@ -10,7 +10,7 @@ import {
 
 /** Prints what the promises of the services come to for each path, and what our own recovery does. */
 
-/** The slowest of 50 starts after a loss of power under load, `npm run crash -- --power 50`, see docs/benchmarks.md. */
+/** The slowest of 50 starts after a loss of power under load, `npm run crash -- --power 50`, see docs/speed.md. */
 const recoverySeconds = 1.465;
 
 const percent = (share: number) => `${(share * 100).toLocaleString('en-US', { maximumFractionDigits: 5 })} %`;

@@ -1,5 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +9,9 @@ import {
   startCellProcess,
   startServer,
 } from './cell-process.ts';
-import type { Job, Result, Trader } from './orders/load.ts';
+import type { Result, Trader } from './orders/load.ts';
 import { type CheckedOut, checkOut } from './orders/revision.ts';
+import { runLoad, startGenerator } from './orders/run-load.ts';
 import { openTraders } from './orders/traders.ts';
 import { short, table } from './table.ts';
 
@@ -52,7 +51,7 @@ const ours = 'ordercell';
 const bare = 'bare server';
 const other = values.against === undefined ? undefined : checkOut(values.against);
 const folder = mkdtempSync(join(tmpdir(), 'ordercell-bench-'));
-const generator = fork(join(import.meta.dirname, 'orders', 'generator.ts'));
+const generator = startGenerator();
 const servers: ServerProcess[] = [];
 try {
   await main();
@@ -139,7 +138,7 @@ async function measured(
 ): Promise<Round> {
   const port = Number(new URL(server.address).port);
   const before = cpuSeconds(server.processId);
-  const result = await generated(generator, { port, traders, connections, ...load });
+  const result = await runLoad(generator, { port, traders, connections, ...load });
   const after = cpuSeconds(server.processId);
   const isKnown = before !== undefined && after !== undefined;
   const cpuMicros = isKnown ? ((after - before) * 1_000_000) / result.sent : undefined;
@@ -147,14 +146,6 @@ async function measured(
   if (result.refused > 0) process.exitCode = 1;
   if (result.refused > 0) console.error(`${name} refused ${result.refused}:\n${result.refusals.join('\n')}`);
   return { name, ...result, cpuMicros };
-}
-
-async function generated(load: ChildProcess, job: Job): Promise<Result> {
-  load.send(job);
-  const [answer] = await once(load, 'message');
-  const { result, error } = Object(answer);
-  if (error !== undefined) throw new Error(`the load could not be made: ${String(error)}`);
-  return result;
 }
 
 function resultTable(title: string, results: readonly Round[]): string {

@@ -6,7 +6,7 @@ import { type FunctionName, manifest } from '../../functions/manifest.ts';
 import { type Bundle, bundleAll } from '../../lib/bundle/bundle.ts';
 import { partsOf } from '../../lib/bundle/parts.ts';
 
-/** KB of code without the tracer: what a change may not make dearer. What we want is 450, see docs/benchmarks.md. */
+/** KB of code without the tracer: what a change may not make dearer. What we want is 450, see docs/speed.md. */
 const ceiling = 585;
 /** They do every consumer's work. */
 const ceilings: Readonly<Partial<Record<FunctionName, number>>> = {
