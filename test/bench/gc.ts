@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { caughtUp } from './caught-up.ts';
 import { type CellProcess, startCellProcess } from './cell-process.ts';
 import { collectionsOf, quantile } from './gc/collections.ts';
 import { recordedKilobytes, tolerance } from './gc/expectations.ts';
@@ -73,6 +74,7 @@ async function started(name: string, flags: readonly string[]): Promise<Contesta
   });
   const contestant = { name, cell, traders: await openTraders(cell, accounts), file };
   await load(contestant, warm);
+  await caughtUp(cell);
   return contestant;
 }
 
@@ -106,6 +108,7 @@ async function row(contestant: Contestant, rate: number): Promise<string[]> {
   const { latency, perSecond, sent, refused } = await load(contestant, { rate, seconds });
   const { pauses, allocatedBytes } = await collectionsOf(cell.processId, file);
   const idleLate = await hiccups();
+  await caughtUp(cell);
   const kilobytes = allocatedBytes / 1_024 / sent;
   check(kilobytes, refused);
   const times = pauses.map(({ ms }) => ms);

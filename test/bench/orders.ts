@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { caughtUp } from './caught-up.ts';
 import {
   type CellProcess,
   cpuSeconds,
@@ -142,6 +143,7 @@ async function measured(
   const after = cpuSeconds(server.processId);
   const isKnown = before !== undefined && after !== undefined;
   const cpuMicros = isKnown ? ((after - before) * 1_000_000) / result.sent : undefined;
+  if (name !== bare) await caughtUp(server);
   // Never a time, those belong to the machine; but what is not accepted was not measured.
   if (result.refused > 0) process.exitCode = 1;
   if (result.refused > 0) console.error(`${name} refused ${result.refused}:\n${result.refusals.join('\n')}`);
