@@ -16,8 +16,13 @@ import { PortInUse } from './server.ts';
 import { welcomeText } from './welcome.ts';
 
 const isTerminal = process.stdout.isTTY;
+let isHeard = true;
+// Orders are taken also when whoever read the log has gone.
+process.stdout.on('error', () => {
+  isHeard = false;
+});
 const log = new LineLog(
-  (text) => process.stdout.write(text),
+  (text) => isHeard && process.stdout.write(text),
   isTerminal ? readableLine : jsonLine('ordercell'),
 );
 

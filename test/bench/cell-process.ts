@@ -30,6 +30,8 @@ export interface CellProcess extends ServerProcess {
 export interface CellProcessOptions {
   readonly folder: string;
   readonly port?: number;
+  /** Of V8, in place of those that `npm start` gives. */
+  readonly flags?: readonly string[];
   /** For Node itself, e.g. `--cpu-prof`. */
   readonly nodeOptions?: readonly string[];
   /** SIGKILL whenever this says so, also before it is ready. */
@@ -45,6 +47,7 @@ export interface CellProcessOptions {
 /** The embedded cell, as `npm start` starts it. Throws when it does not get ready. */
 export async function startCellProcess(options: CellProcessOptions): Promise<CellProcess> {
   const { folder, port = 0, nodeOptions = [], killOn, venue = 'off', root = ownRoot, environment } = options;
+  const { flags = startFlags(root) } = options;
   // Every refusal and failure is logged; of the rest one line in a million, since what is measured is not a terminal.
   const words = [
     '--port',
@@ -56,8 +59,15 @@ export async function startCellProcess(options: CellProcessOptions): Promise<Cel
     ...venueOption(root, venue),
   ];
   const script = join(root, 'local', 'main.ts');
-  const server = await startServer([...nodeOptions, script, ...words], killOn, environment);
+  const server = await startServer([...flags, ...nodeOptions, script, ...words], killOn, environment);
   return { ...server, keys: readDemoKeys(demoKeysFile(folder)) ?? [] };
+}
+
+/** What `npm start` gives V8 in a revision. */
+function startFlags(root: string): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const words: readonly string[] = String(scripts.start).split(' ');
+  return words.filter((word) => word.startsWith('--') && word !== '--import');
 }
 
 /** Earlier revisions have no market of their own, and no word for it. */

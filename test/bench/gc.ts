@@ -31,13 +31,13 @@ const accounts = values.small ? 16 : 96;
 const warm = values.small ? { rate: 500, seconds: 4 } : { rate: 1_000, seconds: 10 };
 
 /** Flags of Node for the cell, by what the tables call them. */
-const variants: readonly (readonly [name: string, flags: readonly string[]])[] = [
-  ['as started', []],
+const variants: readonly (readonly [name: string, flags?: readonly string[]])[] = [
+  ['as started'],
   ...(values.small
     ? []
     : ([
+        ['as V8 has it', []],
         ['young 4 MB', ['--max-semi-space-size=4']],
-        ['young 2 MB, one thread', ['--max-semi-space-size=2', '--no-parallel-scavenge']],
       ] as const)),
 ];
 
@@ -62,13 +62,14 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function started(name: string, flags: readonly string[]): Promise<Contestant> {
+async function started(name: string, flags: readonly string[] | undefined): Promise<Contestant> {
   const place = join(folder, name.replaceAll(/\W/g, '-'));
   const file = `${place}.json`;
   const recorder = join(import.meta.dirname, 'gc', 'recorder.ts');
-  const nodeOptions = [...flags, '--import', recorder];
+  const nodeOptions = ['--import', recorder];
   const cell = await startCellProcess({
     folder: place,
+    ...(flags && { flags }),
     nodeOptions,
     environment: { ORDERCELL_GC_FILE: file },
   });
