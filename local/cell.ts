@@ -9,7 +9,6 @@ import type { Dependencies } from '../functions/dependencies.ts';
 import { requestMetrics } from '../functions/api/door/request-metrics.ts';
 import type { LambdaHandler } from '../functions/api/door/wrap.ts';
 import { type Clock, systemClock } from '../platform/clock/clock.ts';
-import { within } from '../platform/clock/within.ts';
 import { defaultCallMs, deadlineIn } from '../platform/deadline/deadline.ts';
 import type { Sweeper } from '../platform/consumer/sweeper.ts';
 import { StoreFull } from '../platform/event-store/errors.ts';
@@ -44,10 +43,8 @@ import { openSweeper } from './sweeping.ts';
 import { openChunks, openMarket } from './venue.ts';
 import { openReportFollower } from './venue-reports.ts';
 import { type CellViews, openViews } from './views.ts';
+import { waitForLists } from './wait-for-lists.ts';
 import { openWebhookParts, startWebhooks } from './webhooks.ts';
-
-/** How long a start waits for the lists. */
-const viewsMs = 750;
 
 export interface CellOptions {
   readonly store: StoreChoice;
@@ -193,7 +190,7 @@ async function stand(
   const sweeper = await openSweeper(open, dependencies);
   // Only here, since a thread that keeps them loads meanwhile; from where it stopped, or being caught up means the whole log again.
   await views.start();
-  await caughtUp(views, dependencies);
+  await waitForLists(views, { clock, log: telemetry.log });
   const sessions = await startSessions(dependencies, running);
   const { enforcement, rounds } = openEnforcement(dependencies, views.lag);
   running.defer(() => rounds.stop());
@@ -223,21 +220,6 @@ async function stand(
   watchStanding(metrics, dependencies);
   const checkRoom = () => open.checkRoom();
   return { dependencies, views, reports, linkedOrders, ...(market && { market }), sweeper, checkRoom };
-}
-
-/** Lists that are far behind keep nobody from placing orders: they say so, and catch up meanwhile. */
-async function caughtUp(views: CellViews, { clock, telemetry: { log } }: Dependencies): Promise<void> {
-  const drained = Promise.allSettled([views.drained()]);
-  const [outcome] =
-    (await within<PromiseSettledResult<void>[] | undefined>(drained, viewsMs, {
-      clock,
-      otherwise: undefined,
-    })) ?? [];
-  // What fails later is told of by what keeps them.
-  if (outcome?.status === 'rejected') throw outcome.reason;
-  if (outcome) return;
-  const lag = await views.lag?.();
-  log.warn('the lists are behind and catch up while orders are taken', { ...lag });
 }
 
 async function openedMarket(

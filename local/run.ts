@@ -17,9 +17,9 @@ import { welcomeText } from './welcome.ts';
 
 const isTerminal = process.stdout.isTTY;
 let isHeard = true;
-// Orders are taken also when whoever read the log has gone.
-process.stdout.on('error', () => {
-  isHeard = false;
+// Orders are taken also when whoever read the log has gone, or while there is no room for a line.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  isHeard &&= error.code !== 'EPIPE';
 });
 const log = new LineLog(
   (text) => isHeard && process.stdout.write(text),

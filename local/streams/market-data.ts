@@ -1,13 +1,11 @@
 import type { Dependencies } from '../../functions/dependencies.ts';
 import { deadlineIn, longestCallMs } from '../../platform/deadline/deadline.ts';
+import { BoardStart } from '../../platform/market-data/board-start.ts';
 import type { MarketBoard } from '../../platform/market-data/market-board.ts';
 import { rebuild } from '../../platform/market-data/rebuild.ts';
-import type { BookUpdate } from '../../platform/venue/book-observer.ts';
 
 /** How late a bar may be told. */
 const closeEveryMs = 1_000;
-/** More than books say while their streams are read; then what is not read yet is left out. */
-const waitingMax = 20_000;
 
 /**
  * Lets the board follow the books of this process, from what their streams hold on. Before the market goes on, which does not wait
@@ -62,43 +60,5 @@ async function readBooks(
       // The board begins with the next commit of this book.
       onUnread(entry.symbol, error);
     }
-  }
-}
-
-/** What books say while their streams are still being read, and is shown after that. */
-class BoardStart {
-  readonly #board: MarketBoard;
-  readonly #waiting: BookUpdate[] = [];
-  readonly #read = new Map<string, number>();
-  #isOver = false;
-  isStopped = false;
-
-  constructor(board: MarketBoard) {
-    this.#board = board;
-  }
-
-  get isFull(): boolean {
-    return this.#waiting.length >= waitingMax;
-  }
-
-  follow(update: BookUpdate): void {
-    if (this.#isOver) this.#board.follow(update);
-    else if (!this.isFull) this.#waiting.push(update);
-    else this.end(update);
-  }
-
-  /** The book's stream was read up to this version. */
-  read(symbol: string, version: number): void {
-    this.#read.set(symbol, version);
-  }
-
-  end(...last: readonly BookUpdate[]): void {
-    this.#isOver = true;
-    for (const update of [...this.#waiting.splice(0), ...last])
-      if (update.version > (this.#read.get(update.symbol) ?? 0)) this.#board.follow(update);
-  }
-
-  stop(): void {
-    this.isStopped = true;
   }
 }

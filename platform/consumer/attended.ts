@@ -21,35 +21,38 @@ export interface AttendedConsumer extends Attended {
   sweepHeads(heads: readonly StreamHead[]): Promise<Swept>;
 }
 
+type Seen = Pick<StreamConsumer<unknown, unknown>, 'name' | 'parked' | 'redrive'>;
+
+function seen(consumer: Seen): Attended {
+  return {
+    name: consumer.name,
+    parked: (deadline) => consumer.parked(deadline),
+    redrive: (deadline) => consumer.redrive(deadline),
+  };
+}
+
+export function attended(consumer: SweptConsumer & Seen, clock: Clock): AttendedConsumer {
+  return {
+    ...seen(consumer),
+    sweepHeads: (heads) => sweepHeads(heads, consumer, () => deadlineIn(longestCallMs, clock)),
+  };
+}
+
 /**
  * The same where a feed with a place in the log of this very machine delivers: it passes over nothing, so a sweep has only to see that
  * it has caught up. `caughtUp` says whether it has by the deadline.
  */
 export function attendedByPlace(
-  consumer: Pick<StreamConsumer<unknown, unknown>, 'name' | 'parked' | 'redrive'>,
+  consumer: Seen,
   caughtUp: (deadline: Deadline) => Promise<boolean>,
   clock: Clock,
 ): AttendedConsumer {
   return {
-    name: consumer.name,
-    parked: (deadline) => consumer.parked(deadline),
-    redrive: (deadline) => consumer.redrive(deadline),
+    ...seen(consumer),
     sweepHeads: async (heads) => {
       const streams = heads.length;
       if (await caughtUp(deadlineIn(longestCallMs, clock))) return { ...nothingSwept, streams };
       throw new DeadlineExceeded(`${consumer.name} has not caught up with its feed`);
     },
-  };
-}
-
-export function attended(
-  consumer: SweptConsumer & Pick<StreamConsumer<unknown, unknown>, 'name' | 'parked' | 'redrive'>,
-  clock: Clock,
-): AttendedConsumer {
-  return {
-    name: consumer.name,
-    parked: (deadline) => consumer.parked(deadline),
-    redrive: (deadline) => consumer.redrive(deadline),
-    sweepHeads: (heads) => sweepHeads(heads, consumer, () => deadlineIn(longestCallMs, clock)),
   };
 }

@@ -22,7 +22,7 @@ export class SqliteLog implements Pick<EventStore, 'read' | 'heads'> {
   readonly #heads;
   readonly #sequences;
   readonly #upTo;
-  /** What several consumers ask of commits that they have been brought. The log never changes, so neither do the answers. */
+  /** What several consumers ask of commits that they have been brought. What the log has never changes, so neither do the answers. */
   readonly #knownSequences = new Recent<readonly number[]>();
   readonly #knownVersions = new Recent<number>();
 
@@ -70,14 +70,16 @@ export class SqliteLog implements Pick<EventStore, 'read' | 'heads'> {
     }
   }
 
-  /** Of the versions after `from` up to `to`: from the index alone. */
+  /** Of the versions after `from` up to `to`, as far as there are: from the index alone. */
   sequences(stream: string, from: number, to: number): readonly number[] {
-    return this.#knownSequences.of(`${from} ${to} ${stream}`, () =>
-      this.#reading(() => this.#sequences.all(stream, from, to)).map((row) => Number(row['sequence'])),
+    return this.#knownSequences.of(
+      `${from} ${to} ${stream}`,
+      () => this.#reading(() => this.#sequences.all(stream, from, to)).map((row) => Number(row['sequence'])),
+      (sequences) => sequences.length === to - from,
     );
   }
 
-  /** The last version of a stream up to a sequence, 0 where it has not begun by then: from the index alone. */
+  /** The last version of a stream up to a sequence that there is, 0 where it has not begun by then: from the index alone. */
   versionUpTo(stream: string, sequence: number): number {
     return this.#knownVersions.of(`${sequence} ${stream}`, () =>
       this.#reading(() => Number(this.#upTo.get(stream, sequence)?.['version'] ?? 0)),
@@ -106,10 +108,12 @@ const recentMax = 4_096;
 class Recent<Answer> {
   readonly #answers = new Map<string, Answer>();
 
-  of(question: string, ask: () => Answer): Answer {
+  /** Asks where the answer is not known. `isFinal`: it will be the same for ever. */
+  of(question: string, ask: () => Answer, isFinal: (answer: Answer) => boolean = () => true): Answer {
     const known = this.#answers.get(question);
     if (known !== undefined) return known;
     const answer = ask();
+    if (!isFinal(answer)) return answer;
     if (this.#answers.size >= recentMax) this.#answers.clear();
     this.#answers.set(question, answer);
     return answer;

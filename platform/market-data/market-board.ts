@@ -98,11 +98,16 @@ export class MarketBoard {
     for (const listener of this.#listeners) listener.onQuote(now);
   };
 
-  /** One trade, in the order of the book. */
-  take(trade: MarketTrade): void {
+  /** A trade of before anybody listened, in the order of the book: nobody is told of it as if it happened now. */
+  recall(trade: MarketTrade): void {
     const instrument = this.#of(trade.symbol);
     instrument.trade = trade;
     addTo(instrument.bars, trade);
+  }
+
+  /** One trade, in the order of the book. */
+  take(trade: MarketTrade): void {
+    this.recall(trade);
     for (const listener of this.#listeners) listener.onTrade(trade);
   }
 

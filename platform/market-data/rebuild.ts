@@ -15,7 +15,7 @@ export const commitsMax = 2_000;
 const commitsAtOnce = 50;
 
 export interface RebuildParts {
-  readonly board: Pick<MarketBoard, 'take'>;
+  readonly board: Pick<MarketBoard, 'recall'>;
   readonly store: Pick<EventStore, 'read' | 'readTail'>;
   readonly clock: Pick<Clock, 'sleep'>;
 }
@@ -35,15 +35,15 @@ export async function rebuild(
   const from = Math.max(1, newest.version - commitsMax + 1);
   let version = 0;
   for (const [index, commit] of (await store.read(stream, from, deadline)).entries()) {
-    takeAll(board, contract, commit);
+    recallAll(board, contract, commit);
     version = commit.version;
     if (index % commitsAtOnce === commitsAtOnce - 1) await clock.sleep(0);
   }
   return version;
 }
 
-function takeAll(
-  board: Pick<MarketBoard, 'take'>,
+function recallAll(
+  board: Pick<MarketBoard, 'recall'>,
   contract: Contract,
   { events, version, at }: Commit,
 ): void {
@@ -51,6 +51,6 @@ function takeAll(
   for (const event of events.map(upcastBook)) {
     if (event.type !== 'BatchMatched') continue;
     for (const trade of tradesIn(event.data.outputs))
-      board.take(tradeOf({ symbol, contract, version, at }, trade));
+      board.recall(tradeOf({ symbol, contract, version, at }, trade));
   }
 }

@@ -80,6 +80,19 @@ test('starts, takes an order, stops cleanly, and finds everything again', async 
   expect((await fetch(`${again}/readyz`)).status).toBe(200);
 });
 
+test('goes on taking orders when nobody reads its log any more', async () => {
+  const started = start('--data', folder, '--port', '0');
+  const address = await ready(started);
+  const [trader] = keys();
+  if (!trader) throw new TypeError('a demo has keys');
+  started.child.stdout?.destroy();
+  // Each is a line that finds nobody; the first tells the process so.
+  for (const status of [200, 200, 200]) expect((await place(address, trader)).status).toBe(status);
+  expect((await fetch(`${address}/readyz`)).status).toBe(200);
+  started.child.kill('SIGTERM');
+  expect(await started.ended).toBe(0);
+});
+
 test('a second start on the same folder is refused in one sentence', async () => {
   await ready(start('--data', folder, '--port', '0'));
   const second = start('--data', folder, '--port', '0');

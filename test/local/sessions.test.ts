@@ -6,6 +6,7 @@ import type { AccountCommand } from '../../domain/account/commands.ts';
 import { accountStream } from '../../domain/account/state.ts';
 import { deadlineIn } from '../../platform/deadline/deadline.ts';
 import { SessionPass } from '../../platform/sessions/session-pass.ts';
+import type { ViewReader } from '../../platform/views/port.ts';
 import { startTestCell, type TestCell } from '../support/cell.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ordercell-sessions-'));
@@ -159,6 +160,40 @@ test('a pass that runs out of time goes on where it stopped', async () => {
     expired: 1,
     isComplete: true,
   });
+  await cell.stop();
+});
+
+test('between boundaries only orders with a time of their own are looked at, and each still ends in time', async () => {
+  const cell = await startTestCell({ venue: 'off' });
+  const { dependencies } = cell.cell;
+  const asked: string[] = [];
+  const views: Pick<ViewReader, 'openOrders'> = {
+    openOrders: (query, deadline) => {
+      asked.push('timed' in query ? 'timed' : 'all');
+      return dependencies.views.openOrders(query, deadline);
+    },
+  };
+  const sessions = new SessionPass({ ...dependencies, views });
+  const passAt = async (time: string) => {
+    cell.clock.set(time);
+    asked.length = 0;
+    const { asked: ended } = await sessions.run(deadlineIn(10_000, dependencies.clock));
+    return { ended, looked: new Set(asked) };
+  };
+  cell.clock.set('2026-11-23T22:00:00Z');
+  const day = await cell.place(apple);
+  const dated = await cell.place({ ...apple, time_in_force: 'gtd', expires_at: '2026-11-24T14:56:00Z' });
+  await passAt('2026-11-24T14:30:00Z');
+  expect(await statusOf(cell, day.body['id'])).toBe('pending_new');
+  await passAt('2026-11-24T14:50:00Z');
+  expect(await passAt('2026-11-24T14:51:00Z')).toEqual({ ended: 0, looked: new Set(['timed']) });
+  expect(await passAt('2026-11-24T14:56:00Z')).toEqual({ ended: 1, looked: new Set(['timed']) });
+  expect(await statusOf(cell, dated.body['id'])).toBe('pending_cancel');
+  expect(await statusOf(cell, day.body['id'])).toBe('pending_new');
+  // Whatever no rule thought of would be seen within a quarter of an hour.
+  expect((await passAt('2026-11-24T15:06:00Z')).looked).toEqual(new Set(['all', 'timed']));
+  expect((await passAt('2026-11-24T21:15:00Z')).ended).toBe(1);
+  expect(await statusOf(cell, day.body['id'])).toBe('pending_cancel');
   await cell.stop();
 });
 

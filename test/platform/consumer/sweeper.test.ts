@@ -36,8 +36,18 @@ class Noting implements AttendedConsumer {
   }
 }
 
+/** Counts the pages it is asked for. */
+class CountingStore extends MemoryEventStore {
+  pages = 0;
+
+  override written(...asked: Parameters<MemoryEventStore['written']>) {
+    this.pages += 1;
+    return super.written(...asked);
+  }
+}
+
 class Bench {
-  readonly log = new MemoryEventStore();
+  readonly log = new CountingStore();
   readonly clock = new VirtualClock();
   readonly failures: string[] = [];
 
@@ -117,6 +127,21 @@ describe('the scheduled sweep', () => {
     expect(await sweeper.run()).toMatchObject([{ streams: writtenPageMax, isComplete: false }, all]);
     expect(await sweeper.run()).toMatchObject([{ streams: 1, isComplete: true }, rest]);
     expect(asked(consumer).flat()).toEqual(streams);
+  });
+
+  test('reads what was written once in a run, however many consumers there are', async () => {
+    const bench = new Bench();
+    const consumers = ['views', 'risk', 'webhooks'].map((name) => new Noting(name));
+    const sweeper = bench.sweeper(consumers);
+    const streams = [];
+    for (let made = 0; made < writtenPageMax + 1; made++) streams.push(await bench.stream());
+    await sweeper.run();
+    expect(bench.log.pages).toBe(2);
+    expect(consumers.map((consumer) => asked(consumer).flat())).toEqual([streams, streams, streams]);
+    const later = await bench.stream();
+    await sweeper.run();
+    expect(bench.log.pages).toBe(3);
+    expect(consumers.map((consumer) => asked(consumer).at(-1))).toEqual([[later], [later], [later]]);
   });
 
   test('never runs twice at once: who asks meanwhile gets the same answer', async () => {

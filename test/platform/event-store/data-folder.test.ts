@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DataFolderLocked, DataFolderUnknown } from '../../../platform/event-store/data-folder.ts';
 import { SqliteLog } from '../../../platform/event-store/sqlite-log.ts';
 import { SqliteEventStore } from '../../../platform/event-store/sqlite.ts';
-import { aCommit } from '../../support/commits.ts';
+import { aCommit, anId } from '../../support/commits.ts';
 
 describe('a data folder', () => {
   let folder: string;
@@ -101,6 +101,22 @@ describe('a data folder', () => {
     expect(log.feed(0, 10)).toEqual([{ sequence: '1', commit: aCommit() }]);
     log.close();
     expect(() => new SqliteEventStore(folder)).toThrow(DataFolderLocked);
+    await store.close();
+  });
+
+  test('tells a reader what there is by now, also of what it has been asked before', async () => {
+    const store = new SqliteEventStore(folder);
+    const log = new SqliteLog(folder);
+    const append = (stream: string, version: number) =>
+      store.append([aCommit({ stream, version, commitId: anId() })], []);
+    await append('order-1', 1);
+    expect(log.sequences('order-1', 0, 2)).toEqual([1]);
+    expect([log.versionUpTo('order-1', 1), log.versionUpTo('order-2', 1)]).toEqual([1, 0]);
+    await append('order-2', 1);
+    await append('order-1', 2);
+    expect(log.sequences('order-1', 0, 2)).toEqual([1, 3]);
+    expect([1, 2, 3].map((sequence) => log.versionUpTo('order-1', sequence))).toEqual([1, 1, 2]);
+    log.close();
     await store.close();
   });
 

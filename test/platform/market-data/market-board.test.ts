@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { timestamp } from '../../domain/values/time.ts';
-import { barsMax, MarketBoard, type MarketTrade } from '../../platform/market-data/market-board.ts';
-import { startTestCell } from '../support/cell.ts';
+import { timestamp } from '../../../domain/values/time.ts';
+import { barsMax, MarketBoard, type MarketTrade } from '../../../platform/market-data/market-board.ts';
+import { startTestCell } from '../../support/cell.ts';
 
 const contract = { symbol: 'ALFA', currency: 'USD', tickSize: '0.01', lotSize: '1' } as const;
 const minute = 60_000_000;
@@ -40,6 +40,16 @@ test('bars are bounded, and each is told once', () => {
   board.closeBars(timestamp(10 * minute));
   board.closeBars(timestamp(10 * minute));
   expect(told).toEqual([6, 7, 8, 9]);
+});
+
+test('a trade of before is in the bars, and nobody is told of it', () => {
+  const board = new MarketBoard();
+  const told: number[] = [];
+  board.listen({ onTrade: ({ id }) => told.push(id), onQuote: () => undefined, onBar: () => undefined });
+  board.recall(trade(7, 100, 1));
+  board.take(trade(8, 101, 2));
+  expect(board.bars('ALFA').map(({ close }) => close)).toEqual([100, 101]);
+  expect(told).toEqual([8]);
 });
 
 test('after a restart trades, bars and quotes are what they were', async () => {
