@@ -189,12 +189,15 @@ export function cellSuite(name: string, start: () => Promise<Target>): void {
       await becomes(seller, other.id, 'new');
     });
 
-    test('and cancels what works', async () => {
+    test('and cancels what works, also what was taken in the moments before everybody knew of it', async () => {
       await becomes(buyer, workingId, 'canceled');
-      expect(await buyer.trading.account.getAccount()).toMatchObject({
-        cash: '48999.90',
-        buyingPower: '48999.90',
-      });
+      await within(target, async () =>
+        expect(await buyer.trading.account.getAccount()).toMatchObject({
+          cash: '48999.90',
+          buyingPower: '48999.90',
+        }),
+      );
+      expect(await statusOf(buyer, workingId)).toBe('canceled');
     });
 
     test('the webhook has been told of the fill, signed', async () => {
