@@ -22,13 +22,13 @@ import {
 /** Nobody waits for these transactions: the larger, the fewer pages are written twice. */
 const batchMax = 256;
 
-/** A data folder that this process has open, and how to hear of its commits. */
+/** A data folder that a cell has open, and how to hear of its commits. */
 export interface SqliteSource {
   readonly folder: string;
   readonly onCommits: LocalFeed['onCommits'];
 }
 
-/** Views in a file of their own beside the log, read and written on connections of their own: in any thread. */
+/** Views in a file of their own beside the log, read and written on connections of their own: in any process. */
 export interface SqliteKeptViews extends KeptViews {
   readonly changeFeed: LocalChangeFeed;
 }
@@ -50,6 +50,7 @@ function storesIn(file: SqliteConsumerFile, clock: Clock, watch: WatchInForce = 
   };
 }
 
+/** Whoever reads the file has prepared it before. Throws `ListsHeld` while somebody else writes it and does not end. */
 export function keepViewsInSqlite(
   { folder, onCommits }: SqliteSource,
   clock: Clock,
@@ -57,7 +58,7 @@ export function keepViewsInSqlite(
   watch?: WatchInForce,
 ): SqliteKeptViews {
   const log = new SqliteLog(folder);
-  const file = SqliteConsumerFile.open(folder, log);
+  const file = SqliteConsumerFile.openThere(folder, log);
   const { views, feed, surveillance } = storesIn(file, clock, watch);
   // All of a batch in one round: the order of the log is then the order of the numbers.
   const limits = { commitsMax: batchMax };

@@ -56,6 +56,8 @@ export interface KeptViews {
   redrive(): Promise<Redriven>;
   /** How far they are behind the log, where that is known without asking somebody else. */
   readonly lag?: () => Promise<Lag>;
+  /** False while what keeps them does not run, or does not yet run again. Absent: it runs as long as this process does. */
+  readonly isWorking?: () => boolean;
   /** The same of each consumer, for whoever attends to all of them. */
   readonly attended: readonly AttendedConsumer[];
 }

@@ -116,7 +116,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
     const newKeys = await seeded(seed.demo, dependencies, options);
     const streams = openStreams(dependencies, options.streams ?? {}, running);
     if (options.demoMarket === true) await startDemoMarket(seed.demo, dependencies, running);
-    const server = serverOf(dependencies, { metrics, checkRoom, streams });
+    const server = serverOf(dependencies, { metrics, checkRoom, streams, views: standing.views });
     const { port } = await server.listen(options.port, host);
     running.defer(() => server.stop());
     running.defer(() => streams.stop());
@@ -188,7 +188,7 @@ async function stand(
   );
   const market = await openedMarket(open, dependencies, running);
   const sweeper = await openSweeper(open, dependencies);
-  // Only here, since a thread that keeps them loads meanwhile; from where it stopped, or being caught up means the whole log again.
+  // Only here, since a process that keeps them loads meanwhile; from where it stopped, or being caught up means the whole log again.
   await views.start();
   await waitForLists(views, { clock, log: telemetry.log });
   const sessions = await startSessions(dependencies, running);
@@ -216,7 +216,8 @@ async function stand(
   );
   running.defer(() => schedules.stop());
   schedules.start();
-  if (views.lag) watchConsumer(metrics, 'views', { lag: views.lag });
+  const { lag, isWorking } = views;
+  watchConsumer(metrics, 'views', { ...(lag && { lag }), ...(isWorking && { isWorking }) });
   watchStanding(metrics, dependencies);
   const checkRoom = () => open.checkRoom();
   return { dependencies, views, reports, linkedOrders, ...(market && { market }), sweeper, checkRoom };
@@ -267,7 +268,12 @@ function serverOf(
     metrics,
     checkRoom,
     streams,
-  }: Pick<OpenStore, 'checkRoom'> & { readonly metrics: MetricsRegistry; readonly streams: StreamDoor },
+    views,
+  }: Pick<OpenStore, 'checkRoom'> & {
+    readonly metrics: MetricsRegistry;
+    readonly streams: StreamDoor;
+    readonly views: CellViews;
+  },
 ): LocalServer {
   const router = new Router<LambdaHandler>();
   for (const { entry, handler } of composeApi(dependencies)) {
@@ -283,6 +289,7 @@ function serverOf(
     upgrade: streams.upgrade,
     onStalled: () => metrics.counter('streams_dropped', { reason: 'slow' }).add(),
     onTurnedAway: (status, reason) => countAway({ route: 'none', status, reason }),
+    standingStill: () => (views.isWorking?.() === false ? ['views'] : []),
     notReady: async () => {
       try {
         await store.readItem({ owner: 'readiness', name: 'probe' }, deadlineIn(defaultCallMs, clock));

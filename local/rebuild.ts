@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../platform/clock/clock.ts';
+import { ListsHeld } from '../platform/consumer/writer-lock.ts';
 import {
   DataFolderDamaged,
   DataFolderLocked,
@@ -58,4 +59,4 @@ async function rebuilt(choice: StoreChoice): Promise<Rebuilt> {
   return await views.rebuild();
 }
 
-await runCommand(main, [NoDataFolder, DataFolderLocked, DataFolderUnknown, DataFolderDamaged]);
+await runCommand(main, [NoDataFolder, DataFolderLocked, DataFolderUnknown, DataFolderDamaged, ListsHeld]);

@@ -3,6 +3,7 @@ import {
   DataFolderLocked,
   DataFolderUnknown,
 } from '../platform/event-store/data-folder.ts';
+import { ListsHeld } from '../platform/consumer/writer-lock.ts';
 import { InvalidConfig } from '../platform/hot-config/check.ts';
 import { jsonLine, LineLog, readableLine } from '../platform/telemetry/line-log.ts';
 import { noTracer } from '../platform/telemetry/silent.ts';
@@ -33,6 +34,7 @@ const explained = [
   DataFolderUnknown,
   DemoKeysUnreadable,
   InvalidConfig,
+  ListsHeld,
   PortInUse,
   SecretUnreadable,
   UnusableOptions,

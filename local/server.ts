@@ -30,6 +30,8 @@ export interface LocalServerOptions {
   readonly router: Router<LambdaHandler>;
   /** Why the cell cannot take orders right now, for `/readyz`; undefined: it can. */
   readonly notReady: () => Promise<AnyReason | undefined>;
+  /** What stands still although orders are taken, for `/readyz`. */
+  readonly standingStill: () => readonly string[];
   readonly onUnexpected: (error: unknown) => void;
   /** What `/metrics` says, to who asks from this machine. */
   readonly metricsText: () => Promise<string>;
@@ -151,7 +153,7 @@ export class LocalServer {
     if (path === '/metrics') return this.#metrics(request);
     if (path === '/healthz') return toResult(ok({ status: 'ok' }), this.#options.correlationId());
     const reason = this.#isStopping ? 'temporarily_unavailable' : await this.#options.notReady();
-    const reply = reason === undefined ? ok({ status: 'ready' }) : notReady(reason);
+    const reply = reason === undefined ? ready(this.#options.standingStill()) : notReady(reason);
     return toResult(reply, this.#options.correlationId());
   }
 
@@ -193,6 +195,10 @@ export function isLoopback(address: string | undefined): boolean {
 /** HEAD is answered as GET is; Node leaves the body out. */
 function askedFor({ method = 'GET' }: IncomingMessage): string {
   return method === 'HEAD' ? 'GET' : method;
+}
+
+function ready(standingStill: readonly string[]): Reply {
+  return ok({ status: 'ready', ...(standingStill.length > 0 && { standing_still: standingStill }) });
 }
 
 function notReady(reason: AnyReason): Reply {

@@ -8,7 +8,7 @@ import type { Random } from '../platform/random/random.ts';
 import { watchOf } from '../platform/surveillance/watch.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
 import type { OpenStore } from './stores.ts';
-import { keepViewsInThread } from './views-thread/thread.ts';
+import { keepViewsBeside } from './views-process/kept-beside.ts';
 
 interface Surroundings {
   readonly clock: Clock;
@@ -21,7 +21,7 @@ interface Surroundings {
 /** What is made of the log for readers; `parking` is for consumers that keep nothing beside it. */
 export type CellViews = KeptViews & { readonly parking: Parking };
 
-/** The lists, kept by their consumers in this very process, where the log is. */
+/** The lists, kept by their consumers where the log is: in this very process, or in one beside it that is its own. */
 export async function openViews(open: OpenStore, around: Surroundings): Promise<CellViews> {
   const { clock, random, telemetry, config } = around;
   const watch = config && (() => watchOf(config.current()));
@@ -31,7 +31,7 @@ export async function openViews(open: OpenStore, around: Surroundings): Promise<
       return keepViewsInMemory(open.store, clock, alarms, watch);
     case 'sqlite':
       return {
-        ...keepViewsInThread(open.store, clock, alarms, watch),
+        ...keepViewsBeside(open.store, clock, alarms, watch),
         parking: await SqliteParking.open(open.store),
       };
     case 'dynamodb': {

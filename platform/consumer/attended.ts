@@ -15,7 +15,7 @@ export interface Attended {
   redrive(deadline: Deadline): Promise<Redriven>;
 }
 
-/** A consumer that a sweep can look after. Nothing but data goes in and out, so it may run in another thread. */
+/** A consumer that a sweep can look after. Nothing but data goes in and out, so it may run in another process. */
 export interface AttendedConsumer extends Attended {
   /** Brings what it is behind on of these streams. */
   sweepHeads(heads: readonly StreamHead[]): Promise<Swept>;

@@ -5,6 +5,7 @@ import { isHeaderWrong } from '../event-store/database-header.ts';
 import { sqliteCode } from '../event-store/data-folder.ts';
 import { StoreUnavailable } from '../event-store/errors.ts';
 import type { SqliteLog } from '../event-store/sqlite-log.ts';
+import { lockForWriting } from './writer-lock.ts';
 
 export const consumerFile = 'views.db';
 const files = [consumerFile, `${consumerFile}-wal`, `${consumerFile}-shm`];
@@ -33,27 +34,41 @@ export interface ConsumerTables {
 
 /**
  * The file beside the log in which consumers on one machine keep what they make of it. All of it follows from the log, so its
- * writes are not synced one by one: after a loss of power the last of them are made again. One connection writes; others read.
+ * writes are not synced one by one: after a loss of power the last of them are made again. One connection writes, of whatever process,
+ * for as long as it is open; others read.
  */
 export class SqliteConsumerFile {
   readonly database: DatabaseSync;
   readonly log: SqliteLog;
 
-  private constructor(database: DatabaseSync, log: SqliteLog) {
+  readonly #release: () => void;
+
+  private constructor(database: DatabaseSync, log: SqliteLog, release: () => void) {
     this.database = database;
     this.log = log;
+    this.#release = release;
   }
 
-  /** Makes the file when there is none, and anew when it is broken: nothing is in it that the log does not have. */
+  /**
+   * Makes the file when there is none, and anew when it is broken: nothing is in it that the log does not have. Throws `ListsHeld` when
+   * somebody else writes it and does not end in time.
+   */
   static open(folder: string, log: SqliteLog): SqliteConsumerFile {
-    if (isHeaderWrong(join(folder, consumerFile))) removeFiles(folder);
+    return SqliteConsumerFile.#locked(folder, log, openedOrMadeAnew);
+  }
+
+  /** Leaves a broken file alone: whoever reads it would go on reading one that has no name any more. */
+  static openThere(folder: string, log: SqliteLog): SqliteConsumerFile {
+    return SqliteConsumerFile.#locked(folder, log, opened);
+  }
+
+  static #locked(folder: string, log: SqliteLog, open: (folder: string) => DatabaseSync): SqliteConsumerFile {
+    const release = lockForWriting(folder);
     try {
-      return new SqliteConsumerFile(opened(folder), log);
+      return new SqliteConsumerFile(open(folder), log, release);
     } catch (error) {
-      const code = sqliteCode(error);
-      if (code !== sqliteCorrupt && code !== sqliteNotADatabase) throw error;
-      removeFiles(folder);
-      return new SqliteConsumerFile(opened(folder), log);
+      release();
+      throw error;
     }
   }
 
@@ -87,6 +102,19 @@ export class SqliteConsumerFile {
 
   close(): void {
     if (this.database.isOpen) this.database.close();
+    this.#release();
+  }
+}
+
+function openedOrMadeAnew(folder: string): DatabaseSync {
+  if (isHeaderWrong(join(folder, consumerFile))) removeFiles(folder);
+  try {
+    return opened(folder);
+  } catch (error) {
+    const code = sqliteCode(error);
+    if (code !== sqliteCorrupt && code !== sqliteNotADatabase) throw error;
+    removeFiles(folder);
+    return opened(folder);
   }
 }
 

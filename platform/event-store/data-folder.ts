@@ -56,6 +56,8 @@ const [logFile, walFile] = databaseFiles;
 /** They are made once there is a log, and what is in them follows from it. */
 const madeOfTheLog = ['views.db', 'webhooks.db'] as const;
 
+const lastReaderMs = 2_000;
+
 const required = new Set<string>(['stream', 'version', 'events', 'id', 'at', 'by', 'cell', 'ep']);
 const columns = [
   ...storedTexts.map((name) => `"${name}" TEXT${required.has(name) ? ' NOT NULL' : ''}`),
@@ -82,8 +84,8 @@ export interface DataFolder {
  * Opens the folder's database for this process alone, making it when it is new. Throws `DataFolderLocked`, `DataFolderUnknown`
  * or `DataFolderDamaged`: a file is gone, or has not the shape that SQLite gave it where it is looked at.
  *
- * The lock is SQLite's own, on a file beside the database: consumers in threads of this process read the log on connections of
- * their own, which a lock on the database itself would keep out. Nothing else in this process may open these files by other
+ * The lock is SQLite's own, on a file beside the database: consumers read the log on connections of their own, in a process beside
+ * this one, which a lock on the database itself would keep out. Nothing else in this process may open these files by other
  * means than SQLite: POSIX drops a process's locks when it closes any handle of a file.
  */
 export function openDataFolder(folder: string): DataFolder {
@@ -97,8 +99,11 @@ export function openDataFolder(folder: string): DataFolder {
     const torn = walDamage(join(folder, walFile));
     if (torn !== undefined) throw new DataFolderDamaged(folder, walFile, torn);
     const database = opened.adopt(openDatabase(folder, logFile), close);
+    // A reader that a killed cell left behind may be bringing the file up to date at this moment: it is gone in the next.
+    database.exec(`PRAGMA busy_timeout = ${lastReaderMs};`);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;');
     prepare(database, folder);
+    database.exec('PRAGMA busy_timeout = 0;');
     writeFileSync(processIdFile(folder), String(process.pid));
     opened.defer(() => rmSync(processIdFile(folder), { force: true }));
     return { database, close: () => opened.dispose() };
@@ -164,7 +169,7 @@ function explained(error: unknown, folder: string): unknown {
   return error;
 }
 
-const sqliteBusy = 5;
+export const sqliteBusy = 5;
 export const sqliteCorrupt = 11;
 export const sqliteFull = 13;
 const sqliteNotADatabase = 26;

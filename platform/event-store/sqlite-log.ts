@@ -11,7 +11,7 @@ const busyMs = 5_000;
 const headsPage = 1_000;
 
 /**
- * The log of a data folder that this process has open, read on a connection of its own: for consumers, also in another thread.
+ * The log of a data folder that a cell has open, read on a connection of its own: for consumers, also in a process beside it.
  * Every statement sees what is durable by then. Throws `StoreUnavailable` when the database cannot be read.
  */
 export class SqliteLog implements Pick<EventStore, 'read' | 'heads'> {

@@ -3,7 +3,7 @@ import type { Timestamp } from '../../domain/values/time.ts';
 import type { VersionedConfig } from '../hot-config/port.ts';
 import type { SurveillanceLimits, SurveillanceSection } from '../hot-config/schema.ts';
 
-/** What is watched, and under which version of the config. Data only: it goes from thread to thread. */
+/** What is watched, and under which version of the config. Data only: it goes from process to process. */
 export interface Watch {
   readonly version: string;
   readonly dayTimeZone: string;

@@ -11,11 +11,18 @@ export interface Lag {
 export interface WatchedConsumer {
   readonly lag?: () => Promise<Lag>;
   readonly parked?: GaugeReader;
+  /** Where it runs in a process of its own: whether that is there. */
+  readonly isWorking?: () => boolean;
 }
 
 /** What an operator sees of a consumer when asking: how far behind it is, and what it cannot go on with. One call for each. */
-export function watchConsumer(metrics: Metrics, consumer: string, { lag, parked }: WatchedConsumer): void {
+export function watchConsumer(
+  metrics: Metrics,
+  consumer: string,
+  { lag, parked, isWorking }: WatchedConsumer,
+): void {
   if (parked) metrics.gauge('consumer_parked', { consumer }, parked);
+  if (isWorking) metrics.gauge('consumer_standing_still', { consumer }, () => (isWorking() ? 0 : 1));
   if (!lag) return;
   metrics.gauge('consumer_behind', { consumer }, async () => (await lag()).commits);
   metrics.gauge('consumer_behind_age', { consumer }, async () => (await lag()).ageMs / 1000);

@@ -42,6 +42,11 @@ export const metricList = {
   consumer_behind_age: gauge('seconds', 'Age of the oldest commit that a consumer has not applied.', [
     'consumer',
   ]),
+  consumer_standing_still: gauge(
+    'count',
+    '1 while the process that a consumer runs in is dead, and until another one has taken its place.',
+    ['consumer'],
+  ),
   consumer_parked: gauge('count', 'Streams a consumer cannot go on with.', ['consumer']),
   commits_parked: counter('Commits a consumer put aside because it cannot apply them.', []),
   webhook_deliveries: counter(

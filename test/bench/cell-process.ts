@@ -130,11 +130,13 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
   clearTimeout(timer);
 }
 
-/** The user and system time a process has used, in seconds; undefined where the operating system does not say. */
+/** The user and system time a process and those it began have used, in seconds; undefined where the operating system does not say. */
 export function cpuSeconds(processId: number): number | undefined {
   try {
     const fields = readFileSync(`/proc/${processId}/stat`, 'utf8').split(') ')[1]?.split(' ');
-    return (Number(fields?.[11]) + Number(fields?.[12])) / 100;
+    const begun = readFileSync(`/proc/${processId}/task/${processId}/children`, 'utf8').split(' ');
+    const theirs = begun.filter((one) => one.trim() !== '').map((one) => cpuSeconds(Number(one)) ?? 0);
+    return theirs.reduce((sum, one) => sum + one, (Number(fields?.[11]) + Number(fields?.[12])) / 100);
   } catch {
     // Only Linux has it, and only while the process lives: the measurement goes without.
     return undefined;

@@ -9,13 +9,19 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.stop()));
 });
 
-async function serve(handler: LambdaHandler, options: { readonly isReady?: boolean } = {}) {
+interface Serving {
+  readonly isReady?: boolean;
+  readonly standingStill?: readonly string[];
+}
+
+async function serve(handler: LambdaHandler, options: Serving = {}) {
   const router = new Router<LambdaHandler>();
   router.add('POST /echo/{name}', handler);
   router.add('GET /echo/{name}', handler);
   router.add('GET /echo:literal', handler);
   const server = new LocalServer({
     router,
+    standingStill: () => options.standingStill ?? [],
     notReady: async () => (options.isReady === false ? 'temporarily_unavailable' : undefined),
     onUnexpected: () => undefined,
     metricsText: async () => 'ordercell_uptime_seconds 1\n',
@@ -111,6 +117,15 @@ test('health is always answered, readiness says whether orders can be taken', as
   for (const { headers } of [health, readiness]) expect(headers.get('content-type')).toBe('application/json');
 });
 
+test('what stands still although orders are taken is in the readiness', async () => {
+  const { address } = await serve(echo, { standingStill: ['views'] });
+  const readiness = await fetch(`${address}/readyz`);
+  expect([readiness.status, await readiness.json()]).toEqual([
+    200,
+    { status: 'ready', standing_still: ['views'] },
+  ]);
+});
+
 test.each(['/healthz', '/readyz'])('%s is only looked at', async (path) => {
   const { address } = await serve(echo);
   const answer = await fetch(address + path, { method: 'POST', body: '{}' });
@@ -154,6 +169,7 @@ test('a port in use is said to be', async () => {
   const { port } = await serve(echo);
   const other = new LocalServer({
     router: new Router<LambdaHandler>(),
+    standingStill: () => [],
     notReady: async () => undefined,
     onUnexpected: () => undefined,
     correlationId: () => 'id-2',

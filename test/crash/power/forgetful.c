@@ -1,12 +1,13 @@
 /*
- * A layer under a process that remembers what was written to one folder and what of it was synced, so that a loss of power can be
- * acted out afterwards: see disk.ts. Preloaded by machine.ts; only what node's libuv and SQLite call is here, and the machine
+ * A layer under the processes of a cell that remembers what was written to one folder and what of it was synced, so that a loss of power
+ * can be acted out afterwards: see disk.ts. Preloaded by machine.ts; only what node's libuv and SQLite call is here, and the machine
  * compares what it was told with the files, so a call that is missing here fails the run.
  *
  *   FORGETFUL_FOLDER       absolute path of the folder; it has no folders in it
  *   FORGETFUL_JOURNAL      file the records are appended to, outside of it
  *   FORGETFUL_IGNORE_SYNC  a sync of files whose name begins so does nothing and says that it did: the fault the run must catch
- *   FORGETFUL_DIE          "before:N" or "after:N": the power goes just before or after the process's Nth sync
+ *   FORGETFUL_DIE          "before:N" or "after:N": the power goes just before or after any process's Nth sync
+ *   FORGETFUL_JOURNAL with ".processes" behind it: the ids of all that are under this layer, since the power goes for all of them
  *   FORGETFUL_JOURNAL with ".before" or ".after" behind it: a file that, once it is there, makes the power go at the next sync
  *
  * A write is recorded before it is done, a sync after it was done. Both are in one turn of one lock, so that a sync counts for
@@ -49,7 +50,7 @@ static ino_t handles[HANDLES];
 static char ignores_sync[HANDLES];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t syncs_begun;
-static char before_file[PATH_MAX], after_file[PATH_MAX];
+static char before_file[PATH_MAX], after_file[PATH_MAX], processes_file[PATH_MAX];
 
 #define REAL(result, name, ...) \
   static result (*real_##name)(__VA_ARGS__); \
@@ -74,6 +75,9 @@ __attribute__((constructor)) static void begin(void) {
   if (journal < 0) die(path);
   snprintf(before_file, sizeof before_file, "%s.before", path);
   snprintf(after_file, sizeof after_file, "%s.after", path);
+  snprintf(processes_file, sizeof processes_file, "%s.processes", path);
+  FILE *processes = fopen(processes_file, "ae");
+  if (!processes || fprintf(processes, "%d\n", getpid()) < 0 || fclose(processes)) die(processes_file);
   ignored = getenv("FORGETFUL_IGNORE_SYNC");
   const char *instant = getenv("FORGETFUL_DIE");
   if (!instant) return;
@@ -209,7 +213,12 @@ int ftruncate(int handle, off_t size) {
 
 static void lose_power(int is_before, long number) {
   int is_its_turn = dies_at == number && dies_before == is_before;
-  if (is_its_turn || !access(is_before ? before_file : after_file, F_OK)) kill(getpid(), SIGKILL);
+  if (!is_its_turn && access(is_before ? before_file : after_file, F_OK)) return;
+  FILE *processes = fopen(processes_file, "re");
+  int process;
+  while (processes && fscanf(processes, "%d", &process) == 1)
+    if (process != getpid()) kill(process, SIGKILL);
+  kill(getpid(), SIGKILL);
 }
 
 static int sync_file(int handle, ino_t file, int (*real)(int)) {

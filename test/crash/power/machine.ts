@@ -88,7 +88,7 @@ ${undone} files came back otherwise than they had been written`;
   }
 
   async #started(more: Readonly<Record<string, string>>): Promise<CellProcess> {
-    for (const rest of ['', '.before', '.after']) rmSync(this.#journal + rest, { force: true });
+    for (const rest of ['', '.before', '.after', '.processes']) rmSync(this.#journal + rest, { force: true });
     const environment = {
       LD_PRELOAD: this.#layer,
       FORGETFUL_FOLDER: this.#choice.data,
@@ -103,9 +103,7 @@ ${undone} files came back otherwise than they had been written`;
   async #losePower(): Promise<void> {
     const { data, chance } = this.#choice;
     this.#counts.losses += 1;
-    const processes = new Set<number>();
-    for (const { process } of readJournal(readFileSync(this.#journal))) processes.add(process);
-    for (const one of processes) await endProcess(one);
+    await this.#endProcesses();
     for (const happened of readJournal(readFileSync(this.#journal))) {
       if (happened.kind.endsWith('sync-done')) this.#counts.syncs += 1;
       else if (!happened.kind.endsWith('sync-begun')) this.#counts.changes += 1;
@@ -121,6 +119,20 @@ ${undone} files came back otherwise than they had been written`;
       if (!written.get(name)?.equals(bytes)) this.#counts.undone += 1;
     }
     this.#disk = diskOf(data);
+  }
+
+  /** Those that have written nothing yet as well; one that was beginning while another ended is found the next time round. */
+  async #endProcesses(): Promise<void> {
+    const ended = new Set<number>();
+    for (let isOver = false; !isOver; ) {
+      isOver = true;
+      for (const one of readFileSync(`${this.#journal}.processes`, 'utf8').split('\n').filter(Boolean)) {
+        if (ended.has(Number(one))) continue;
+        ended.add(Number(one));
+        isOver = false;
+        await endProcess(Number(one));
+      }
+    }
   }
 
   /** A layer that misses a call would make us sure of what nobody tried. */

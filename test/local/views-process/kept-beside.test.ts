@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { KeptViews } from '../../../functions/compose-views.ts';
-import { keepViewsInThread } from '../../../local/views-thread/thread.ts';
+import { keepViewsBeside } from '../../../local/views-process/kept-beside.ts';
 import { systemClock } from '../../../platform/clock/clock.ts';
 import { deadlineIn } from '../../../platform/deadline/deadline.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
@@ -20,7 +20,7 @@ let views: KeptViews;
 let parked: string[];
 let failures: unknown[];
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ordercell-thread-'));
+  folder = mkdtempSync(join(tmpdir(), 'ordercell-views-process-'));
   await open();
 });
 afterEach(async () => {
@@ -31,7 +31,7 @@ afterEach(async () => {
 async function open(): Promise<void> {
   store = new SqliteEventStore(folder);
   [parked, failures] = [[], []];
-  views = keepViewsInThread(store, systemClock, {
+  views = keepViewsBeside(store, systemClock, {
     onParked: (consumer, { stream }) => parked.push(`${consumer} ${stream}`),
     onFailure: (error) => failures.push(error),
   });
@@ -48,7 +48,7 @@ async function append(...commits: readonly Commit[]): Promise<void> {
   for (const commit of commits) await store.append([commit], []);
 }
 
-test('a list in this thread shows what was written before it was asked for', async () => {
+test('a list in this process shows what was written before it was asked for', async () => {
   await views.drained();
   for (let index = 0; index < 5; index++) {
     await append(...new OrderScript(anId(), { startsAt: index }).place().stored());
@@ -56,7 +56,7 @@ test('a list in this thread shows what was written before it was asked for', asy
   }
 });
 
-test('new entries of a feed are told in this thread, and can be read at once', async () => {
+test('new entries of a feed are told in this process, and can be read at once', async () => {
   const { promise, resolve } = Promise.withResolvers<readonly string[]>();
   const stop = views.feed.onEntries(resolve);
   await append(...new OrderScript('a', { account: 'mine' }).place().stored());
@@ -67,12 +67,12 @@ test('new entries of a feed are told in this thread, and can be read at once', a
   ]);
 });
 
-test('a thread that had nothing to do hears of the next commit, also after a restart', async () => {
+test('a process that had nothing to do hears of the next commit, also after a restart', async () => {
   await append(...new OrderScript('a', { account: 'mine' }).place().stored());
   await views.drained();
   await close();
   await open();
-  // By the time there is an answer, the thread has nothing more to look for.
+  // By the time there is an answer, the process has nothing more to look for.
   await views.views.orders(query, soon());
   const { promise, resolve } = Promise.withResolvers<readonly string[]>();
   const stop = views.feed.onEntries(resolve);

@@ -6,20 +6,20 @@ import type { Lag } from '../../platform/telemetry/consumer-metrics.ts';
 import { type Deadline, remainingMs } from '../../platform/deadline/deadline.ts';
 import { feedStart } from '../../platform/event-store/feed.ts';
 import type { SqliteEventStore } from '../../platform/event-store/sqlite.ts';
-import type { Asked, Told } from './messages.ts';
+import type { Note, Told } from './messages.ts';
 
 interface Waiter {
   readonly sequence: number;
   readonly resolve: (isInTime: boolean) => void;
 }
 
-type Post = (asked: Exclude<Asked, { ask: 'call' }>) => void;
+type Post = (note: Note) => void;
 
 /**
- * How far the thread has got, as it last said, and who waits for it. The thread is told of new commits once, and again only when
+ * How far the views’ process has got, as it last said, and who waits for it. It is told of new commits once, and again only when
  * it has said how far it came and there are more: a message for each would cost more than the views.
  */
-export class ThreadPosition {
+export class FollowedPosition {
   readonly #head;
   readonly #store: SqliteEventStore;
   readonly #clock: Clock;
@@ -45,7 +45,7 @@ export class ThreadPosition {
     this.#post({ ask: 'reach', sequence: String(this.#headNow()), isWaitedFor });
   }
 
-  /** A thread has begun that knows of nothing. */
+  /** A process has begun that knows of nothing. */
   begin(): void {
     this.#isTold = false;
     this.wake();
