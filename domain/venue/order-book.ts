@@ -178,6 +178,11 @@ export class OrderBook {
     return this.#state.orders.get(orderId) !== undefined;
   }
 
+  /** No order expires by its date before this moment. */
+  get earliestExpiry(): number {
+    return this.#state.earliestExpiry;
+  }
+
   /** Expires good-till-date orders due at `now`. */
   expire(now: number): void {
     expireDue(this.#state, now);

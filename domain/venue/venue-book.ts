@@ -122,6 +122,11 @@ export class VenueBook {
     return this.#book.orderCount;
   }
 
+  /** No order expires by its date before this moment, microseconds; infinite where none has a date. */
+  get earliestExpiry(): number {
+    return this.#book.earliestExpiry;
+  }
+
   /** The best bid and ask with the quantity they show; absent where nobody bids or asks. */
   top(): { readonly bid?: TopOfBook; readonly ask?: TopOfBook } {
     const [bid] = this.#book.depth('buy', 1);

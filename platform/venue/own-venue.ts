@@ -14,6 +14,7 @@ import type { OrderHandler } from '../reporting/venue-reporting.ts';
 import { isRetryable } from '../consumer/errors.ts';
 import { BookKeeper, type BookKeeperOptions, type BookOrigin } from './book-keeper.ts';
 import { openingFor, phaseInputs } from './calendar-phases.ts';
+import { dateInputs, unlessLate } from './due-dates.ts';
 import { type Hint, hintsIn } from './hints.ts';
 import { internalVenue, type MarketRules, type MarketSource, type MarketStops } from './market-rules.ts';
 import { Openings } from './openings.ts';
@@ -253,11 +254,13 @@ export class OwnVenue implements Venue {
     if (stops.isHalted) this.#openings.noteHalt(symbol);
     const keeper = this.#keepers.get(symbol) ?? this.#open(symbol, rules);
     if (!keeper) return;
-    const lead = { markets, openings: this.#openings, now: this.#options.clock.now(), deadline };
+    const now = this.#options.clock.now();
+    const lead = { markets, openings: this.#openings, now, deadline };
     const led = async (book: VenueBook): Promise<readonly BookInput[]> => [
       ...enforced(book, stops),
+      ...dateInputs(book, now),
       ...(await phaseInputs(book, stops, lead)),
-      ...(await prepare(book)).map((input) => unlessKilled(input, stops)),
+      ...(await prepare(book)).map((input) => unlessLate(unlessKilled(input, stops), now)),
     ];
     await keeper.run(led, {
       config: markets.version,

@@ -1,17 +1,29 @@
 import { expect, test } from 'vitest';
 import { accountId } from '../../../domain/values/ids.ts';
 import { price } from '../../../domain/values/price.ts';
-import { timestamp } from '../../../domain/values/time.ts';
+import { type Timestamp, timestamp } from '../../../domain/values/time.ts';
 import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
 import { Market } from '../../support/market.ts';
 import { now, replace } from '../../support/order.ts';
+import { VirtualClock } from '../command-handler/virtual-clock.ts';
 
-async function market() {
+async function market(clock = clockAtNow()) {
   const store = new MemoryEventStore();
-  const open = new Market(store);
+  const open = new Market(store, { clock });
   const buyer = await open.desk.account(10_000_000, 100);
   const seller = await open.desk.account(10_000_000, 1_000);
   return { open, store, buyer, seller, desk: open.desk };
+}
+
+/** At the moment that commands are placed at. */
+function clockAtNow(): VirtualClock {
+  const clock = new VirtualClock();
+  clock.wallOffsetMs = (now - clock.now()) / 1_000;
+  return clock;
+}
+
+function inSeconds(clock: VirtualClock, seconds: number): Timestamp {
+  return timestamp(clock.now() + seconds * 1_000_000);
 }
 
 test('a halted book refuses orders and takes cancels, until everybody who halted it has resumed', async () => {
@@ -52,6 +64,46 @@ test('an order that was on its way when its account was stopped does not trade',
   await open.pump();
   const bid = (await desk.place(buyer, { limitPrice: '100' })).orderId;
   open.markets.stopped = { isHalted: false, isKilled: false, killedAccounts: [accountId(buyer)] };
+  await open.pump();
+  expect(await open.facts(bid)).toEqual(['rejected', 0, 0]);
+  expect(await open.facts(ask)).toEqual(['working', 0, 10]);
+});
+
+test('a dated order does not trade after its time, however late its book is called, and has expired', async () => {
+  const clock = clockAtNow();
+  const { open, desk, buyer, seller } = await market(clock);
+  const dated = { timeInForce: 'gtd', expireAt: inSeconds(clock, 60) } as const;
+  const ask = (await desk.place(seller, { ...dated, side: 'sell', limitPrice: '100' })).orderId;
+  const later = await desk.place(seller, {
+    ...dated,
+    expireAt: inSeconds(clock, 61),
+    side: 'sell',
+    limitPrice: '101',
+  });
+  await open.pump();
+  clock.advance(59_999);
+  const inTime = (await desk.place(buyer, { limitPrice: '100', quantity: '4' })).orderId;
+  await open.pump();
+  expect(await open.facts(inTime)).toEqual(['filled', 4, 0]);
+  clock.advance(1);
+  const late = (await desk.place(buyer, { limitPrice: '100' })).orderId;
+  await open.pump();
+  expect(await open.facts(ask)).toEqual(['expired', 4, 0]);
+  expect(await open.facts(late)).toEqual(['working', 0, 10]);
+  expect(await open.facts(later.orderId)).toEqual(['working', 0, 10]);
+  clock.advance(1_000);
+  await open.venue.align(desk.deadline);
+  expect(await open.facts(later.orderId)).toEqual(['expired', 0, 0]);
+});
+
+test('a dated order that comes to its book after its time is refused as too late, and trades nothing', async () => {
+  const clock = clockAtNow();
+  const { open, desk, buyer, seller } = await market(clock);
+  const ask = (await desk.place(seller, { side: 'sell', limitPrice: '100' })).orderId;
+  await open.pump();
+  const expireAt = inSeconds(clock, 60);
+  const bid = (await desk.place(buyer, { timeInForce: 'gtd', expireAt, limitPrice: '100' })).orderId;
+  clock.advance(60_000);
   await open.pump();
   expect(await open.facts(bid)).toEqual(['rejected', 0, 0]);
   expect(await open.facts(ask)).toEqual(['working', 0, 10]);
