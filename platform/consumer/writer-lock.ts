@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { sqliteBusy, sqliteCode } from '../event-store/data-folder.ts';
 
 /** A process whose cell was killed is gone within milliseconds, or within the batch it is at. */
-export const predecessorMaxMs = 10_000;
+export const predecessorMaxMs = 5_000;
 
 /** Whoever wrote the lists of this folder before is still there. Two of them would number the same entries twice. */
 export class ListsHeld extends Error {
