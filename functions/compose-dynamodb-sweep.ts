@@ -12,13 +12,18 @@ type Source = Pick<
 >;
 
 /** What was written within the last day, from the change feed, and with each run a part of all there is. */
-export function writtenInDynamoDb({ client, streams, logTable, viewsTable, clock, random }: Source) {
+export function writtenSince({ client, streams, logTable, clock, random }: Omit<Source, 'viewsTable'>) {
   const around = { client, clock, random };
   const reader = new DynamoDbShardReader({ ...around, streams, table: logTable });
   const recent = new FeedWrittenStreams(reader);
-  const all = new DynamoDbWrittenStreams({ ...around, table: logTable });
+  return new RecentThenAll(recent, new DynamoDbWrittenStreams({ ...around, table: logTable }));
+}
+
+/** The same for a sweep, and where it keeps how far it has got. */
+export function writtenInDynamoDb(from: Source) {
+  const { client, viewsTable, clock, random } = from;
   return {
-    source: new RecentThenAll(recent, all),
-    places: new DynamoDbPlaces({ ...around, table: viewsTable }),
+    source: writtenSince(from),
+    places: new DynamoDbPlaces({ client, clock, random, table: viewsTable }),
   } satisfies Partial<SweeperOptions>;
 }

@@ -27,7 +27,11 @@ export interface ScheduleParts {
 /** Called each time its time has come. Throws when it failed; the next time is another try. */
 export type Scheduled = () => Promise<unknown>;
 
-const schedules: Readonly<Record<ScheduledFunctionName, (parts: ScheduleParts) => Scheduled>> = {
+/** One machine has no archive: its log is a file, backed up and verified as one. */
+type InTheCloudOnly = 'archive-roots';
+type ScheduledHere = Exclude<ScheduledFunctionName, InTheCloudOnly>;
+
+const schedules: Readonly<Record<ScheduledHere, (parts: ScheduleParts) => Scheduled>> = {
   sessions: sessionsSchedule,
   sweep: sweepSchedule,
   'deliver-webhooks': deliverWebhooks,
@@ -40,7 +44,9 @@ export interface ComposedSchedule {
   readonly run: Scheduled;
 }
 
-/** Every function of the manifest that a clock wakes. */
+/** Every function of the manifest that a clock wakes on one machine. */
 export function composeSchedules(parts: ScheduleParts): readonly ComposedSchedule[] {
-  return scheduledFunctions.map((entry) => ({ entry, run: schedules[entry.name](parts) }));
+  return scheduledFunctions.flatMap((entry) =>
+    entry.name === 'archive-roots' ? [] : [{ entry, run: schedules[entry.name](parts) }],
+  );
 }

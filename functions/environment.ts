@@ -16,6 +16,8 @@ export const environmentNames = {
   configProfile: 'CONFIG_PROFILE',
   /** Where in Secrets Manager the secret is from which others are derived, a text of 64 letters and digits. Only for who may. */
   masterSecretArn: 'MASTER_SECRET_ARN',
+  /** The bucket with Object Lock. Only for who may. */
+  archiveBucket: 'ARCHIVE_BUCKET',
   /** Every how manieth answer below 400 gets a line in the log. */
   requestLogEvery: 'REQUEST_LOG_EVERY',
 } as const;

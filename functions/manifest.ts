@@ -12,8 +12,16 @@ export interface HttpRoute {
 export type Trigger =
   /** `streams`: its answers go on for as long as somebody reads; what invokes it has to hand on every part as it comes. */
   | { readonly kind: 'http'; readonly routes: readonly HttpRoute[]; readonly streams?: true }
-  /** The log's change feed, every record of it. Two readers at most keep up with a shard of DynamoDB's, so only the relay is one. */
-  | { readonly kind: 'feed'; readonly streams: 'all' }
+  /**
+   * The log's change feed, every record of it, in batches that are gathered for so long. Two readers at most keep up with a shard of
+   * DynamoDB's: these are the relay and the archive (docs/decisions/0021).
+   */
+  | {
+      readonly kind: 'feed';
+      readonly streams: 'all';
+      readonly recordsMax: number;
+      readonly gatheredSeconds: number;
+    }
   /** Bus entries of streams of these kinds, through a queue of the function's own. */
   | { readonly kind: 'bus'; readonly streams: readonly string[] }
   /** Messages of a queue that is not fed by the bus. */
@@ -33,6 +41,8 @@ export type Rights = Readonly<Partial<Record<TableName, 'read' | 'write'>>> & {
   readonly heads?: 'read';
   /** Reading the log's change feed for itself, beside the relay. */
   readonly feed?: 'read';
+  /** Putting down what is new under one prefix of the archive, never over anything; `roots` may also read those there are. */
+  readonly archive?: 'commits' | 'roots';
 };
 
 export interface FunctionEntry {
@@ -504,9 +514,26 @@ export const manifest = [
   {
     name: 'relay',
     file: 'consumers/relay.ts',
-    trigger: { kind: 'feed', streams: 'all' },
+    trigger: { kind: 'feed', streams: 'all', recordsMax: 100, gatheredSeconds: 0 },
     // Among the views is where it parks what the bus does not take.
     rights: { log: 'read', views: 'write', bus: 'publish' },
+    deadlineMs: 30_000,
+    memoryMb,
+  },
+  {
+    name: 'archive',
+    file: 'consumers/archive.ts',
+    // An object costs as much as eight commits: many of them share one.
+    trigger: { kind: 'feed', streams: 'all', recordsMax: 1_000, gatheredSeconds: 60 },
+    rights: { archive: 'commits' },
+    deadlineMs: 30_000,
+    memoryMb,
+  },
+  {
+    name: 'archive-roots',
+    file: 'schedules/archive-roots.ts',
+    trigger: { kind: 'schedule', everyMinutes: 15 },
+    rights: { log: 'read', heads: 'read', feed: 'read', archive: 'roots' },
     deadlineMs: 30_000,
     memoryMb,
   },

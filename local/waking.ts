@@ -24,6 +24,7 @@ export const waking: Readonly<
     because: 'a config is checked where it is asked for, over the API or in its file',
   },
   relay: { by: 'nothing', because: 'there is no bus: consumers are cursors over the log' },
+  archive: { by: 'nothing', because: 'there is no archive: the log is a file that is backed up whole' },
   views: { by: 'cursor', consumers: keptConsumers },
   venue: { by: 'cursor', consumers: [venueConsumerName] },
   'linked-orders': { by: 'cursor', consumers: [exitConsumerName] },

@@ -18,7 +18,7 @@ export interface RelayConsumerDependencies {
 }
 
 /**
- * Carries the log's change feed to the bus. The only reader of the feed in the cloud, so it also raises the tamper alarm. What can be
+ * Carries the log's change feed to the bus. Every record of the feed goes by it, so it also raises the tamper alarm. What can be
  * published later is handed back, and the feed brings it again; what never can is parked, and acknowledged.
  */
 export function relayConsumer(dependencies: RelayConsumerDependencies) {

@@ -51,14 +51,13 @@ const tracerApart: Plugin = {
   },
 };
 
-/** Asked for where an answer is a stream of events, as none of our services' is. */
+/** Asked for where an answer is a stream of events, as none that we ask for is. S3's client asks as soon as it is made. */
 const withoutEventStreams: Plugin = {
   name: 'without-event-streams',
   setup: (building) => {
-    building.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, () => ({
-      path: 'event-streams',
-      namespace: 'left-out',
-    }));
+    building.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ importer }) =>
+      importer.includes('/client-s3/') ? undefined : { path: 'event-streams', namespace: 'left-out' },
+    );
     building.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
       contents: `throw new Error('${path} was left out of the bundle: see lib/bundle/bundle.ts')`,
     }));

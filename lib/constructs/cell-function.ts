@@ -9,7 +9,7 @@ import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 import type { CellContext } from './cell-context.ts';
 import { everyMinute, ImpactAlarm } from './impact-alarm.ts';
 import { allow } from './allow.ts';
-import { statementsOf } from './rights.ts';
+import { acknowledgeArchive, statementsOf } from './rights.ts';
 
 export interface CellFunctionProps {
   readonly entry: FunctionEntry;
@@ -71,6 +71,7 @@ export class CellFunction extends Construct {
       '*',
       'X-Ray and the list of change feeds know no resources that could be named.',
     );
+    if (entry.rights.archive) acknowledgeArchive(this.role, entry.rights.archive, context);
     acknowledge(this.lambda, {
       'Serverless-LambdaDLQ':
         'Nobody calls it without waiting: what wakes it has a queue of its own, or repeats with the next round.',
@@ -109,5 +110,6 @@ function placesOf({ rights }: FunctionEntry, context: CellContext): Record<strin
     [environmentNames.configProfile]: hotConfig.profile,
     [environmentNames.requestLogEvery]: '1',
     ...(rights.masterSecret && { [environmentNames.masterSecretArn]: data.masterSecret.secretArn }),
+    ...(rights.archive && { [environmentNames.archiveBucket]: data.archive.bucketName }),
   };
 }

@@ -1,9 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import type { Rights, TableName } from '../../functions/manifest.ts';
+import { archivePrefix } from '../../platform/archive/names.ts';
 import { armedIndex, openIndex, timedIndex } from '../../platform/views/tables.ts';
 import { removing, rewriting } from './append-only.ts';
+import { acknowledgeWildcard } from './acknowledge.ts';
 import { allow } from './allow.ts';
 import type { CellContext } from './cell-context.ts';
 
@@ -41,6 +44,7 @@ export function statementsOf(rights: Rights, context: CellContext): readonly Pol
     ...(rights.heads ? [allow('ReadHeads', ['dynamodb:Scan'], [data.log.tableArn])] : []),
     ...(rights.feed ? feedStatements(data.log) : []),
     ...(rights.masterSecret ? secretStatements(context) : []),
+    ...(rights.archive ? archiveStatements(rights.archive, context) : []),
   ];
 }
 
@@ -108,4 +112,55 @@ function secretStatements({ data }: CellContext): readonly PolicyStatement[] {
       conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } },
     }),
   ];
+}
+
+/**
+ * Objects under one prefix, each only where there is none: a put that does not ask for that is refused. Of what is there only roots are read,
+ * each to name the one before.
+ */
+function archiveStatements(
+  right: NonNullable<Rights['archive']>,
+  context: CellContext,
+): readonly PolicyStatement[] {
+  const { archive, key } = context.data;
+  const objects = archive.arnForObjects(archived(right, context));
+  const { region } = Stack.of(context.data);
+  return [
+    new PolicyStatement({
+      sid: 'AddToTheArchive',
+      actions: ['s3:PutObject'],
+      resources: [objects],
+      conditions: { Null: { 's3:if-none-match': 'false' } },
+    }),
+    new PolicyStatement({
+      sid: 'EncryptWhatIsArchived',
+      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      resources: [key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` } },
+    }),
+    ...(right === 'roots'
+      ? [
+          allow('ReadRoots', ['s3:GetObject'], [objects]),
+          // Without it what is not there is answered like what is forbidden.
+          allow('SeeWhatIsNotThere', ['s3:ListBucket'], [archive.bucketArn]),
+        ]
+      : []),
+  ];
+}
+
+function archived(right: NonNullable<Rights['archive']>, { settings }: CellContext): string {
+  return `${archivePrefix(right, settings.cell)}*`;
+}
+
+export function acknowledgeArchive(
+  role: IConstruct,
+  right: NonNullable<Rights['archive']>,
+  context: CellContext,
+): void {
+  const { data } = context;
+  acknowledgeWildcard(
+    role,
+    `${data.exportedAs(data.archive.bucketArn)}/${archived(right, context)}`,
+    'Objects are named by what is in them, or counted.',
+  );
 }

@@ -38,6 +38,12 @@ const consumers = ['views', 'venue', 'linked-orders', 'stop-watch'] as const;
 const perMillion = 1e6;
 /** Measured on the same run: a line for the request, two of metrics, and what Lambda itself says of a call. */
 const logBytes = { apiCall: 1_100, call: 600 };
+/** Of a commit, compressed with others of its batch: measured on the same run, 14,169 bytes for 88. */
+const archivedBytes = 160;
+/** Heads that are read in one call, of which there is one line in the trail. */
+const headsInCall = 100;
+/** Assumed: compressing a batch, and one put. */
+const archivingMs = 150;
 /** X-Ray's default: the first of a second, and of the rest one in twenty. */
 const tracedShare = 0.05;
 
@@ -63,7 +69,8 @@ export function core({ orders, placed }: Run, times = assumed): readonly Line[] 
 }
 
 /** What watching, proving and keeping adds to placing. */
-export function beside({ orders, placed }: Run): readonly Line[] {
+export function beside(run: Run): readonly Line[] {
+  const { orders, placed } = run;
   const each = perMillion / orders;
   const place = of(placed, 'place-order');
   const others = ['relay', ...twoSubscribers].reduce((sum, name) => sum + of(placed, name).calls, 0);
@@ -76,8 +83,27 @@ export function beside({ orders, placed }: Run): readonly Line[] {
     line('X-Ray', (place.calls + others) * each * tracedShare, 'trace', prices.trace),
     line('log table, a month', storedGigabytes, 'GB', prices.tableGigabyteMonth),
     line('trail in S3, a month', storedGigabytes, 'GB', prices.objectGigabyteMonth),
+    ...archived(run, each),
     // Tables ask once for a key and keep it for minutes: so many in a month for each, whatever the orders.
     line('KMS, three tables, a month', 3 * 12 * 24 * 30, 'request', prices.kmsRequest),
+  ];
+}
+
+/** Every commit of an order's whole life in the archive, and at most as many heads read for the roots. */
+function archived({ placed, afterwards }: Run, each: number): readonly Line[] {
+  const life = both(of(placed, 'archive'), of(afterwards, 'archive'));
+  const gigabytes = (life.messages * each * archivedBytes) / 1e9;
+  return [
+    ...calls('archive', life, each, archivingMs),
+    line('archive, objects', life.calls * each, 'put', prices.objectPut),
+    line('archive in S3, a month', gigabytes, 'GB', prices.objectGigabyteMonth),
+    line('roots, heads read', life.messages * each, 'read unit', prices.readUnit),
+    line(
+      'CloudTrail, archive and roots',
+      (life.calls + life.messages / headsInCall) * each,
+      'event',
+      prices.trailDataEvent,
+    ),
   ];
 }
 

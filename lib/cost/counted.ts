@@ -30,6 +30,7 @@ export const record: { readonly orders: number; readonly placed: Counts; readonl
   placed: {
     'place-order': counted(40, 0, 44, 240, 2),
     relay: counted(1, 40, 0, 0, 0),
+    archive: counted(1, 40, 0, 0, 0),
     bus: counted(0, 40, 0, 0, 0),
     views: counted(4, 40, 212, 720, 120),
     venue: counted(4, 40, 89, 276, 41),
@@ -37,6 +38,7 @@ export const record: { readonly orders: number; readonly placed: Counts; readonl
   },
   afterwards: {
     relay: counted(1, 48, 0, 0, 0),
+    archive: counted(1, 48, 0, 0, 0),
     bus: counted(0, 48, 0, 0, 0),
     views: counted(4, 40, 320, 1568, 240),
     venue: counted(4, 40, 0, 0, 0),

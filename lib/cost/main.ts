@@ -35,7 +35,7 @@ console.log(
   `Assumed, not measured: ${assumed.commandMs} ms for a command, ${assumed.callMs} ms for a consumer's call and ${assumed.requestMs} ms for each of its requests.`,
 );
 print('Core: placed, on the bus, and two subscribers called', placing);
-print('Beside it: trail, logs, traces, keys and storage', besides);
+print('Beside it: trail, archive, logs, traces, keys and storage', besides);
 print('Full life: acknowledged, executed, settled, listed, every consumer', life);
 
 const coreUsd = total(placing);
@@ -45,4 +45,4 @@ core      ${cents(coreUsd)} USD a million (aim: at most ${cents(aimUsd)}, ${core
 all-in    ${cents(coreUsd + total(besides))}
 full life ${cents(total(life))}, ${cents(total(life) + total(besides))} with what is beside it
 Each 10 ms that a command takes longer: ${cents(total(slower) - coreUsd)} more.
-Not in it: what is paid whether orders come or not (alarms, keys, dashboards), reads by clients, webhooks, data leaving the region, the archive.`);
+Not in it: what is paid whether orders come or not (alarms, keys, dashboards), reads by clients, webhooks, data leaving the region.`);

@@ -25,6 +25,8 @@ export const prices = {
   logGigabyte: 0.5,
   /** aws.amazon.com/xray/pricing */
   trace: 5.0 / 1e6,
+  /** 0.005 for 1,000 puts. aws.amazon.com/s3/pricing */
+  objectPut: 0.005 / 1e3,
   /** aws.amazon.com/s3/pricing */
   objectGigabyteMonth: 0.023,
   /** aws.amazon.com/dynamodb/pricing/on-demand */

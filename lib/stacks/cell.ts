@@ -65,7 +65,7 @@ export class CellStack extends Stack {
       case 'bus':
         return new BusSubscriber(this, name, { entry, streams: trigger.streams, context });
       case 'feed':
-        return new ChangeFeedConsumer(this, name, { entry, context });
+        return new ChangeFeedConsumer(this, name, { entry, trigger, context });
       case 'schedule':
         return new Scheduled(this, name, { entry, everyMinutes: trigger.everyMinutes, context });
       case 'config':

@@ -15,6 +15,7 @@ export interface ChangeRecord {
         readonly SequenceNumber?: string | undefined;
         readonly Keys?: Image | undefined;
         readonly NewImage?: Image | undefined;
+        readonly OldImage?: Image | undefined;
       }
     | undefined;
 }

@@ -70,10 +70,11 @@ function behaves(endpoint: string, fileOf: (name: string) => string): void {
   });
   afterAll(() => cell.stop());
 
-  /** What the log's change feed and the bus do in the cloud: every change to the relay, every entry to every queue. */
+  /** What the log's change feed and the bus do in the cloud: every change to relay and archive, every entry to every queue. */
   async function carryOn(): Promise<void> {
     for (let changes = await cell.changes(); changes.length > 0; changes = await cell.changes()) {
-      expect(await invoke('relay', { Records: changes })).toEqual({ batchItemFailures: [] });
+      for (const reader of ['relay', 'archive'] as const)
+        expect(await invoke(reader, { Records: changes })).toEqual({ batchItemFailures: [] });
       const entries = cell.bus.taken.splice(0);
       for (const { name, trigger } of manifest) {
         if (trigger.kind !== 'bus') continue;

@@ -39,9 +39,9 @@ test('every function answers within what a caller of Lambda waits for', () => {
   for (const { deadlineMs } of entries) expect(deadlineMs).toBeLessThanOrEqual(30_000);
 });
 
-test('one function alone reads the change feed, and publishes to the bus what it brings', () => {
+test('the change feed wakes two functions, as many as it bears: who publishes what it brings, and who archives it', () => {
   const reading = entries.filter(({ trigger }) => trigger.kind === 'feed').map(({ name }) => name);
-  expect(reading).toEqual(['relay']);
+  expect(reading).toEqual(['relay', 'archive']);
 });
 
 test('whoever publishes to the bus is the relay, or drives again what it parked', () => {

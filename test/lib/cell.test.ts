@@ -96,21 +96,33 @@ test('a function is told where it is, and nothing that has to be hidden', () => 
   const told = entries.filter((entry) => functionOf(entry)?.['Environment'].Variables['MASTER_SECRET_ARN']);
   const may = entries.filter(({ rights }) => rights.masterSecret !== undefined);
   expect(told).toEqual(may);
+  const archiving = entries.filter((entry) => functionOf(entry)?.['Environment'].Variables['ARCHIVE_BUCKET']);
+  expect(archiving).toEqual(entries.filter(({ rights }) => rights.archive !== undefined));
 });
 
-test('the relay reads the feed from its beginning, in order, within bounds, and puts aside whole what it cannot take', () => {
+test('relay and archive read the feed from its beginning, in order, within bounds, and put aside whole what they cannot take', () => {
   const feeds = of('AWS::Lambda::EventSourceMapping').filter((one) => 'StartingPosition' in one);
-  expect(feeds).toHaveLength(1);
-  expect(feeds[0]).toMatchObject({
-    StartingPosition: 'TRIM_HORIZON',
-    ParallelizationFactor: 1,
-    BisectBatchOnFunctionError: true,
-    FunctionResponseTypes: ['ReportBatchItemFailures'],
-    MaximumRetryAttempts: 100,
-    MaximumRecordAgeInSeconds: 43_200,
-  });
-  const aside = JSON.stringify(feeds[0]?.['DestinationConfig'].OnFailure.Destination);
-  expect(aside).toContain('UndeliveredBucket');
+  expect(feeds.map((feed) => [feed['BatchSize'], feed['MaximumBatchingWindowInSeconds']])).toEqual([
+    [100, undefined],
+    [1_000, 60],
+  ]);
+  for (const feed of feeds) {
+    expect(feed).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      ParallelizationFactor: 1,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 100,
+      MaximumRecordAgeInSeconds: 43_200,
+    });
+    const aside = JSON.stringify(feed['DestinationConfig'].OnFailure.Destination);
+    expect(aside).toContain('UndeliveredBucket');
+  }
+});
+
+test('who waits for a batch to fill is late only beyond that', () => {
+  const ages = alarms.filter(({ MetricName }) => MetricName === 'IteratorAge');
+  expect(ages.map(({ Threshold }) => Threshold)).toEqual([60_000, 180_000]);
 });
 
 test('each subscriber has a rule for its kinds of streams, a queue, and a queue for what cannot be delivered', () => {

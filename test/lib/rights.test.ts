@@ -113,10 +113,42 @@ test.each([
     'MasterSecret',
     ({ rights }: FunctionEntry) => rights.masterSecret !== undefined,
   ],
+  [
+    'adds to the archive',
+    's3:PutObject',
+    'ArchiveBucket',
+    ({ rights }: FunctionEntry) => rights.archive !== undefined,
+  ],
+  [
+    'reads in the archive',
+    's3:GetObject',
+    'ArchiveBucket',
+    ({ rights }: FunctionEntry) => rights.archive === 'roots',
+  ],
 ])('only who declares it %s', (_what, action, resource, declares) => {
   const may = entries.filter((entry) => allowed(entry, resource).includes(action));
   expect(may.map(({ name }) => name)).toEqual(entries.filter(declares).map(({ name }) => name));
   expect(may.length).toBeGreaterThan(0);
+});
+
+test('each who adds to the archive does so under a prefix of its own, and only where there is nothing', () => {
+  const adding = policies
+    .flatMap(({ statements }) => statements)
+    .filter(({ Sid }) => Sid === 'AddToTheArchive');
+  expect(adding.map(({ Condition }) => Condition)).toEqual([
+    { Null: { 's3:if-none-match': 'false' } },
+    { Null: { 's3:if-none-match': 'false' } },
+  ]);
+  const prefixes = adding.map(
+    ({ Resource }) => /\/(\w+)\/eu-central-1\/\*"/.exec(JSON.stringify(Resource))?.[1],
+  );
+  expect(new Set(prefixes)).toEqual(new Set(['commits', 'roots']));
+});
+
+test('nobody of the cell deletes in a bucket, or changes how long it is kept', () => {
+  const actions = policies.flatMap(({ statements }) => statements.flatMap(({ Action }) => listed(Action)));
+  const onBuckets = new Set(actions.filter((action) => action.startsWith('s3:')));
+  expect([...onBuckets].toSorted()).toEqual(['s3:GetObject', 's3:ListBucket', 's3:PutObject']);
 });
 
 test('the key decrypts only through the service that keeps the data', () => {

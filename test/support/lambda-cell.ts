@@ -14,6 +14,7 @@ import { createViewsTable } from '../../platform/views/dynamodb-create-table.ts'
 import { AppConfigLoopback } from './appconfig-loopback.ts';
 import { EventBridgeLoopback } from './eventbridge-loopback.ts';
 import { localClient, newTables } from './on-dynamodb.ts';
+import { S3Loopback } from './s3-loopback.ts';
 
 /** What a cell's functions find in the cloud: tables, config, bus and secret, all on this machine, and an administrator's key. */
 export interface LambdaCell {
@@ -21,6 +22,7 @@ export interface LambdaCell {
   readonly administrator: LambdaKey;
   readonly appConfig: AppConfigLoopback;
   readonly bus: EventBridgeLoopback;
+  readonly archive: S3Loopback;
   /** Everything the change feed has that was not taken before. */
   changes(): Promise<readonly ChangeRecord[]>;
   stop(): Promise<void>;
@@ -36,6 +38,7 @@ export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promis
   const appConfig = await AppConfigLoopback.start();
   appConfig.answer = { kind: 'config', text: JSON.stringify(readSeed().config) };
   const bus = await EventBridgeLoopback.start();
+  const archive = await S3Loopback.start();
   const secrets = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify({ SecretString: 'generated-where-nobody-sees-it-0123456789-abcdef' }));
@@ -58,6 +61,7 @@ export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promis
       [environmentNames.configEnvironment]: cell,
       [environmentNames.configProfile]: 'trading',
       [environmentNames.masterSecretArn]: 'arn:aws:secretsmanager:local:123456789012:secret:master',
+      [environmentNames.archiveBucket]: 'archive',
       [environmentNames.requestLogEvery]: '1',
       AWS_REGION: 'local',
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -66,11 +70,13 @@ export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promis
       AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoint,
       AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.endpoint,
       AWS_ENDPOINT_URL_EVENTBRIDGE: bus.endpoint,
+      AWS_ENDPOINT_URL_S3: archive.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
     },
     administrator: await administrator(store, cell),
     appConfig,
     bus,
+    archive,
     changes: async () => {
       const all: ChangeRecord[] = [];
       const soon = () => deadlineIn(10_000, systemClock);
@@ -89,6 +95,7 @@ export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promis
       secrets.close();
       await appConfig.stop();
       await bus.stop();
+      await archive.stop();
     },
   };
 }

@@ -12,8 +12,7 @@ type Handler = (request: unknown, context: Context) => Promise<unknown>;
 type Tallies = Map<string, Counted>;
 
 const root = resolve(import.meta.dirname, '../..');
-/** As the infrastructure sets them: what one call of the relay and one of a subscriber takes at most. */
-const feedBatch = 100;
+/** As the infrastructure sets it: what one call of a subscriber takes at most. */
 const queueBatchMax = 10;
 
 export interface OrderLives {
@@ -90,8 +89,11 @@ class Life {
   /** What the log's change feed and the bus do in the cloud, once round. False when there was nothing to carry. */
   async #carry(tallies: Tallies): Promise<boolean> {
     const changes = await this.#cell.changes();
-    for (const records of batches(changes, feedBatch))
-      await this.#invoke('relay', { Records: records }, tallies, { messages: records.length });
+    for (const { name, trigger } of manifest) {
+      if (trigger.kind !== 'feed') continue;
+      for (const records of batches(changes, trigger.recordsMax))
+        await this.#invoke(name, { Records: records }, tallies, { messages: records.length });
+    }
     const entries = this.#cell.bus.taken.splice(0);
     count(tallies, 'bus', { messages: entries.length });
     for (const { name, trigger } of manifest) {
