@@ -14,7 +14,7 @@ export type Trigger =
   | { readonly kind: 'http'; readonly routes: readonly HttpRoute[]; readonly streams?: true }
   /**
    * The log's change feed, every record of it, in batches that are gathered for so long. Two readers at most keep up with a shard of
-   * DynamoDB's: these are the relay and the archive (docs/decisions/0021).
+   * DynamoDB's: these are the relay and the archive (docs/decisions/0022).
    */
   | {
       readonly kind: 'feed';

@@ -8,6 +8,9 @@ import { withStore } from './opened-store.ts';
 import { UnusableOptions } from './options.ts';
 import { reconciliationText } from './reconcile-text.ts';
 import { unreadableFile } from './unreadable-file.ts';
+import { checkArchive } from './verify/archive/check.ts';
+import type { RootName } from './verify/archive/roots.ts';
+import { archiveText } from './verify/archive/text.ts';
 import { verify } from './verify/check.ts';
 import { checkFolder, compareWithLog } from './verify/data-folder.ts';
 import { checkItems, checkStructure } from './verify/database.ts';
@@ -26,6 +29,10 @@ async function main(words: readonly string[]): Promise<number> {
   }
   const { file, folder } = options;
   const inFile = file === undefined ? undefined : verifyFile(file);
+  if (options.archive !== undefined) {
+    const inArchive = await verifyArchive(options.archive, options.root, inFile?.evidence);
+    return inArchive + (inFile?.findings.length ?? 0) > 0 ? exitAltered : 0;
+  }
   if (folder === undefined) return inFile?.findings.length ? exitAltered : 0;
   const findings = inFile
     ? [...inFile.findings, ...(await verifyAgainst(folder, inFile.evidence))]
@@ -85,6 +92,27 @@ async function verifyFolder(folder: string): Promise<readonly Finding[]> {
     console.log(reconciliationText(reconciled));
     return [...findings, ...reconciled.findings.map(({ where, what }) => ({ where, what }))];
   });
+}
+
+/** How many findings there are. */
+async function verifyArchive(
+  folder: string,
+  root: RootName | undefined,
+  evidence: EvidenceFile | undefined,
+): Promise<number> {
+  const question = { folder, ...(root && { root }), ...(evidence && { evidence }) };
+  const check = await checkArchive(question);
+  console.log(archiveText(check));
+  tell(check.findings);
+  const { findingsInAll } = check;
+  const more = findingsInAll - check.findings.length;
+  if (more > 0) console.log(`and ${more} more`);
+  console.log(
+    findingsInAll > 0
+      ? `${folder}: ${findingsInAll} findings`
+      : `${folder}: whole and consistent in itself${evidence ? ', and has every commit of the file as it is there' : ''}.`,
+  );
+  return findingsInAll;
 }
 
 function tell(findings: readonly Finding[]): void {

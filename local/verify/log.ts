@@ -75,7 +75,8 @@ export function readStream({ stream, extent, commits }: StreamInFile) {
   return { commits: logged, findings: [...findings, ...backwards(stream, logged)] };
 }
 
-function readCommit(name: string, { text, hash }: CommitInFile) {
+/** What the text says, where it can be read, and whether it is what was hashed. */
+export function readCommit(name: string, { text, hash }: Pick<CommitInFile, 'text' | 'hash'>) {
   const findings: Finding[] = [];
   if (sha256(text) !== hash) findings.push(...found(name, `its hash is ${sha256(text)}, not ${hash}`));
   const parsed = parsedJson(text);
@@ -99,10 +100,11 @@ function placed(
   return found(name, `its text says that it is ${commitName(said.stream, said.version)}`);
 }
 
-function followsAll(
+/** `before`: the one that was found before it in its stream, if any. */
+export function followsAll(
   name: string,
-  { previousHash, version }: LoggedCommit,
-  before: CommitInFile | undefined,
+  { previousHash, version }: Pick<LoggedCommit, 'previousHash' | 'version'>,
+  before: Pick<CommitInFile, 'version' | 'hash'> | undefined,
 ): readonly Finding[] {
   const expected = (before?.version ?? 0) + 1;
   if (version !== expected) return found(name, `version ${expected} is missing before it, or out of order`);
@@ -131,7 +133,7 @@ const firsts: Readonly<Record<string, readonly string[]>> = {
   killswitch: ['KillSwitchThrown', 'KillSwitchChangeRefused'],
 };
 
-function begins(name: string, { stream, version, events }: LoggedCommit): readonly Finding[] {
+export function begins(name: string, { stream, version, events }: LoggedCommit): readonly Finding[] {
   const legal = firsts[kindOf(stream)];
   const type = events[0]?.type ?? '';
   if (legal === undefined || version !== 1 || legal.includes(type)) return nothing;

@@ -15,11 +15,11 @@ export interface RootLimits {
   readonly headsMax: number;
   /** Heads read from the log within one deadline. */
   readonly readsMax: number;
-  /** What was written more recently is left for the next: it may still be on its way to where it is looked for. */
+  /** What was written more recently is left for the next: it may still be on its way to where it is looked for, and to the archive, where who copies it looks for what a root knows. */
   readonly settlingMs: number;
 }
 
-export const rootLimits: RootLimits = { workMs: 15_000, headsMax: 5_000, readsMax: 500, settlingMs: 10_000 };
+export const rootLimits: RootLimits = { workMs: 15_000, headsMax: 5_000, readsMax: 500, settlingMs: 180_000 };
 
 export interface RootKeeperOptions {
   readonly cell: string;

@@ -1,10 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MemoryArchive } from '../../../platform/archive/memory.ts';
+import { SqliteEventStore } from '../../../platform/event-store/sqlite.ts';
+import { archiveBatch, copyArchive } from '../../support/archive-copy.ts';
 import { startTestCell } from '../../support/cell.ts';
 import { eventfulOrder, evidenceText } from './evidence-story.ts';
 
@@ -89,11 +93,42 @@ describe('npm run verify', () => {
     expect(out).toContain(`WRONG  order-${id} version 9: the log has no such commit`);
   });
 
+  test('checks a copy of the archive, and whether a file is what it says', async () => {
+    const copy = join(folder, 'archive');
+    const archive = new MemoryArchive();
+    const store = new SqliteEventStore(folder);
+    const entries = await store.feed('0', 10_000);
+    await store.close();
+    const commits = entries.map(({ commit }) => commit);
+    const cell = commits[0]?.cell ?? '';
+    for (let from = 0; from < commits.length; from += 20)
+      await archiveBatch({ cell, archive }, commits.slice(from, from + 20));
+    await copyArchive(archive, copy);
+    const whole = await run(file, '--archive', copy);
+    expect(whole.code).toBe(0);
+    expect(whole.out).toContain(`${cell}: ${commits.length} commits of `);
+    expect(whole.out).toContain(
+      'whole and consistent in itself, and has every commit of the file as it is there.',
+    );
+    const paths = readdirSync(copy, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    for (const { parentPath, name } of paths) {
+      const path = join(parentPath, name);
+      if (gunzipSync(readFileSync(path)).includes(`"stream":"order-${id}"`)) rmSync(path);
+    }
+    const { code, out } = await run(file, '--archive', copy);
+    expect(code).toBe(1);
+    expect(out).toContain(`WRONG  order-${id} version 1: the archive has no such commit`);
+  });
+
   test.each([
     [[], 'name an evidence file, or a folder with --data'],
     [['no-such-file.json'], 'no-such-file.json: no such file'],
     [['--data', 'no-such-folder'], 'there is no cell in no-such-folder'],
     [['one', 'two'], 'one file at a time'],
+    [['--archive', 'no-such-folder'], 'no-such-folder: no such folder'],
+    [['--archive', 'docs'], 'docs is no copy of an archive'],
+    [['--archive', 'docs', '--root', 'x'], '--root is NUMBER:HASH'],
+    [['--archive', 'docs', '--data', 'docs'], 'either --data or --archive'],
     [['--colour'], "Unknown option '--colour'"],
   ])('says what is wrong with %j and ends with 2', async (words, message) => {
     const { code, err } = await run(...words);
