@@ -6,6 +6,8 @@ import {
   DynamoDbShardReader,
   createStreamsClient,
 } from '../../../platform/change-feed/dynamodb-streams-api.ts';
+import { createS3Client } from '../../../platform/archive/s3-client.ts';
+import { S3Archive } from '../../../platform/archive/s3.ts';
 import { createEventBridgeClient } from '../../../platform/event-bus/eventbridge-client.ts';
 import { EventBridgePublisher } from '../../../platform/event-bus/eventbridge.ts';
 import { createAppConfigClient } from '../../../platform/hot-config/appconfig-client.ts';
@@ -58,6 +60,11 @@ const clients: Readonly<Record<string, (endpoint: string, deadline: Deadline) =>
   'the chunks of books': (endpoint, deadline) => {
     const client = createDynamoDbClient({ endpoint, ...access });
     return new DynamoDbChunkStore({ client, table: 'items', ...surroundings }).get('book', 'chunk', deadline);
+  },
+  'the archive': (endpoint, deadline) => {
+    const client = createS3Client({ endpoint, forcePathStyle: true, ...access });
+    const archive = new S3Archive({ client, bucket: 'archive', clock: systemClock });
+    return archive.keep('commits/one', new Uint8Array(1), deadline);
   },
   'the secret of the cell': (endpoint, deadline) => {
     const client = createSecretsManagerClient({ endpoint, ...access });
