@@ -1,6 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { CellSettings } from './settings.ts';
+import { AuditQueriesStack } from './stacks/audit-queries.ts';
 import { AuditStack } from './stacks/audit.ts';
 import { BusArchiveStack } from './stacks/bus-archive.ts';
 import { CellStack } from './stacks/cell.ts';
@@ -14,6 +15,7 @@ export interface CellStacks {
   readonly config: ConfigStack;
   readonly busArchive: BusArchiveStack;
   readonly audit: AuditStack;
+  readonly auditQueries: AuditQueriesStack;
   readonly observability: ObservabilityStack;
 }
 
@@ -24,12 +26,14 @@ export function addCell(app: App, settings: CellSettings, codeOf: (name: string)
   const data = new DataStack(app, named('Data'), { env, settings });
   const cell = new CellStack(app, named('Cell'), { env, settings, data, codeOf });
   const { hotConfig, bus } = cell;
+  const audit = new AuditStack(app, named('Audit'), { env, settings, data });
   return {
     data,
     cell,
     config: new ConfigStack(app, named('Config'), { env, settings, hotConfig }),
     busArchive: new BusArchiveStack(app, named('BusArchive'), { env, settings, bus }),
-    audit: new AuditStack(app, named('Audit'), { env, settings, data }),
+    audit,
+    auditQueries: new AuditQueriesStack(app, named('AuditQueries'), { env, settings, data, audit, cell }),
     observability: new ObservabilityStack(app, named('Observability'), { env, settings, cell }),
   };
 }

@@ -1,8 +1,8 @@
 import { type Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { KeptBucket } from '../constructs/kept-bucket.ts';
 import type { CellSettings } from '../settings.ts';
@@ -21,6 +21,12 @@ const trailService = new ServicePrincipal('cloudtrail.amazonaws.com');
  * every change of the infrastructure. It proves who and when; which values is what the log proves.
  */
 export class AuditStack extends Stack {
+  readonly key: IKey;
+  /** Where the trail writes. */
+  readonly trail: IBucket;
+  /** For the record of requests: who asked the API for what. */
+  readonly requests: IBucket;
+
   constructor(scope: Construct, id: string, { env, settings, data }: AuditStackProps) {
     super(scope, id, {
       env,
@@ -32,6 +38,10 @@ export class AuditStack extends Stack {
     const onlyThisTrail = { StringEquals: { 'aws:SourceArn': trailArn } };
     const key = this.#key(trailArn);
     const { bucket } = new KeptBucket(this, 'Trail', { key, lock: settings.archive });
+    this.key = key;
+    this.trail = bucket;
+    // Without a lock: whether Firehose sends the checksum that a locked bucket asks for is nowhere promised (docs/decisions/0023).
+    this.requests = new KeptBucket(this, 'Requests', { key }).bucket;
     for (const statement of deliveries(bucket, this.account)) {
       statement.addConditions(onlyThisTrail);
       bucket.addToResourcePolicy(statement);
@@ -44,9 +54,19 @@ export class AuditStack extends Stack {
       isMultiRegionTrail: false,
       includeGlobalServiceEvents: true,
       enableLogFileValidation: true,
-      advancedEventSelectors: selectors(data),
+      advancedEventSelectors: selectors(data, this.requests),
     });
     if (bucket.policy) trail.node.addDependency(bucket.policy);
+    this.exportValue(key.keyArn);
+    for (const { bucketArn, bucketName } of [this.trail, this.requests]) {
+      this.exportValue(bucketArn);
+      this.exportValue(bucketName);
+    }
+  }
+
+  /** The name under which another stack's template has a value of this one. */
+  exportedAs(value: string): string {
+    return this.resolve(this.exportValue(value))['Fn::ImportValue'];
   }
 
   #key(trailArn: string): Key {
@@ -86,7 +106,10 @@ function deliveries(bucket: Bucket, awsAccount: string): readonly PolicyStatemen
   ];
 }
 
-function selectors({ log, items, archive }: DataStack): CfnTrail.AdvancedEventSelectorProperty[] {
+function selectors(
+  { log, items, archive }: DataStack,
+  requests: IBucket,
+): CfnTrail.AdvancedEventSelectorProperty[] {
   const category = (name: string) => ({ field: 'eventCategory', equalTo: [name] });
   const type = (name: string) => ({ field: 'resources.type', equalTo: [name] });
   return [
@@ -100,11 +123,11 @@ function selectors({ log, items, archive }: DataStack): CfnTrail.AdvancedEventSe
       ],
     },
     {
-      name: 'The archive',
+      name: 'The archive and the record of requests',
       fieldSelectors: [
         category('Data'),
         type('AWS::S3::Object'),
-        { field: 'resources.ARN', startsWith: [archive.arnForObjects('')] },
+        { field: 'resources.ARN', startsWith: [archive, requests].map((bucket) => bucket.arnForObjects('')) },
       ],
     },
   ];

@@ -29,6 +29,21 @@ export function trailOf(context: object): Trail {
   return trail;
 }
 
+const idPattern = /^[\w-]{1,64}$/;
+
+/** The account and the order that a request is about, as far as its key and its path say. What is no id stays out of the log. */
+function concerned(
+  { pathParameters }: APIGatewayProxyEventV2,
+  caller: Caller | undefined,
+): { readonly accountId: string | undefined; readonly orderId: string | undefined } {
+  const named = (name: string) => {
+    const id = pathParameters?.[name];
+    return id !== undefined && idPattern.test(id) ? id : undefined;
+  };
+  const accountId = caller?.role === 'client' ? caller.accountId : named('account_id');
+  return { accountId, orderId: named('order_id') };
+}
+
 const correlationPattern = /^[\w.:-]{1,64}$/;
 const traceparentPattern = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
@@ -62,6 +77,7 @@ export function observed(
       durationMs: Math.round(durationMs * 1000) / 1000,
       caller: trail.caller?.role,
       apiKeyId: trail.caller?.keyId,
+      ...concerned(raw, trail.caller),
       correlationId: trail.correlationId,
       traceparent: trail.traceparent,
     });

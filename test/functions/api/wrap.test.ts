@@ -6,6 +6,7 @@ import type { RouteHandler } from '../../../functions/api/door/routes.ts';
 import { wrap } from '../../../functions/api/door/wrap.ts';
 import { lambdaContext } from '../../../local/lambda-context.ts';
 import { StoreUnavailable } from '../../../platform/event-store/errors.ts';
+import { auditQueries } from '../../../lib/audit/queries.ts';
 import { noMetrics } from '../../../platform/telemetry/metrics.ts';
 import type { LogFields } from '../../../platform/telemetry/port.ts';
 import { noTracer } from '../../../platform/telemetry/silent.ts';
@@ -32,7 +33,12 @@ beforeAll(async () => {
 });
 afterAll(() => cell.stop());
 
-async function call(handle: RouteHandler, headers: Record<string, string> = {}, every = 1) {
+async function call(
+  handle: RouteHandler,
+  headers: Record<string, string> = {},
+  every = 1,
+  pathParameters: Record<string, string> = {},
+) {
   const lines: Line[] = [];
   const log = {
     info: (message: string, fields: LogFields = {}) => void lines.push({ message, fields }),
@@ -47,6 +53,7 @@ async function call(handle: RouteHandler, headers: Record<string, string> = {}, 
     routeKey: 'POST /v2/tried',
     headers: { 'apca-api-key-id': keyId, 'apca-api-secret-key': secret, ...headers },
     body: '{"word":"private"}',
+    pathParameters,
     requestContext: { http: { sourceIp: '192.0.2.1' } },
   } as unknown as APIGatewayProxyEventV2;
   const answer = await wrap(entry, { 'POST /v2/tried': handle }, dependencies)(request, lambdaContext());
@@ -104,6 +111,22 @@ test('the line of a request says what, how and how long, and carries no secret a
   const text = JSON.stringify(lines);
   expect(text).not.toContain(cell.key('first').secret);
   expect(text).not.toContain('private');
+});
+
+test('the line of a request says whose key asked about which account and order, and nothing that is no id', async () => {
+  const about = async (orderId: string) => {
+    const { lines } = await call(async () => ({ status: 200 }), {}, 1, { order_id: orderId });
+    return lines[0]?.fields ?? {};
+  };
+  const { keyId, accountId } = cell.key('first');
+  const orderId = '12c96889-63d2-57f7-b1c9-b6bb20860511';
+  expect(await about(orderId)).toMatchObject({ apiKeyId: keyId, accountId, orderId });
+  expect((await about('Jane Doe, 1 Main Street'))['orderId']).toBeUndefined();
+  const known = new Set(['timestamp', ...Object.keys(await about(orderId))]);
+  const sql = auditQueries.find(({ name }) => name === 'who-read-an-order')?.sql ?? '';
+  const asked = [...sql.matchAll(/'\$\.(\w+)'/g)].map(([, member = '']) => member);
+  expect(asked.length).toBeGreaterThan(5);
+  expect(asked.filter((member) => !known.has(member))).toEqual([]);
 });
 
 test('with sampling good answers are left out of the log, refusals never', async () => {
