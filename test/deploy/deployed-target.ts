@@ -11,6 +11,8 @@ export interface Deployed {
   readonly address: string;
   readonly endpoint: string;
   readonly administrator: Key;
+  /** The name of its archive's bucket. */
+  readonly archive: string;
 }
 
 /** Under this name in the environment: a file with the cells that were deployed. */
@@ -19,11 +21,17 @@ export const deployedCells = 'ORDERCELL_DEPLOYED_CELLS';
 /** A round of the schedules is a minute, and the functions beside are slow to start on a small machine. */
 const patienceMs = 100_000;
 
+/** Counted from the first, and after the last from the first again. */
+export function deployedCell(index: number): Deployed {
+  const cells: readonly Deployed[] = JSON.parse(readFileSync(process.env[deployedCells] ?? '', 'utf8'));
+  const cell = cells[index % cells.length];
+  if (!cell) throw new Error('no cell was deployed');
+  return cell;
+}
+
 /** The cell of this number, with an account at home in the one after it. */
 export async function deployedTarget(index: number): Promise<Target> {
-  const cells: readonly Deployed[] = JSON.parse(readFileSync(process.env[deployedCells] ?? '', 'utf8'));
-  const [own, other] = [cells[index], cells[(index + 1) % cells.length]];
-  if (!own || !other) throw new Error(`there is no cell ${index}`);
+  const [own, other] = [deployedCell(index), deployedCell(index + 1)];
   const { key } = await openAccount(other, 'traveler', []);
   return {
     cell: own.region,

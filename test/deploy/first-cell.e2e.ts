@@ -1,4 +1,7 @@
 import { cellSuite } from '../e2e/cell-suite.ts';
-import { deployedTarget } from './deployed-target.ts';
+import { archiveSuite } from './archive-suite.ts';
+import { deployedCell, deployedTarget } from './deployed-target.ts';
 
-cellSuite('the first deployed cell', () => deployedTarget(0));
+const name = 'the first deployed cell';
+cellSuite(name, () => deployedTarget(0));
+archiveSuite(name, async () => [await deployedTarget(0), deployedCell(0)]);

@@ -110,6 +110,7 @@ async function cellOf(
     // What the emulator has for `https://ID.execute-api.REGION.amazonaws.com`.
     address: `${endpoint}/_aws/execute-api/${apiId}/$default`,
     administrator: await firstKey(workplace, region, endpoint),
+    archive: output(outputs[`Ordercell-${region}-Data`] ?? {}, 'ExportsOutputRefArchive'),
   };
 }
 

@@ -1,4 +1,7 @@
 import { cellSuite } from '../e2e/cell-suite.ts';
-import { deployedTarget } from './deployed-target.ts';
+import { archiveSuite } from './archive-suite.ts';
+import { deployedCell, deployedTarget } from './deployed-target.ts';
 
-cellSuite('the second deployed cell', () => deployedTarget(1));
+const name = 'the second deployed cell';
+cellSuite(name, () => deployedTarget(1));
+archiveSuite(name, async () => [await deployedTarget(1), deployedCell(1)]);
