@@ -1,14 +1,11 @@
 import type { ClientOrderId } from '../../../domain/values/ids.ts';
 import { clientOrderId } from '../../../domain/values/ids.ts';
-import { pendingReplace } from '../../../domain/order/state.ts';
 import type { FoundOrder } from './order-lookup.ts';
 
 /**
- * The client order id a request on an order names, where that matters: of an id in force, or asked for, nothing; of one that a replace
- * left behind or that came to nothing its own, which the rules then refuse as stale.
+ * The client order id a request on an order names. The rules refuse one that a replace left behind as stale, also where that happened
+ * between finding the order and deciding on it.
  */
 export function originalOf({ state, row }: FoundOrder): { readonly original?: ClientOrderId } {
-  if (state.kind !== 'order') return {};
-  const current = [state.names.outsideId, pendingReplace(state)?.replacementId];
-  return current.some((id) => id === row.id) ? {} : { original: clientOrderId(row.clientOrderId) };
+  return state.kind === 'order' ? { original: clientOrderId(row.clientOrderId) } : {};
 }
