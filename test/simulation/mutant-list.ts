@@ -22,6 +22,7 @@ const hold = 'domain/order/hold.ts';
 const settle = 'domain/order/settle.ts';
 const settlement = 'platform/venue/settlement.ts';
 const orderInputs = 'platform/venue/order-inputs.ts';
+const placement = 'functions/api/shared/placement.ts';
 const relay = 'platform/event-bus/relay.ts';
 const consumerErrand = 'platform/consumer/errand.ts';
 
@@ -480,6 +481,97 @@ export const mutants: readonly Mutant[] = [
         file: 'domain/order/exits.ts',
         find: 'terms: { ...order.terms, orderQuantity: quantity },',
         replace: 'terms: order.terms,',
+      },
+    ],
+  },
+  {
+    name: 'door takes what was not written',
+    edits: [
+      {
+        file: 'functions/api/door/observed.ts',
+        find: "return { ...refused('temporarily_unavailable'), headers: { 'retry-after': '1' } };",
+        replace: 'return { status: 204 };',
+      },
+    ],
+  },
+  {
+    name: 'door refuses what it does not know',
+    edits: [
+      {
+        file: 'functions/api/door/observed.ts',
+        find: "return { ...refused('temporarily_unavailable'), headers: { 'retry-after': '1' } };",
+        replace: "return refused('account_halted');",
+      },
+    ],
+  },
+  {
+    name: 'door shows a refusal as taken',
+    edits: [
+      {
+        file: placement,
+        find: "state.kind === 'denied' ? refusedBy(state.denial) : await accepted(state, commit.version, legs);",
+        replace: 'await accepted(state, commit.version, legs);',
+      },
+    ],
+  },
+  {
+    name: 'door gives each try its own order',
+    edits: [
+      {
+        file: placement,
+        find: 'const id = uuidV5(account, name);',
+        replace: 'const id = uuidV5(account, `${name} ${this.#dependencies.random.id()}`);',
+      },
+    ],
+  },
+  {
+    name: 'door forgets what a name stood for',
+    edits: [
+      {
+        file: 'functions/api/door/request.ts',
+        find: 'requestHash: requestHashOf(content)',
+        replace: "requestHash: requestHashOf(content && '')",
+      },
+    ],
+  },
+  {
+    name: 'door reads what it has read before',
+    edits: [
+      {
+        file: 'functions/api/shared/order-lookup.ts',
+        find: 'let loaded = await orders.load(orderStream(asked), deadline);',
+        replace:
+          'const read = (globalThis.read ??= new WeakMap()).get(orders) ?? new Map();\n  globalThis.read.set(orders, read);\n  let loaded = read.get(asked) ?? (await orders.load(orderStream(asked), deadline));\n  read.set(asked, loaded);',
+      },
+    ],
+  },
+  {
+    name: 'door lets in without the secret',
+    edits: [
+      {
+        file: 'platform/keys/key-ring.ts',
+        find: 'const isRight = isSecretOf(key?.secretHash ?? nobodysHash, secret);',
+        replace: 'const isRight = secret.length > 0;',
+      },
+    ],
+  },
+  {
+    name: 'door ignores the limits of the account',
+    edits: [
+      {
+        file: 'platform/hot-config/trading-config.ts',
+        find: 'openOrdersMax: limits.openOrdersMax,',
+        replace: "openOrdersMax: 'unlimited',",
+      },
+    ],
+  },
+  {
+    name: 'door takes an id left behind',
+    edits: [
+      {
+        file: 'functions/api/shared/original-id.ts',
+        find: "return state.kind === 'order' ? { original: clientOrderId(row.clientOrderId) } : {};",
+        replace: 'return state && row && clientOrderId ? {} : {};',
       },
     ],
   },

@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
 });
 
 const root = resolve(import.meta.dirname, '../..');
-const copied = ['domain', 'platform', 'test/simulation', 'package.json'];
+const copied = ['domain', 'platform', 'functions', 'test/simulation', 'package.json'];
 
 /** Undefined when it was done; otherwise why the source is not as the mutant knows it. */
 async function change(folder: string, { file, find, replace }: Edit): Promise<string | undefined> {

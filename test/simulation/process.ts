@@ -30,6 +30,8 @@ import { stopsFor } from '../../domain/kill-switch/stops.ts';
 import { MachineClock } from './clock.ts';
 import { Consumers, type Kept } from './consumers.ts';
 import { lastRelease, type Wrapped } from './last-release.ts';
+import { DoorConfig } from './door/door-config.ts';
+import { FrontDoor } from './door/front-door.ts';
 import type { Disk } from './disk.ts';
 import { LawBroken } from './law.ts';
 import type { Market } from './market.ts';
@@ -83,6 +85,7 @@ export class Life {
   readonly #oldOrders: CommandHandler<OrderCommand, Wrapped, OrderEvent> | undefined;
   readonly #world: World;
   readonly #prng: Prng;
+  #door: FrontDoor | undefined;
 
   constructor(world: World, owner: string, isLastRelease: boolean) {
     const { scheduler, weather, tally, spawn, overtaken } = world;
@@ -117,6 +120,21 @@ export class Life {
       prng: this.#prng.fork('consumers'),
       onImpossible: (what, error) => this.#impossible(what, error),
     });
+  }
+
+  /** Composed when somebody comes: most of a world's lives end before that. */
+  get door(): FrontDoor {
+    const { store, clock } = this;
+    const { market, kept } = this.#world;
+    this.#door ??= new FrontDoor({
+      store,
+      clock,
+      random: this.#prng.fork('door'),
+      config: new DoorConfig(this.config, market, clock),
+      ...kept,
+      onImpossible: (what, error) => this.#impossible(what, error),
+    });
+    return this.#door;
   }
 
   /** Everything an order is checked against, as this process knows it, and the name of the config it is from. */

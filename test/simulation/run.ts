@@ -5,6 +5,8 @@ import { checkBooks, checkSwitches } from './book-check.ts';
 import { Bus } from './bus.ts';
 import { checkConverged } from './auditor/converged.ts';
 import { checkKeptItems } from './item-check.ts';
+import { guestsOf, quoteElsewhere } from './door/visitors.ts';
+import type { Visitor } from './door/visitor.ts';
 import { Exchange } from './exchange.ts';
 import { Floor } from './floor.ts';
 import { MachineClock } from './clock.ts';
@@ -62,6 +64,7 @@ class Running {
   readonly #bus: Bus;
   step = 0;
   readonly #accounts: readonly [string, ...string[]];
+  readonly #visitors: readonly Visitor[];
   readonly #hash = createHash('sha256');
   readonly #lastSteps: string[] = [];
   #read = '0';
@@ -70,7 +73,9 @@ class Running {
     this.sim = sim;
     this.#bus = new Bus(sim);
     const others = Array.from({ length: sim.prng.between(0, 2) }, (_, index) => `account-${index + 2}`);
-    this.#accounts = ['account-1', ...others];
+    const { accounts, visitors } = guestsOf(sim);
+    this.#accounts = ['account-1', ...others, ...accounts];
+    this.#visitors = visitors;
   }
 
   async run(steps: number): Promise<void> {
@@ -124,6 +129,8 @@ class Running {
       const client = new Client(sim, `client-${number}`, account, books.get(account) ?? []);
       sim.spawn(async () => client.run());
     }
+    for (const visitor of this.#visitors) sim.spawn(() => visitor.run());
+    if (this.#visitors.length > 0) sim.spawn(() => quoteElsewhere(sim));
   }
 
   async #moveMarket(): Promise<void> {
@@ -182,6 +189,8 @@ class Running {
     await checkConverged(derived, auditor.log, auditor.orders, this.#accounts);
     checkSwitches(auditor, market);
     await checkKeptItems(this.sim.store, this.#accounts);
+    for (const visitor of this.#visitors)
+      await this.#finish(async () => ({ done: await visitor.checkEnd() }));
     for (const { life } of processes)
       if (life) await this.#finish(async () => ({ done: await checkBooks(life, auditor, market) }));
     for (const { life, name } of processes) {

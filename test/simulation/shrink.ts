@@ -1,3 +1,4 @@
+import { closedDoor } from './door/visitors.ts';
 import { type Plan, type Result, run } from './run.ts';
 import { faults } from './weather.ts';
 
@@ -8,7 +9,7 @@ export async function shrink(
 ): Promise<{ readonly plan: Plan; readonly result: Result }> {
   const law = failed.failure?.law;
   let smallest = { plan, result: failed };
-  for (const fault of faults) {
+  for (const fault of [closedDoor, ...faults]) {
     const without = [...(smallest.plan.without ?? []), fault];
     const steps = Math.min(plan.steps, smallest.result.steps);
     const tried = { ...plan, without, steps };

@@ -63,6 +63,7 @@ export class Sim implements World {
   /** What was published arrives here, once there is one. */
   bus: BusDoor | undefined;
   readonly processes: readonly [Process, ...Process[]];
+  readonly without: readonly string[];
   /** Whoever acts by itself stops; what was begun is brought to its end. */
   isEnding = false;
   /** Requests nobody has an answer to yet. */
@@ -72,11 +73,12 @@ export class Sim implements World {
 
   constructor(seed: number, without: readonly string[] = []) {
     this.prng = new Prng(`seed ${seed}`);
+    this.without = without;
     this.scheduler = new Scheduler(this.prng.fork('scheduler'));
     this.weather = new Weather(this.prng.fork('weather'), this.tally, without);
     this.disk = new Disk(this, this.prng.fork('disk'));
     this.market = new Market(this.prng.fork('market'));
-    this.auditor = new Auditor(new Limits((config) => this.market.at(config)), this.tally);
+    this.auditor = new Auditor(new Limits((config) => this.market.at(readConfig(config))), this.tally);
     const [first, ...others] = Array.from({ length: this.prng.between(2, 4) }, (_, index) => index + 1);
     const process = (number = 1) => new Process(this, `process-${number}`, this.prng.chance(0.25));
     this.processes = [process(first), ...others.map(process)];
@@ -188,4 +190,9 @@ export class Sim implements World {
       return undefined;
     }
   }
+}
+
+/** The version of the config in what the API says it decided under: `market-3+k2` names the state of the kill switches too. */
+function readConfig(decidedUnder: string | undefined): string | undefined {
+  return decidedUnder?.split('+', 1)[0];
 }

@@ -8,6 +8,7 @@ import type { Tally } from '../tally.ts';
 import { AccountModel } from './account-model.ts';
 import { type Answer, Answers } from './answers.ts';
 import { Books } from './books.ts';
+import { DoorLaws } from './door-laws.ts';
 import { type Posting, demandBalance } from './ledger.ts';
 import { Log } from './log.ts';
 import { OrderModel } from './order-model.ts';
@@ -29,6 +30,7 @@ export class Auditor {
   readonly orders = new Map<string, OrderModel>();
   readonly switches = new KillSwitches();
   readonly books: Books;
+  readonly door = new DoorLaws(this.log);
   readonly #transfers = new Map<string, TransferModel>();
   readonly #answers = new Answers(this.log, this.replay);
   readonly #executions = new Set<string>();
@@ -94,6 +96,7 @@ export class Auditor {
   /** Once nothing more is on its way. */
   checkEnd(): void {
     this.reports.demandAllApplied();
+    this.door.checkEnd();
     for (const [stream, commits] of this.log.streams)
       demand(this.replay.isSameAfresh(stream, commits), 'replay gives the same state', () => stream);
     for (const order of this.orders.values()) this.#check(order, 'at the end');
@@ -115,6 +118,7 @@ export class Auditor {
     if (order.isOverfilledNow || commit.events.some(({ data }) => fallsShort(postingOf(data))))
       account.restrictions += 1;
     order.isOverfilledNow = false;
+    this.door.learn(commit, order);
     this.#check(order, `${commit.stream}@${commit.version}`);
     this.#limits.demandWithin(commit, order, account);
   }

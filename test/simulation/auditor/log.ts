@@ -9,7 +9,7 @@ export class Log {
   readonly #ids = new Set<string>();
   readonly #tries = new Set<string>();
   readonly #keys = new Set<string>();
-  readonly #commands = new Map<string, string>();
+  readonly #commands = new Map<string, Commit>();
   size = 0;
   sizeBesideBooks = 0;
 
@@ -24,6 +24,11 @@ export class Log {
   /** Whether a try, by its `causationId`, wrote anything. */
   hasTry(causationId: string): boolean {
     return this.#tries.has(causationId);
+  }
+
+  /** What became of a command, by the correlation id it was asked under. */
+  commandNamed(correlationId: string): Commit | undefined {
+    return this.#commands.get(correlationId);
   }
 
   at(stream: string, version: number): Commit | undefined {
@@ -76,9 +81,9 @@ export class Log {
     demand(
       before === undefined,
       'a command is in the log once',
-      () => `${correlationId} in ${before} and ${where}`,
+      () => `${correlationId} in ${before?.stream}@${before?.version} and ${where}`,
     );
-    this.#commands.set(correlationId, where);
+    this.#commands.set(correlationId, commit);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../../../domain/decider.ts';
 import type { OrderState } from '../../../domain/order/state.ts';
 import { account } from '../../../platform/aggregates/account.ts';
+import { apiKey } from '../../../platform/aggregates/api-key.ts';
 import { killSwitch } from '../../../platform/aggregates/kill-switch.ts';
 import { order } from '../../../platform/aggregates/order.ts';
 import { transfer } from '../../../platform/aggregates/transfer.ts';
@@ -52,7 +53,7 @@ export class Replay {
   constructor() {
     this.#folders.set('order', this.#orders as unknown as Folder<never, unknown, never>);
     this.#folders.set('account', new Folder(account) as unknown as Folder<never, unknown, never>);
-    for (const aggregate of [killSwitch, referencePrice])
+    for (const aggregate of [killSwitch, referencePrice, apiKey])
       this.#folders.set(aggregate.kind, new Folder(aggregate as never));
     this.#folders.set('transfer', new Folder(transfer) as unknown as Folder<never, unknown, never>);
   }
