@@ -26,7 +26,7 @@ export interface MarketParts {
 
 export function composeMarket({ dependencies, chunks, parking }: MarketParts): OwnMarket {
   const { store, clock, random, cell, orders, config, killSwitch, prices, telemetry } = dependencies;
-  const snapshots = new BookSnapshots(chunks);
+  const snapshots = new BookSnapshots(chunks, clock);
   const log = new BookLog({ store, snapshots, clock, random, cell });
   const observers = new BookObservers();
   const parked = telemetry.metrics.counter('commits_parked', {});

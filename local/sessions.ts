@@ -1,7 +1,7 @@
 import type { Dependencies } from '../functions/dependencies.ts';
 import { sessionsSchedule } from '../functions/schedules/sessions.ts';
-import { deadlineIn } from '../platform/deadline/deadline.ts';
 import type { Clock } from '../platform/clock/clock.ts';
+import { within } from '../platform/clock/within.ts';
 import { Rounds } from '../platform/clock/rounds.ts';
 import type { HotConfig } from '../platform/hot-config/port.ts';
 import { nextBoundary } from '../platform/hot-config/sessions.ts';
@@ -12,12 +12,12 @@ const longestMs = 60_000;
 const shortestMs = 10;
 const againMs = 1_000;
 /** At a start: then the cell opens with the rest still to do. */
-const beforeOpeningMs = 750;
+const beforeOpeningMs = 400;
 
 /**
  * The calendar in this process. What should have happened while it was down is begun before this returns, so before anybody can
- * place an order: of a few thousand open orders all of it, of a million what there is time for, and the rest at once after it. Our own
- * books are at their phase before anything else happens in them, however long that takes. Then with every opening and close as they
+ * place an order: of a few thousand open orders all of it, of a million what there is time for, and the rest at once after it. Books
+ * that are large are read meanwhile; each is at its phase before anything else happens in it. Then with every opening and close as they
  * come, and once a minute.
  */
 export async function startSessions(
@@ -28,21 +28,31 @@ export async function startSessions(
   const { log } = telemetry;
   const sessions = new SessionPass(dependencies);
   const pass = sessionsSchedule({ sessions, clock, log });
-  const { isComplete, failed, stalled, ...moved } = await sessions.run(deadlineIn(beforeOpeningMs, clock));
-  const isDone = isComplete && failed.length + stalled.length === 0;
-  // Whatever fails for longer than a start is told of by the rounds.
-  if (!isDone) log.info('the calendar is followed further while orders are taken', moved);
+  const first = Promise.withResolvers<boolean>();
+  let hasBegun = false;
   const rounds = new Rounds({
     clock,
-    round: async () => ((await pass()).isComplete ? untilNext(config, clock) : shortestMs),
+    round: async () => {
+      const { isComplete, failed, stalled } = await pass();
+      // What fails at a start may well go a moment later.
+      const isDone = isComplete && (hasBegun || failed.length + stalled.length === 0);
+      hasBegun = true;
+      first.resolve(isDone);
+      return isDone ? untilNext(config, clock) : shortestMs;
+    },
     afterFailureMs: againMs,
-    onFailure: (error) => log.error('the calendar could not be followed; trying again', error),
+    onFailure: (error) => {
+      first.resolve(false);
+      log.error('the calendar could not be followed; trying again', error);
+    },
   });
   running.defer(async () => {
     sessions.stop();
     await rounds.stop();
   });
-  rounds.start(isDone ? untilNext(config, clock) : shortestMs);
+  rounds.start(0);
+  const isOver = await within(first.promise, beforeOpeningMs, { clock, otherwise: false });
+  if (!isOver) log.info('the calendar is followed further while orders are taken');
   return sessions;
 }
 

@@ -1,5 +1,6 @@
 import { assert } from '../values/assert.ts';
 import type { AccountId, OrderId, RequestId } from '../values/ids.ts';
+import { eachInSlices, type Slices } from './slices.ts';
 
 /** What a book remembers of an order besides its place in the queue. Mutable, and never handed out of `domain/venue`. */
 export interface RegisteredOrder {
@@ -115,12 +116,12 @@ export class BookRegister {
     for (const order of this.#byNumber.values()) yield rowOf(order);
   }
 
-  static restore(
+  static *restoring(
     { lastNumber, lastAccountNumber }: RegisterHead,
     rows: Iterable<RegisteredRow>,
-  ): BookRegister {
+  ): Slices<BookRegister> {
     const register = new BookRegister();
-    for (const row of rows) register.#putBack(row);
+    yield* eachInSlices(rows, (row) => register.#putBack(row));
     register.#lastNumber = lastNumber;
     register.#lastAccountNumber = lastAccountNumber;
     return register;

@@ -9,7 +9,8 @@ import type { Phase } from './phase.ts';
 import type { RejectReason } from './reasons.ts';
 import type { ReportBuffer, ReportKind } from './report.ts';
 import { beginCall, endCall, endDay, expireDay, expireDue, inOrderOfArrival } from './session.ts';
-import { type BookHead, headOf, restoreState, type WorkingOrder, workingOrders } from './snapshot.ts';
+import { type BookHead, headOf, restoringState, type WorkingOrder, workingOrders } from './snapshot.ts';
+import type { Slices } from './slices.ts';
 import { enterStop, hasTrigger, runTriggers, startTrail } from './stops.ts';
 import { refuseNew, refusePrice, refuseQuantity } from './validation.ts';
 
@@ -41,8 +42,8 @@ export class OrderBook {
   }
 
   /** From a snapshot: what `head` and `workingOrders` gave, in that order. */
-  static restore(head: BookHead, orders: Iterable<WorkingOrder>): OrderBook {
-    return new OrderBook(restoreState(head, orders));
+  static *restoring(head: BookHead, orders: Iterable<WorkingOrder>): Slices<OrderBook> {
+    return new OrderBook(yield* restoringState(head, orders));
   }
 
   head(): BookHead {

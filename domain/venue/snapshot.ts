@@ -4,6 +4,7 @@ import { BookState, type Grid } from './book-state.ts';
 import type { SelfTradePrevention } from './new-order.ts';
 import type { Phase } from './phase.ts';
 import type { PriceLadder } from './price-ladder.ts';
+import { eachInSlices, type Slices } from './slices.ts';
 
 /** What a book knows besides its orders. */
 export interface BookHead {
@@ -51,9 +52,9 @@ export function* workingOrders(book: BookState): Generator<WorkingOrder> {
 }
 
 /** The book that goes on exactly as the one the head and the orders were taken from. */
-export function restoreState(head: BookHead, orders: Iterable<WorkingOrder>): BookState {
+export function* restoringState(head: BookHead, orders: Iterable<WorkingOrder>): Slices<BookState> {
   const book = new BookState(head.grid, head.phase);
-  for (const kept of orders) putBack(book, kept);
+  yield* eachInSlices(orders, (kept) => putBack(book, kept));
   book.halted = head.halted;
   book.arrivals = head.arrivals;
   book.lastPrice = head.lastPrice;

@@ -16,6 +16,7 @@ import { LedByDay } from './led-by-day.ts';
 import { OrderBook } from './order-book.ts';
 import { newOrderOf, replaceOrderOf } from './order-terms.ts';
 import type { Phase } from './phase.ts';
+import type { Slices } from './slices.ts';
 import type { BookHead, WorkingOrder } from './snapshot.ts';
 import { undo } from './undo-trade.ts';
 
@@ -69,14 +70,14 @@ export class VenueBook {
   }
 
   /** From a snapshot: what `head`, `registered` and `workingOrders` gave, in that order. */
-  static restore(
+  static *restoring(
     { contract, book, register, halts, day }: VenueBookHead,
     rows: Iterable<RegisteredRow>,
     orders: Iterable<WorkingOrder>,
-  ): VenueBook {
+  ): Slices<VenueBook> {
     return new VenueBook(contract, {
-      book: OrderBook.restore(book, orders),
-      register: BookRegister.restore(register, rows),
+      book: yield* OrderBook.restoring(book, orders),
+      register: yield* BookRegister.restoring(register, rows),
       halts,
       day,
     });

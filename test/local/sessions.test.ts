@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { AccountCommand } from '../../domain/account/commands.ts';
 import { accountStream } from '../../domain/account/state.ts';
+import { startSessions } from '../../local/sessions.ts';
 import { deadlineIn } from '../../platform/deadline/deadline.ts';
 import { SessionPass } from '../../platform/sessions/session-pass.ts';
 import type { ViewReader } from '../../platform/views/port.ts';
@@ -111,9 +112,9 @@ test('what ended while the cell was down has ended before anybody can trade agai
   const read = async (id: unknown) => (await second.ask(client, `GET /v2/orders/${String(id)}`)).body;
   const shown = async (id: unknown) =>
     (await second.ask(client, `GET /v2/orders/${String(id)}`)).body['status'];
-  expect(await shown(day.body['id'])).toBe('expired');
-  expect(await shown(dated.body['id'])).toBe('expired');
-  expect(await shown(good.body['id'])).toBe('pending_new');
+  await expect.poll(() => shown(day.body['id'])).toBe('expired');
+  await expect.poll(() => shown(dated.body['id'])).toBe('expired');
+  await expect.poll(() => shown(good.body['id'])).toBe('pending_new');
   // First everything ends, then what is left may trade.
   const [ended, released] = await Promise.all([read(dated.body['id']), read(good.body['id'])]);
   expect(String(ended['expired_at']) < String(released['updated_at'])).toBe(true);
@@ -194,6 +195,27 @@ test('between boundaries only orders with a time of their own are looked at, and
   expect((await passAt('2026-11-24T15:06:00Z')).looked).toEqual(new Set(['all', 'timed']));
   expect((await passAt('2026-11-24T21:15:00Z')).ended).toBe(1);
   expect(await statusOf(cell, day.body['id'])).toBe('pending_cancel');
+  await cell.stop();
+});
+
+test('a start does not wait for a calendar that takes long, and goes on with it', async () => {
+  const cell = await startTestCell({ venue: 'off' });
+  cell.clock.set('2026-11-23T22:00:00Z');
+  const { body } = await cell.place(apple);
+  cell.clock.set('2026-11-24T14:30:00Z');
+  const { dependencies } = cell.cell;
+  const slow = Promise.withResolvers<void>();
+  const openOrders: ViewReader['openOrders'] = async (query, deadline) => {
+    await slow.promise;
+    return dependencies.views.openOrders(query, deadline);
+  };
+  const views: ViewReader = Object.assign(Object.create(dependencies.views), { openOrders });
+  const running = new AsyncDisposableStack();
+  await startSessions({ ...dependencies, views }, running);
+  expect(await statusOf(cell, body['id'])).toBe('accepted');
+  slow.resolve();
+  await expect.poll(() => statusOf(cell, body['id'])).toBe('pending_new');
+  await running.disposeAsync();
   await cell.stop();
 });
 

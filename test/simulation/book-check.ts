@@ -11,7 +11,7 @@ import { Prng } from './prng.ts';
 /** At the end: a book read from its snapshot, and from its log alone, is the same, and it works what its orders say is open. */
 export async function checkBooks(life: Life, auditor: Auditor, market: Market): Promise<void> {
   const { clock, store } = life;
-  const snapshots = new BookSnapshots(new MemoryChunkStore());
+  const snapshots = new BookSnapshots(new MemoryChunkStore(), clock);
   const bare = new BookLog({ store, snapshots, clock, random: new Prng('nothing'), cell: 'simulated' });
   for (const symbol of market.ours) {
     const stream = `book-${symbol}`;

@@ -145,7 +145,7 @@ function marketOf(
   parking: Parking,
   onParked: (consumer: string, parked: Parked) => void,
 ) {
-  const snapshots = new BookSnapshots(remoteChunks(kept.chunks, wire));
+  const snapshots = new BookSnapshots(remoteChunks(kept.chunks, wire), clock);
   const log = new BookLog({ store, snapshots, clock, random: prng.fork('book'), cell: 'simulated' });
   const settlement = new Settlement({ orders, store, parking, clock, onParked });
   const limits = {

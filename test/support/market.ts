@@ -79,7 +79,7 @@ export class Market {
     this.desk = new Desk(store, clock);
     this.markets = options.markets ?? new TestMarkets();
     this.parking = options.parking ?? new MemoryParking();
-    const snapshots = new BookSnapshots(chunks);
+    const snapshots = new BookSnapshots(chunks, this.desk.clock);
     this.log = new BookLog({
       store,
       snapshots,

@@ -75,7 +75,7 @@ function sideFindings(
 
 async function bookFindings(store: SqliteEventStore, symbol: string): Promise<readonly string[]> {
   const stream = bookStream(symbol);
-  const snapshots = new BookSnapshots(new SqliteChunkStore(store));
+  const snapshots = new BookSnapshots(new SqliteChunkStore(store), systemClock);
   const log = new BookLog({ store, snapshots, clock: systemClock, random: systemRandom, cell: 'local' });
   const loaded = await log.load(stream, unhurried);
   const nothing = {

@@ -1,4 +1,5 @@
 import type { DepthLevel } from '../../../domain/venue/order-book.ts';
+import { finished } from '../../../domain/venue/slices.ts';
 import { OrderBook, type OrderBookOptions } from '../../../domain/venue/order-book.ts';
 import type { NewOrder, ReplaceOrder } from '../../../domain/venue/new-order.ts';
 import type { Phase } from '../../../domain/venue/phase.ts';
@@ -62,10 +63,8 @@ export class TestedBook implements Tested {
   restore(): void {
     const orders = Array.from(this.book.workingOrders(), (order) => JSON.stringify(order));
     const head: BookHead = JSON.parse(JSON.stringify(this.book.head()));
-    this.book = OrderBook.restore(
-      head,
-      orders.map((order): WorkingOrder => JSON.parse(order)),
-    );
+    const restored = orders.map((order): WorkingOrder => JSON.parse(order));
+    this.book = finished(OrderBook.restoring(head, restored));
   }
 
   run(command: Command): readonly string[] {

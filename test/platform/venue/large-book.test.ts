@@ -3,6 +3,7 @@ import { accountId, orderId } from '../../../domain/values/ids.ts';
 import { price } from '../../../domain/values/price.ts';
 import { quantity } from '../../../domain/values/quantity.ts';
 import { VenueBook } from '../../../domain/venue/venue-book.ts';
+import { systemClock } from '../../../platform/clock/clock.ts';
 import { unhurried } from '../../../platform/deadline/deadline.ts';
 import { limits } from '../../../platform/event-store/limits.ts';
 import { BookSnapshots, chunksOf, digestOf } from '../../../platform/venue/book-snapshots.ts';
@@ -37,7 +38,7 @@ function largeBook(): VenueBook {
 
 test('a large book goes through its chunks and comes out as it was', async () => {
   const book = largeBook();
-  const snapshots = new BookSnapshots(new MemoryChunkStore());
+  const snapshots = new BookSnapshots(new MemoryChunkStore(), systemClock);
   const reference = await snapshots.write('book-ACME', 7, book, unhurried);
   expect(reference.chunks).toBeGreaterThan(orders / 250);
   const again = await snapshots.read('book-ACME', reference, unhurried);
@@ -45,6 +46,18 @@ test('a large book goes through its chunks and comes out as it was', async () =>
   expect(again && digestOf(again)).toBe(digestOf(book));
   again?.begin();
   expect(again?.take({ input: 'mass-cancel', reason: 'kill_switch' })).toHaveLength(orders);
+});
+
+test('while a large book is read others have their turns', async () => {
+  let turns = 0;
+  const clock = { sleep: async () => void (turns += 1) };
+  const snapshots = new BookSnapshots(new MemoryChunkStore(), clock);
+  const reference = await snapshots.write('book-ACME', 7, largeBook(), unhurried);
+  expect((await snapshots.read('book-ACME', reference, unhurried))?.orderCount).toBe(orders);
+  // Of its chunks, twice, and of its orders, as lines and as places in the book.
+  expect(turns).toBeGreaterThanOrEqual(
+    2 * Math.floor(reference.chunks / 32) + 2 * Math.floor(orders / 4_000),
+  );
 });
 
 test('no chunk is larger than one item may be', () => {
