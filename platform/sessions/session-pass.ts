@@ -3,6 +3,7 @@ import { orderStream } from '../../domain/order/effects.ts';
 import { orderId as toOrderId, requestId } from '../../domain/values/ids.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import type { Clock } from '../clock/clock.ts';
+import { unlessAborted } from '../clock/unless-aborted.ts';
 import type { CommandContext } from '../command-handler/context.ts';
 import { ownKey } from '../command-handler/own-key.ts';
 import { type Deadline, remainingMs } from '../deadline/deadline.ts';
@@ -89,16 +90,16 @@ export class SessionPass {
   readonly #looking: Looking;
   /** Where a pass without time left stopped. */
   #place: Place | undefined;
-  #isStopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#looking = new Looking(parts.looking);
   }
 
-  /** A pass that is under way ends with the page it is at, as if its time were over. */
+  /** A pass that is under way ends with the page it is at, as if its time were over; one that waits for lists to be fresh, at once. */
   stop(): void {
-    this.#isStopped = true;
+    this.#stopping.abort();
   }
 
   /** Throws what reading the lists throws; the next pass is another try. */
@@ -150,9 +151,12 @@ export class SessionPass {
     let after = start;
     for (let page = 0; page < pagesMax; page += 1) {
       const place = after === undefined ? {} : { after };
-      if (this.#isStopped || remainingMs(walk.deadline, clock) <= reserveMs) return place;
+      if (this.#stopping.signal.aborted || remainingMs(walk.deadline, clock) <= reserveMs) return place;
       const which = isSeenWhole(step, walk) ? {} : ({ timed: true } as const);
-      const { rows, next } = await views.openOrders({ limit: pageRows, ...which, ...place }, walk.deadline);
+      const query = { limit: pageRows, ...which, ...place };
+      const found = await unlessAborted(views.openOrders(query, walk.deadline), this.#stopping.signal);
+      if (!found) return place;
+      const { rows, next } = found;
       await this.#follow(rows, walk);
       await this.#page(step, rows, walk);
       if (next === undefined) return undefined;

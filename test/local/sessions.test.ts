@@ -219,6 +219,17 @@ test('a start does not wait for a calendar that takes long, and goes on with it'
   await cell.stop();
 });
 
+test('a pass that waits for its lists ends when it is stopped', async () => {
+  const cell = await startTestCell({ venue: 'off' });
+  const { dependencies } = cell.cell;
+  const views: Pick<ViewReader, 'openOrders'> = { openOrders: () => new Promise(() => undefined) };
+  const sessions = new SessionPass({ ...dependencies, views });
+  const run = sessions.run(deadlineIn(10_000, dependencies.clock));
+  sessions.stop();
+  expect(await run).toMatchObject({ isComplete: false });
+  await cell.stop();
+});
+
 test('a pass that is stopped looks at nothing more, and says that it has not come to its end', async () => {
   const cell = await startTestCell({ venue: 'off' });
   cell.clock.set('2026-11-23T22:00:00Z');
