@@ -13,6 +13,7 @@ const ceilings: Readonly<Partial<Record<FunctionName, number>>> = {
   relay: 450,
   openapi: 450,
   sweep: 640,
+  'venue-reports': 590,
   parked: 680,
 };
 

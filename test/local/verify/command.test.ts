@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryArchive } from '../../../platform/archive/memory.ts';
@@ -11,8 +9,8 @@ import { SqliteEventStore } from '../../../platform/event-store/sqlite.ts';
 import { archiveBatch, copyArchive } from '../../support/archive-copy.ts';
 import { startTestCell } from '../../support/cell.ts';
 import { eventfulOrder, evidenceText } from './evidence-story.ts';
+import { run } from './run-verify.ts';
 
-const program = resolve(import.meta.dirname, '../../../local/verify.ts');
 let folder: string;
 let file: string;
 let id: string;
@@ -26,16 +24,6 @@ beforeEach(async () => {
   await cell.stop();
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-async function run(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...words]);
-    return { code: 0, out: stdout, err: stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = Object(error);
-    return { code: Number(code), out: String(stdout), err: String(stderr) };
-  }
-}
 
 /** As somebody would who has the file: the database's own guards are the first to go. */
 function tamper(statement: string): void {
@@ -118,20 +106,5 @@ describe('npm run verify', () => {
     const { code, out } = await run(file, '--archive', copy);
     expect(code).toBe(1);
     expect(out).toContain(`WRONG  order-${id} version 1: the archive has no such commit`);
-  });
-
-  test.each([
-    [[], 'name an evidence file, or a folder with --data'],
-    [['no-such-file.json'], 'no-such-file.json: no such file'],
-    [['--data', 'no-such-folder'], 'there is no cell in no-such-folder'],
-    [['one', 'two'], 'one file at a time'],
-    [['--archive', 'no-such-folder'], 'no-such-folder: no such folder'],
-    [['--archive', 'docs'], 'docs is no copy of an archive'],
-    [['--archive', 'docs', '--root', 'x'], '--root is NUMBER:HASH'],
-    [['--archive', 'docs', '--data', 'docs'], 'either --data or --archive'],
-    [['--colour'], "Unknown option '--colour'"],
-  ])('says what is wrong with %j and ends with 2', async (words, message) => {
-    const { code, err } = await run(...words);
-    expect({ code, told: err.startsWith(message) }).toEqual({ code: 2, told: true });
   });
 });
