@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { describedAs, type JsonSchema } from './described.ts';
+import { LongNumber } from './json-body.ts';
 import type { AnyReason } from './reasons.ts';
 import { type Reply, refused } from './reply.ts';
 
@@ -12,10 +13,15 @@ function normalized(text: string): string {
   return whole.includes('.') ? whole.replace(/\.?0+$/, '') : whole;
 }
 
+function isNumeral(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || value instanceof LongNumber;
+}
+
 /** An amount, exactly: text, or a JSON number that is one (see `parseJsonExactly`). Never a float on the way. */
 export const decimal = describedAs(
   z
-    .union([z.string(), z.number()], { error: decimalHint })
+    .unknown()
+    .refine(isNumeral, { error: decimalHint })
     .transform(String)
     .pipe(z.string().regex(plainDecimal, decimalHint).transform(normalized)),
   {

@@ -2,9 +2,22 @@
 const suspicious = /\d[\d.]{14,}/;
 
 /**
- * JSON whose numbers are either exact or texts: a number with more digits than a double is sure to keep (15) arrives as its own source
- * text, for a decimal field to read exactly or refuse. Undefined: not JSON.
+ * A number with more digits than a double is sure to keep (15), as it was written: for a decimal field to read exactly or refuse. No text, which
+ * a field for words would take.
  */
+export class LongNumber {
+  readonly #source: string;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  toString(): string {
+    return this.#source;
+  }
+}
+
+/** JSON whose numbers are exact, or `LongNumber`s. Undefined: not JSON. */
 export function parseJsonExactly(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: suspicious.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text) };
@@ -20,5 +33,5 @@ function keepDigits(_key: string, value: unknown, context?: { readonly source?: 
     .replace(/[eE].*$/, '')
     .replaceAll(/[^\d]/g, '')
     .replace(/^0+/, '');
-  return digits.length > 15 ? context.source : value;
+  return digits.length > 15 ? new LongNumber(context.source) : value;
 }
