@@ -3,10 +3,9 @@ import { MemoryAccountFeed } from '../../platform/account-feed/memory.ts';
 import { entriesMax, type FeedEntry } from '../../platform/account-feed/port.ts';
 import { feedProjection } from '../../platform/account-feed/projection.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
-import { attended, type AttendedConsumer } from '../../platform/consumer/attended.ts';
+import { attended } from '../../platform/consumer/attended.ts';
 import { StreamConsumer } from '../../platform/consumer/stream-consumer.ts';
 import { deadlineIn } from '../../platform/deadline/deadline.ts';
-import type { BusEvent } from '../../platform/event-bus/in-process.ts';
 import type { MemoryEventStore } from '../../platform/event-store/memory.ts';
 import type { Commit } from '../../platform/event-store/port.ts';
 import { MemorySurveillance } from '../../platform/surveillance/memory.ts';
@@ -14,18 +13,16 @@ import { surveillanceProjection } from '../../platform/surveillance/projection.t
 import { nothingWatched } from '../../platform/surveillance/watch.ts';
 import { MemoryViews } from '../../platform/views/memory.ts';
 import { viewProjection } from '../../platform/views/projection.ts';
-import { queueBatch } from './queue-batch.ts';
+import type { Subscriber } from './bus-pipeline.ts';
+import { fromQueue } from './queue-batch.ts';
 
 /** A consumer as the bus wakes it, and everything anybody can see of its state. */
-export interface BusConsumer {
-  readonly attended: AttendedConsumer;
+export interface BusConsumer extends Subscriber {
   deliver(commits: readonly Commit[]): Promise<unknown>;
-  /** What a queue hands it; gives back what it handed back. */
-  take(events: readonly BusEvent[]): Promise<readonly BusEvent[]>;
   state(accounts: readonly string[]): Promise<unknown>;
 }
 
-/** Every consumer of commits there is, over a log; each new one is a line here. */
+/** Every consumer that keeps something beside the log; each new one is a line here. Those that write to the log: `writing-consumers`. */
 export const busConsumers: Readonly<Record<string, (log: MemoryEventStore) => BusConsumer>> = {
   views: viewsOver,
   'account-feed': accountFeedOver,
@@ -96,11 +93,7 @@ function woken<Memory, Effect>(
   return {
     attended: attended(consumer, systemClock),
     deliver: (commits) => consumer.deliver(commits, deadline()),
-    take: async (events) => {
-      const answer = await subscribed({ consumer, onFailure: fail }, queueBatch(events), deadline());
-      const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-      return events.filter((_, index) => failed.has(String(index)));
-    },
+    take: fromQueue((batch) => subscribed({ consumer, onFailure: fail }, batch, deadline())),
     state,
   };
 }

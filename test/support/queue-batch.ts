@@ -1,3 +1,4 @@
+import type { BatchAnswer } from '../../functions/consumers/shared/batches.ts';
 import type { QueueBatch } from '../../functions/consumers/shared/bus-entries.ts';
 import { type BusEvent, eventOf } from '../../platform/event-bus/in-process.ts';
 import type { Commit } from '../../platform/event-store/port.ts';
@@ -6,6 +7,15 @@ import type { Commit } from '../../platform/event-store/port.ts';
 export function queueBatch(events: readonly BusEvent[]): QueueBatch {
   return {
     Records: events.map((event, index) => ({ messageId: String(index), body: JSON.stringify(event) })),
+  };
+}
+
+/** A function behind a queue: takes entries, and gives back those that it handed back. */
+export function fromQueue(handle: (batch: QueueBatch) => Promise<BatchAnswer>) {
+  return async (events: readonly BusEvent[]): Promise<readonly BusEvent[]> => {
+    const { batchItemFailures } = await handle(queueBatch(events));
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    return events.filter((_, index) => failed.has(String(index)));
   };
 }
 
