@@ -60,12 +60,13 @@ function checkWorking(symbol: string, book: VenueBook, { orders }: Auditor): voi
   }
 }
 
-/** What a kill switch stops does not work in our own books, once everybody had time to hear of it. */
+/** What a kill switch stops does not work in our own books, once everybody had time to hear of it; of any other venue its cancel was asked. */
 export function checkSwitches({ orders, switches }: Auditor, market: Market): void {
-  for (const [id, { placed, isOpen }] of orders) {
-    const { accountId, side, contract } = placed;
-    if (!isOpen || !market.ours.includes(contract.symbol)) continue;
+  for (const [id, order] of orders) {
+    const { accountId, side, contract } = order.placed;
     const isStopped = switches.stops({ accountId, side, symbol: contract.symbol });
-    demand(!isStopped, 'what is stopped does not work', () => `${id} is open`);
+    if (!isStopped || !order.isOpen) continue;
+    const isDone = !market.ours.includes(contract.symbol) && order.isCancelAsked;
+    demand(isDone, 'what is stopped does not work', () => `${id} is open`);
   }
 }

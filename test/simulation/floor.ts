@@ -34,6 +34,8 @@ export class Floor {
       await this.#act(this.#symbol());
     }
     for (const symbol of this.#sim.market.ours) await this.#resume(symbol);
+    // What is stopped for good has to be seen to stop.
+    if (this.#prng.chance(0.3)) await this.#throw(this.#symbol());
   }
 
   async #resume(symbol: string): Promise<void> {

@@ -424,8 +424,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'platform/kill-switch/enforcement.ts',
-        find: "if (one.scope.of === 'strategy' || this.#done.has(nameOf(one))) continue;",
-        replace: 'continue;',
+        find: 'if (toDo.length === 0) return together([]);',
+        replace: 'return together([]);',
       },
     ],
   },

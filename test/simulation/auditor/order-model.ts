@@ -33,6 +33,8 @@ export class OrderModel {
   /** It is a pair, and its stop loss has not taken over. */
   stopTerms: Terms | undefined;
   releases = 0;
+  /** A kill switch has asked for it to be canceled. Its venue may have refused. */
+  wasStopped = false;
   isSent = false;
   /** The most that was ever filled. */
   bought = 0;
@@ -69,6 +71,10 @@ export class OrderModel {
     return this.closed === undefined || this.pending.length > 0;
   }
 
+  get isCancelAsked(): boolean {
+    return this.wasStopped || this.pending.some(({ kind }) => kind === 'cancel');
+  }
+
   post(posting: Posting): void {
     this.cash.add(posting.cash);
     this.shares.add(posting.shares);
@@ -99,6 +105,7 @@ export class OrderModel {
         return;
       case 'CancelRequested':
         this.pending = [...this.pending, { kind: 'cancel', id: event.data.requestId }];
+        this.wasStopped ||= event.data.reason === 'kill_switch';
         return;
       case 'ReplaceRequested':
         this.#demandNone('replace');
