@@ -18,6 +18,8 @@ export const environmentNames = {
   masterSecretArn: 'MASTER_SECRET_ARN',
   /** The bucket with Object Lock. Only for who may. */
   archiveBucket: 'ARCHIVE_BUCKET',
+  /** Where whoever holds the clients' WebSockets is told what to say to them. Only for who may. */
+  streamEndpoint: 'STREAM_ENDPOINT',
   /** Every how manieth answer below 400 gets a line in the log. */
   requestLogEvery: 'REQUEST_LOG_EVERY',
 } as const;

@@ -27,6 +27,10 @@ export type Trigger =
   /** Messages of a queue that is not fed by the bus. */
   | { readonly kind: 'queue'; readonly queue: string }
   | { readonly kind: 'schedule'; readonly everyMinutes: number }
+  /** Whoever holds the clients' WebSockets to `/stream`: that one came, what it says, and that it ended. */
+  | { readonly kind: 'websocket' }
+  /** The change feed of the views' table, as far as it is about feeds of accounts: new entries, and new listeners. */
+  | { readonly kind: 'account-feed'; readonly recordsMax: number }
   /** AppConfig, with every config that somebody wants to put in force there: one that this refuses never is. */
   | { readonly kind: 'config' };
 
@@ -41,6 +45,8 @@ export type Rights = Readonly<Partial<Record<TableName, 'read' | 'write'>>> & {
   readonly heads?: 'read';
   /** Reading the log's change feed for itself, beside the relay. */
   readonly feed?: 'read';
+  /** Saying something to clients over the WebSockets they have open, and ending these. */
+  readonly sockets?: 'manage';
   /** Putting down what is new under one prefix of the archive, never over anything; `roots` may also read those there are. */
   readonly archive?: 'commits' | 'roots';
 };
@@ -508,6 +514,23 @@ export const manifest = [
     file: 'consumers/stop-watch.ts',
     trigger: { kind: 'bus', streams: ['instrument'] },
     rights: { log: 'write', items: 'write', views: 'read' },
+    deadlineMs: 30_000,
+    memoryMb,
+  },
+  {
+    name: 'trade-updates',
+    file: 'sockets/trade-updates.ts',
+    trigger: { kind: 'websocket' },
+    // Who is connected is among the views; an account may want its orders canceled when nobody of it is any more.
+    rights: { log: 'write', items: 'write', views: 'write', sockets: 'manage' },
+    deadlineMs: 15_000,
+    memoryMb,
+  },
+  {
+    name: 'push-updates',
+    file: 'sockets/push-updates.ts',
+    trigger: { kind: 'account-feed', recordsMax: 100 },
+    rights: { log: 'read', items: 'read', views: 'write', sockets: 'manage' },
     deadlineMs: 30_000,
     memoryMb,
   },

@@ -13,6 +13,8 @@ export interface CellSettings {
   readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
   /** How many clients may follow their orders at once: each takes a concurrent execution of the region. */
   readonly streamReadersMax: number;
+  /** Where functions reach connections that API Gateway holds: `{api}` and `{region}` stand for what they say. */
+  readonly executeApi: string;
   /** The config that is put in force when the cell is made: a file, and after `#` the member of it. */
   readonly firstConfig: string;
 }
@@ -28,6 +30,7 @@ export function cellsOf(node: Node, awsAccount: string | undefined): readonly Ce
     archive: { mode: archiveMode(node), days: count(node, 'archiveDays') },
     throttle: { requestsPerSecond: count(node, 'requestsPerSecond'), burst: count(node, 'burst') },
     streamReadersMax: count(node, 'streamReadersMax'),
+    executeApi: text(node, 'executeApi'),
     firstConfig: text(node, 'firstConfig'),
   };
   return regions(node).map((region) => ({ cell: region, region, ...shared }));

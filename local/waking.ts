@@ -25,6 +25,8 @@ export const waking: Readonly<
   },
   relay: { by: 'nothing', because: 'there is no bus: consumers are cursors over the log' },
   archive: { by: 'nothing', because: 'there is no archive: the log is a file that is backed up whole' },
+  'trade-updates': { by: 'nothing', because: 'clients connect to the cell itself: see streams/' },
+  'push-updates': { by: 'nothing', because: 'the process that a client is connected to follows the feed' },
   views: { by: 'cursor', consumers: keptConsumers },
   venue: { by: 'cursor', consumers: [venueConsumerName] },
   'linked-orders': { by: 'cursor', consumers: [exitConsumerName] },

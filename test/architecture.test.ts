@@ -59,6 +59,7 @@ test('a folder imports only what stands below it', () => {
 const namesOnly = [
   'functions/manifest.ts',
   'functions/environment.ts',
+  'platform/account-feed/names.ts',
   'platform/archive/names.ts',
   'platform/event-bus/names.ts',
   'platform/event-store/tables.ts',

@@ -72,6 +72,7 @@ export class CellFunction extends Construct {
       'X-Ray and the list of change feeds know no resources that could be named.',
     );
     if (entry.rights.archive) acknowledgeArchive(this.role, entry.rights.archive, context);
+    if (entry.rights.sockets) context.streamDoor.acknowledgeManaging(this.role);
     acknowledge(this.lambda, {
       'Serverless-LambdaDLQ':
         'Nobody calls it without waiting: what wakes it has a queue of its own, or repeats with the next round.',
@@ -98,7 +99,7 @@ function logStreamsOf(scope: Construct, logGroupName: string): string {
 }
 
 function placesOf({ rights }: FunctionEntry, context: CellContext): Record<string, string> {
-  const { settings, data, bus, hotConfig } = context;
+  const { settings, data, bus, hotConfig, streamDoor } = context;
   return {
     [environmentNames.cell]: settings.cell,
     [environmentNames.logTable]: data.log.tableName,
@@ -111,5 +112,6 @@ function placesOf({ rights }: FunctionEntry, context: CellContext): Record<strin
     [environmentNames.requestLogEvery]: '1',
     ...(rights.masterSecret && { [environmentNames.masterSecretArn]: data.masterSecret.secretArn }),
     ...(rights.archive && { [environmentNames.archiveBucket]: data.archive.bucketName }),
+    ...(rights.sockets && { [environmentNames.streamEndpoint]: streamDoor.endpoint }),
   };
 }

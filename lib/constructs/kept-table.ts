@@ -13,7 +13,6 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { tableNameOf } from '../../functions/environment.ts';
 import type { TableName } from '../../functions/manifest.ts';
-import { logStreamView } from '../../platform/event-store/tables.ts';
 import { rewriting } from './append-only.ts';
 
 export interface KeptTableProps {
@@ -23,7 +22,9 @@ export interface KeptTableProps {
   readonly partition: Attribute;
   readonly sort: Attribute;
   readonly indexes?: readonly { readonly name: string; readonly partition: string; readonly sort: string }[];
-  /** Its items are never changed, and everybody is told of each: the table itself refuses rewriting, whoever asks. */
+  /** What its change feed tells of each change. Absent: it has none. */
+  readonly feed?: keyof typeof StreamViewType;
+  /** Its items are never changed: the table itself refuses rewriting, whoever asks. */
   readonly appendOnly?: boolean;
 }
 
@@ -43,7 +44,8 @@ export class KeptTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
-      ...(props.appendOnly && { stream: StreamViewType[logStreamView], resourcePolicy: neverRewritten() }),
+      ...(props.feed && { stream: StreamViewType[props.feed] }),
+      ...(props.appendOnly && { resourcePolicy: neverRewritten() }),
     });
     for (const { name, partition, sort } of props.indexes ?? []) {
       this.table.addGlobalSecondaryIndex({

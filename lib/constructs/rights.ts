@@ -45,20 +45,21 @@ export function statementsOf(rights: Rights, context: CellContext): readonly Pol
     ...(rights.feed ? feedStatements(data.log) : []),
     ...(rights.masterSecret ? secretStatements(context) : []),
     ...(rights.archive ? archiveStatements(rights.archive, context) : []),
+    ...(rights.sockets ? [context.streamDoor.mayManage()] : []),
   ];
 }
 
-/** Reading the change feed, as the relay's mapping and the sweep do. */
-export function feedStatements(log: ITable): readonly PolicyStatement[] {
-  const { tableStreamArn } = log;
-  if (tableStreamArn === undefined) throw new Error('the log has no change feed');
+/** Reading a table's change feed, as the relay's mapping and the sweep do. */
+export function feedStatements(table: ITable, whose = ''): readonly PolicyStatement[] {
+  const { tableStreamArn } = table;
+  if (tableStreamArn === undefined) throw new Error(`${table.node.path} has no change feed`);
   return [
     allow(
-      'ReadFeed',
+      `Read${whose}Feed`,
       ['dynamodb:DescribeStream', 'dynamodb:GetShardIterator', 'dynamodb:GetRecords'],
       [tableStreamArn],
     ),
-    allow('FindFeed', ['dynamodb:DescribeTable'], [log.tableArn]),
+    allow(`Find${whose}Feed`, ['dynamodb:DescribeTable'], [table.tableArn]),
   ];
 }
 

@@ -124,6 +124,9 @@ export function fullLife(run: Run, times = assumed): readonly Line[] {
       const ms = times.callMs + (what.requests / Math.max(1, what.calls)) * times.requestMs;
       return [...queue(name, what, each), ...calls(name, what, each, ms), ...units(name, what, each)];
     }),
+    // Woken straight by the table, which costs nothing; nobody listens.
+    ...calls('push-updates', life('push-updates'), each, times.callMs + times.requestMs),
+    ...units('push-updates', life('push-updates'), each),
   ];
 }
 

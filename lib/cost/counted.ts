@@ -35,6 +35,7 @@ export const record: { readonly orders: number; readonly placed: Counts; readonl
     views: counted(4, 40, 212, 720, 120),
     venue: counted(4, 40, 89, 276, 41),
     'linked-orders': counted(4, 40, 40, 0, 40),
+    'push-updates': counted(1, 40, 2, 0, 0),
   },
   afterwards: {
     relay: counted(1, 48, 0, 0, 0),
@@ -44,5 +45,6 @@ export const record: { readonly orders: number; readonly placed: Counts; readonl
     venue: counted(4, 40, 0, 0, 0),
     'linked-orders': counted(4, 40, 40, 0, 0),
     'stop-watch': counted(1, 4, 4, 0, 0),
+    'push-updates': counted(1, 80, 2, 0, 0),
   },
 };

@@ -15,6 +15,9 @@ import { FrontDoor } from '../constructs/front-door.ts';
 import { HotConfig } from '../constructs/hot-config.ts';
 import { ImpactAlarm } from '../constructs/impact-alarm.ts';
 import { Scheduled } from '../constructs/scheduled.ts';
+import { AccountFeedConsumer } from '../constructs/account-feed-consumer.ts';
+import { SocketFunction } from '../constructs/socket-function.ts';
+import { StreamDoor } from '../constructs/stream-door.ts';
 import { StreamingFunction } from '../constructs/streaming-function.ts';
 import type { CellSettings } from '../settings.ts';
 import type { DataStack } from './data.ts';
@@ -45,8 +48,9 @@ export class CellStack extends Stack {
       cell: settings.cell,
       rollbackAlarms: [this.#failingRequests()],
     });
+    const streamDoor = new StreamDoor(this, 'StreamDoor', settings);
     const { hotConfig, bus, alarms } = this;
-    const context = { settings, data, bus, hotConfig, alarms, codeOf };
+    const context = { settings, data, bus, hotConfig, streamDoor, alarms, codeOf };
     const entries: readonly FunctionEntry[] = manifest;
     this.functions = new Map(entries.map((entry) => [entry.name, this.#made(entry, context)]));
   }
@@ -68,6 +72,10 @@ export class CellStack extends Stack {
         return new ChangeFeedConsumer(this, name, { entry, trigger, context });
       case 'schedule':
         return new Scheduled(this, name, { entry, everyMinutes: trigger.everyMinutes, context });
+      case 'websocket':
+        return new SocketFunction(this, name, { entry, context });
+      case 'account-feed':
+        return new AccountFeedConsumer(this, name, { entry, recordsMax: trigger.recordsMax, context });
       case 'config':
         return new ConfigCheck(this, name, { entry, context });
       case 'queue':

@@ -4,8 +4,8 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { itemKey, logKey } from '../../platform/event-store/tables.ts';
-import { armedIndex, openIndex, timedIndex, viewsKey } from '../../platform/views/tables.ts';
+import { itemKey, logKey, logStreamView } from '../../platform/event-store/tables.ts';
+import { armedIndex, openIndex, timedIndex, viewsKey, viewsStreamView } from '../../platform/views/tables.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { KeptBucket } from '../constructs/kept-bucket.ts';
 import { KeptTable } from '../constructs/kept-table.ts';
@@ -47,6 +47,7 @@ export class DataStack extends Stack {
       name: 'log',
       partition: { name: logKey.partition, type: text },
       sort: { name: logKey.sort, type: AttributeType.NUMBER },
+      feed: logStreamView,
       appendOnly: true,
     });
     const items = new KeptTable(this, 'Items', {
@@ -61,6 +62,7 @@ export class DataStack extends Stack {
       partition: { name: viewsKey.partition, type: text },
       sort: { name: viewsKey.sort, type: text },
       indexes: [openIndex, timedIndex, armedIndex],
+      feed: viewsStreamView,
     });
     this.key = key;
     this.log = log.table;
@@ -103,7 +105,7 @@ export class DataStack extends Stack {
       this.exportValue(table.tableArn);
       this.exportValue(table.tableName);
     }
-    this.exportValue(this.log.tableStreamArn);
+    for (const { tableStreamArn } of [this.log, this.views]) this.exportValue(tableStreamArn);
     for (const bucket of [this.archive, this.undelivered]) {
       this.exportValue(bucket.bucketArn);
       this.exportValue(bucket.bucketName);

@@ -1,18 +1,8 @@
 import type { RawData, WebSocket } from 'ws';
 import type { Timestamp } from '../../domain/values/time.ts';
+import type { DropReason } from '../../functions/streams/farewells.ts';
 import { decoded, type Encoding, encoded, timeIn } from './codec.ts';
 import type { StreamLimits } from './stream-limits.ts';
-
-/** Why a connection was ended from our side. */
-export type DropReason =
-  | 'slow'
-  | 'silent'
-  | 'too-many-messages'
-  | 'not-authenticated'
-  | 'key-revoked'
-  | 'too-many-streams'
-  | 'failed'
-  | 'stopping';
 
 /** Codes of RFC 6455: going away, against our rules, unexpected, try again later. */
 const codes: Readonly<Record<DropReason, number>> = {

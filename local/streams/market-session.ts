@@ -22,7 +22,8 @@ import {
   type Symbols,
   tradeMessage,
 } from '../../functions/streams/market-messages.ts';
-import type { Connection, DropReason } from './connection.ts';
+import type { DropReason } from '../../functions/streams/farewells.ts';
+import type { Connection } from './connection.ts';
 import type { Session } from './session.ts';
 
 export interface MarketSessionParts {

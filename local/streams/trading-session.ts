@@ -14,8 +14,9 @@ import {
   tradingRequest,
   type TradingRequest,
 } from '../../functions/streams/trading-messages.ts';
-import type { Connection, DropReason } from './connection.ts';
-import { farewells, type Session } from './session.ts';
+import { type DropReason, farewells } from '../../functions/streams/farewells.ts';
+import type { Connection } from './connection.ts';
+import type { Session } from './session.ts';
 
 export interface TradingSessionParts {
   readonly dependencies: Dependencies;

@@ -3,6 +3,7 @@ import { accountFeedPrefix, type Key } from '../views/dynamodb-items.ts';
 import { viewsKey } from '../views/tables.ts';
 import { emptyHead, type FeedHead } from './numbering.ts';
 import type { FeedEntry } from './port.ts';
+import { entriesPrefix } from './names.ts';
 import { feedProjection } from './projection.ts';
 import { storedEntry } from './stored-entry.ts';
 
@@ -31,7 +32,7 @@ export const holdingKey = (account: string, symbol: string): Key => ({
   pk: `${accountFeedPrefix}holdings#${part(account)}`,
   sk: part(symbol),
 });
-export const entriesOf = (account: string): string => `${accountFeedPrefix}entries#${part(account)}`;
+export const entriesOf = (account: string): string => `${entriesPrefix}${part(account)}`;
 export const entryKey = (account: string, number: number): Key => ({
   pk: entriesOf(account),
   sk: padded(number),

@@ -6,10 +6,13 @@ import type { Log } from '../telemetry/port.ts';
 import type { ViewReader } from '../views/port.ts';
 import { cancelOpenOrders, type CancelingParts } from './cancel-open-orders.ts';
 
-export interface DisconnectParts extends CancelingParts {
-  readonly views: Pick<ViewReader, 'orders' | 'openAccounts'>;
+export interface DisconnectedParts extends CancelingParts {
   readonly accounts: { load(stream: string, deadline: Deadline): Promise<{ readonly state: AccountState }> };
   readonly log: Log;
+}
+
+export interface DisconnectParts extends DisconnectedParts {
+  readonly views: Pick<ViewReader, 'orders' | 'openAccounts'>;
   readonly times?: Partial<DisconnectTimes>;
 }
 
@@ -24,12 +27,43 @@ export interface DisconnectTimes {
 export const disconnectTimes: DisconnectTimes = { graceMs: 5_000, startGraceMs: 30_000, everyMs: 1_000 };
 
 /** The lists follow the log: an order accepted just before the end shows up a moment later. */
-const passesMax = 3;
+export const disconnectPasses = 3;
 
 interface Due {
   readonly atMs: number;
   readonly cause: string;
   readonly passes: number;
+}
+
+export interface Disconnected {
+  readonly accountId: string;
+  /** Names the end of the connection: for one cause an order is asked once. */
+  readonly cause: string;
+}
+
+/**
+ * Asks for the open orders of an account to be canceled, if it wants that of us. `unasked`: it does not; `not-done`: not all of them could
+ * be asked, call it again.
+ */
+export async function cancelForDisconnected(
+  parts: DisconnectedParts,
+  { accountId, cause }: Disconnected,
+  deadline: Deadline,
+): Promise<{ readonly outcome: 'unasked' | 'done' | 'not-done' }> {
+  const { state } = await parts.accounts.load(accountStream(accountId), deadline);
+  const isAsked = state.kind === 'account' && state.configuration.cancelOnDisconnect;
+  if (!isAsked) return { outcome: 'unasked' };
+  const actor = { kind: 'system', id: 'cancel-on-disconnect', proof: 'internal' } as const;
+  const request = { accountId, reason: 'disconnect', cause } as const;
+  const { asked, failed, isComplete } = await cancelOpenOrders(parts, request, { actor, deadline });
+  if (asked > 0) parts.log.info('orders of who disconnected were canceled', { accountId, cause, asked });
+  const [first] = failed;
+  if (first)
+    parts.log.error('an order of who disconnected could not be canceled', first.error, {
+      orderId: first.orderId,
+      orders: failed.length,
+    });
+  return { outcome: isComplete ? 'done' : 'not-done' };
 }
 
 /**
@@ -106,31 +140,15 @@ export class CancelOnDisconnect {
   }
 
   async #pass(accountId: string, due: Due, deadline: Deadline): Promise<void> {
-    const { cause } = due;
-    const { state } = await this.#parts.accounts.load(accountStream(accountId), deadline);
-    const isAsked = state.kind === 'account' && state.configuration.cancelOnDisconnect;
-    if (!isAsked) {
-      this.#forget(accountId, due);
-      return;
-    }
-    const actor = { kind: 'system', id: 'cancel-on-disconnect', proof: 'internal' } as const;
-    const request = { accountId, reason: 'disconnect', cause } as const;
-    const { asked, failed, isComplete } = await cancelOpenOrders(this.#parts, request, { actor, deadline });
-    if (asked > 0)
-      this.#parts.log.info('orders of who disconnected were canceled', { accountId, cause, asked });
-    const [first] = failed;
-    if (first)
-      this.#parts.log.error('an order of who disconnected could not be canceled', first.error, {
-        orderId: first.orderId,
-        orders: failed.length,
-      });
-    if (isComplete) this.#goOn(accountId, due);
+    const { outcome } = await cancelForDisconnected(this.#parts, { accountId, cause: due.cause }, deadline);
+    if (outcome === 'unasked') this.#forget(accountId, due);
+    if (outcome === 'done') this.#goOn(accountId, due);
   }
 
   /** Whoever is back meanwhile keeps the orders placed since. */
   #goOn(accountId: string, due: Due): void {
     const passes = due.passes + 1;
-    if (passes >= passesMax) this.#forget(accountId, due);
+    if (passes >= disconnectPasses) this.#forget(accountId, due);
     else if (this.#due.get(accountId) === due) this.#due.set(accountId, { ...due, passes });
   }
 

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createTable } from '../event-store/dynamodb-create-table.ts';
-import { armedIndex, openIndex, timedIndex, viewsKey } from './tables.ts';
+import { armedIndex, openIndex, timedIndex, viewsKey, viewsStreamView } from './tables.ts';
 
 const indexes = [openIndex, timedIndex, armedIndex];
 
@@ -17,6 +17,7 @@ export async function createViewsTable(client: DynamoDBClient, table: string): P
       { AttributeName: viewsKey.partition, KeyType: 'HASH' },
       { AttributeName: viewsKey.sort, KeyType: 'RANGE' },
     ],
+    StreamSpecification: { StreamEnabled: true, StreamViewType: viewsStreamView },
     GlobalSecondaryIndexes: indexes.map(({ name, partition, sort }) => ({
       IndexName: name,
       KeySchema: [

@@ -1,6 +1,9 @@
 /** What the views' table is called inside, for whoever creates it or grants rights on it. Names only. */
 export const viewsKey = { partition: 'pk', sort: 'sk' } as const;
 
+/** Who follows its change feed looks at the table for what is there. */
+export const viewsStreamView = 'KEYS_ONLY';
+
 /** Open orders of an account: only they carry the attribute, so the index stays as small as they are few. */
 export const openIndex = { name: 'open', partition: 'openOf', sort: viewsKey.sort } as const;
 

@@ -9,6 +9,7 @@ import { deployConfig } from './appconfig.ts';
 export interface Deployed {
   readonly region: string;
   readonly address: string;
+  readonly stream: string;
   readonly endpoint: string;
   readonly administrator: Key;
   /** The name of its archive's bucket. */
@@ -36,6 +37,7 @@ export async function deployedTarget(index: number): Promise<Target> {
   return {
     cell: own.region,
     address: own.address,
+    stream: own.stream,
     administrator: own.administrator,
     elsewhere: { cell: other.region, address: other.address, key, answers: true },
     patienceMs,

@@ -57,12 +57,16 @@ function cdk(workplace: Workplace, name: string, words: readonly string[]): Prom
   return run(workplace, name, [join(root, 'node_modules/.bin/cdk'), ...words]);
 }
 
-async function synthesised(workplace: Workplace): Promise<void> {
+async function synthesised(workplace: Workplace, emulator: Emulator): Promise<void> {
   // The receivers of its webhooks are on this machine.
   const webhooks = { allowHttp: true, allowedNetworks: ['127.0.0.0/8'], ports: 'any' };
   const config = join(folder, 'config.json');
   writeFileSync(config, JSON.stringify(configWith({ webhooks })));
-  const context = [`regions=${regions.join(',')}`, `firstConfig=${config}`];
+  const context = [
+    `regions=${regions.join(',')}`,
+    `firstConfig=${config}`,
+    `executeApi=${executeApi(emulator, '{api}')}`,
+  ];
   const options = context.flatMap((one) => ['-c', one]);
   await cdk(workplace, 'synth', ['synth', '--quiet', '--output', assembly, ...options]);
 }
@@ -96,19 +100,24 @@ async function firstKey(
   return { keyId, secret };
 }
 
+/** What the emulator has for `https://ID.execute-api.REGION.amazonaws.com`. */
+function executeApi({ endpoint }: Pick<Emulator, 'endpoint'>, apiId: string): string {
+  return `${endpoint}/_aws/execute-api/${apiId}`;
+}
+
 async function cellOf(
   workplace: Workplace,
   region: string,
   { endpoint }: Emulator,
   outputs: Outputs,
 ): Promise<Deployed> {
-  const door = new URL(output(outputs[`Ordercell-${region}-Cell`] ?? {}, 'DoorAddress'));
-  const [apiId = ''] = door.hostname.split('.');
+  const ofCell = outputs[`Ordercell-${region}-Cell`] ?? {};
+  const idIn = (name: string) => new URL(output(ofCell, name)).hostname.split('.')[0] ?? '';
   return {
     region,
     endpoint,
-    // What the emulator has for `https://ID.execute-api.REGION.amazonaws.com`.
-    address: `${endpoint}/_aws/execute-api/${apiId}/$default`,
+    address: `${executeApi({ endpoint }, idIn('DoorAddress'))}/$default`,
+    stream: `${executeApi({ endpoint }, idIn('StreamDoorAddress'))}/stream`,
     administrator: await firstKey(workplace, region, endpoint),
     archive: output(outputs[`Ordercell-${region}-Data`] ?? {}, 'ExportsOutputRefArchive'),
   };
@@ -131,12 +140,12 @@ async function tornDown(workplace: Workplace, stacks: readonly string[]): Promis
 }
 
 async function show(workplace: Workplace, programs: string): Promise<readonly LeftOut[]> {
-  await step('synth of two regions', () => synthesised(workplace));
-  const { leftOut, deployed: stacks } = divide(stacksIn(assembly), await knownTypes(workplace, programs));
   const emulator = await step('emulator started', () => startEmulator(workplace, programs));
   const env = { ...workplace.env, AWS_ENDPOINT_URL: emulator.endpoint };
   const there = { ...workplace, env };
   try {
+    await step('synth of two regions', () => synthesised(workplace, emulator));
+    const { leftOut, deployed: stacks } = divide(stacksIn(assembly), await knownTypes(workplace, programs));
     const places = regions.map((region) => `aws://${awsAccount}/${region}`);
     await step('cdk bootstrap, each region', () =>
       cdk(there, 'bootstrap', ['bootstrap', '--app', assembly, ...places]),
@@ -147,10 +156,10 @@ async function show(workplace: Workplace, programs: string): Promise<readonly Le
     for (const region of regions) cells.push(await cellOf(there, region, emulator, outputs));
     await step('driven from outside, both cells at once', () => drive(there, cells));
     await step('cdk destroy of what keeps no data', () => tornDown(there, stacks));
+    return leftOut;
   } finally {
     await emulator.stop();
   }
-  return leftOut;
 }
 
 async function main(): Promise<number> {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyWebhook } from '../../docs/verify-webhook.ts';
 import { verify } from '../../local/verify/check.ts';
 import { askAt } from '../support/ask.ts';
+import { StreamClient, upTo } from '../support/stream-client.ts';
 import { WebhookReceiver } from '../support/webhook-receiver.ts';
 import { caught } from './official-client.ts';
 import { type Account, openAccount, operate, type Target, within } from './target.ts';
@@ -17,6 +18,7 @@ export function cellSuite(name: string, start: () => Promise<Target>): void {
     let buyer: Account;
     let seller: Account;
     let secret: string;
+    let listener: StreamClient;
     let boughtId = '';
     let workingId = '';
 
@@ -38,8 +40,12 @@ export function cellSuite(name: string, start: () => Promise<Target>): void {
         buyer.key,
       );
       secret = String(hook.body['secret']);
+      listener = await new StreamClient(target.stream, '').listening(buyer.key, {}, target.patienceMs);
     });
-    afterAll(() => receiver.stop());
+    afterAll(async () => {
+      listener.close();
+      await receiver.stop();
+    });
 
     test('an order is placed, reaches the venue, and is read by id and in lists', async () => {
       const { orders } = buyer.trading;
@@ -115,6 +121,25 @@ export function cellSuite(name: string, start: () => Promise<Target>): void {
         equity: '49999.90',
       });
       expect(await seller.trading.account.getAccount()).toMatchObject({ cash: '999.90' });
+    });
+
+    test('who listens hears what became of each order, under numbers without a gap', async () => {
+      await within(target, async () =>
+        expect(listener.updates).toContainEqual(
+          expect.objectContaining({
+            event: 'fill',
+            qty: '10',
+            price: '100',
+            order: expect.objectContaining({ id: boughtId, status: 'filled' }),
+          }),
+        ),
+      );
+      expect(listener.numbers).toEqual(upTo(listener.numbers.length));
+      const since = String(listener.numbers.length - 1);
+      const back = new StreamClient(target.stream, '');
+      await back.listening(buyer.key, { since_id: since }, target.patienceMs);
+      await within(target, async () => expect(back.numbers[0]).toBe(listener.numbers.length));
+      back.close();
     });
 
     test('what is not covered is refused with the client’s own typed error', async () => {

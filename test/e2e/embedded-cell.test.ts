@@ -28,6 +28,7 @@ async function started(store: StoreChoice): Promise<Target> {
   return {
     ...at,
     cell: 'local',
+    stream: `${cell.address}/stream`,
     elsewhere: {
       cell: 'us-1',
       address: 'https://us-1.example.com',

@@ -8,6 +8,8 @@ import { facade } from './official-client.ts';
 export interface Target {
   readonly cell: string;
   readonly address: string;
+  /** Where its WebSocket `/stream` is. */
+  readonly stream: string;
   readonly administrator: Key;
   /** A client of another cell, and where that one is. */
   readonly elsewhere: Elsewhere;

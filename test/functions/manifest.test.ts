@@ -7,8 +7,9 @@ const routes = httpFunctions.flatMap(({ trigger }) => [...trigger.routes]);
 
 test('every handler file is in the manifest, and every entry has its file', () => {
   const isHandler = (file: string) =>
-    /: ApiFunction =/.test(readFileSync(file, 'utf8')) || /^functions\/(consumers|schedules)\//.test(file);
-  const files = globSync('functions/{api,consumers,schedules}/*.ts').filter(isHandler).toSorted();
+    /: ApiFunction =/.test(readFileSync(file, 'utf8')) ||
+    /^functions\/(consumers|schedules|sockets)\//.test(file);
+  const files = globSync('functions/{api,consumers,schedules,sockets}/*.ts').filter(isHandler).toSorted();
   expect(files).toEqual(entries.map(({ file }) => `functions/${file}`).toSorted());
 });
 

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { environmentNames } from '../../functions/environment.ts';
 import { type FunctionEntry, manifest } from '../../functions/manifest.ts';
+import { entriesPrefix } from '../../platform/account-feed/names.ts';
 import { type MetricEntry, metricList, metricsNamespace } from '../../platform/telemetry/metric-list.ts';
+import { viewsKey } from '../../platform/views/tables.ts';
 import { standingCell } from './support/standing-cell.ts';
 import { resourcesOf } from './support/templates.ts';
 
@@ -31,15 +33,18 @@ test('each entry of the manifest is one function with its memory, on Node 24 and
 test('each route of the manifest is a route of the API, and there is no other; what streams has its own address', () => {
   const declared = behindApi.flatMap(({ trigger }) => (trigger.kind === 'http' ? trigger.routes : []));
   const made = of('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => String(RouteKey));
-  expect(made.toSorted()).toEqual(declared.map(({ route }) => route).toSorted());
+  const ofSockets = ['$connect', '$default', '$disconnect'];
+  expect(made.toSorted()).toEqual([...ofSockets, ...declared.map(({ route }) => route)].toSorted());
 });
 
 test('who works stops before its function does, and that before the gateway', () => {
   const gateway = new Map(
-    of('AWS::ApiGatewayV2::Integration').map((one) => [
-      JSON.stringify(one['IntegrationUri']),
-      [one['TimeoutInMillis'], one['PayloadFormatVersion']],
-    ]),
+    of('AWS::ApiGatewayV2::Integration')
+      .filter((one) => 'PayloadFormatVersion' in one)
+      .map((one) => [
+        JSON.stringify(one['IntegrationUri']),
+        [one['TimeoutInMillis'], one['PayloadFormatVersion']],
+      ]),
   );
   expect(gateway.size).toBe(behindApi.length);
   for (const entry of entries) {
@@ -101,7 +106,9 @@ test('a function is told where it is, and nothing that has to be hidden', () => 
 });
 
 test('relay and archive read the feed from its beginning, in order, within bounds, and put aside whole what they cannot take', () => {
-  const feeds = of('AWS::Lambda::EventSourceMapping').filter((one) => 'StartingPosition' in one);
+  const feeds = of('AWS::Lambda::EventSourceMapping').filter(
+    (one) => one['StartingPosition'] === 'TRIM_HORIZON',
+  );
   expect(feeds.map((feed) => [feed['BatchSize'], feed['MaximumBatchingWindowInSeconds']])).toEqual([
     [100, undefined],
     [1_000, 60],
@@ -122,7 +129,44 @@ test('relay and archive read the feed from its beginning, in order, within bound
 
 test('who waits for a batch to fill is late only beyond that', () => {
   const ages = alarms.filter(({ MetricName }) => MetricName === 'IteratorAge');
-  expect(ages.map(({ Threshold }) => Threshold)).toEqual([60_000, 180_000]);
+  expect(ages.map(({ Threshold }) => Threshold)).toEqual([60_000, 60_000, 180_000]);
+});
+
+test('a WebSocket API with one function behind it holds the connections, and says no more of them than where functions say something', () => {
+  const [api, ...others] = of('AWS::ApiGatewayV2::Api').filter(
+    ({ ProtocolType }) => ProtocolType === 'WEBSOCKET',
+  );
+  expect([api?.['Name'], others]).toEqual(['ordercell-eu-central-1-stream', []]);
+  const [stage] = of('AWS::ApiGatewayV2::Stage').filter(({ StageName }) => StageName === 'stream');
+  expect(stage).toMatchObject({
+    AutoDeploy: true,
+    DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+  });
+  expect(stage).toHaveProperty('AccessLogSettings.DestinationArn');
+  for (const entry of entries) {
+    const told = JSON.stringify(functionOf(entry)?.['Environment'].Variables['STREAM_ENDPOINT']) ?? '';
+    expect([entry.name, told.includes('.execute-api.eu-central-1.amazonaws.com/stream')]).toEqual([
+      entry.name,
+      entry.rights.sockets !== undefined,
+    ]);
+  }
+});
+
+test('whoever tells listeners is woken by new entries of accounts’ feeds, in order, and by nothing else of the views', () => {
+  const [mapping, ...others] = of('AWS::Lambda::EventSourceMapping').filter(
+    (one) => one['StartingPosition'] === 'LATEST',
+  );
+  expect(others).toEqual([]);
+  expect(mapping).toMatchObject({
+    BatchSize: 100,
+    ParallelizationFactor: 1,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    MaximumRecordAgeInSeconds: 3_600,
+  });
+  expect(JSON.parse(mapping?.['FilterCriteria'].Filters[0].Pattern)).toEqual({
+    eventName: ['INSERT'],
+    dynamodb: { Keys: { [viewsKey.partition]: { S: [{ prefix: entriesPrefix }] } } },
+  });
 });
 
 test('each subscriber has a rule for its kinds of streams, a queue, and a queue for what cannot be delivered', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { logStreamView } from '../../platform/event-store/tables.ts';
+import { viewsStreamView } from '../../platform/views/tables.ts';
 import { standingCell } from './support/standing-cell.ts';
 import { resourcesOf } from './support/templates.ts';
 
@@ -30,9 +31,9 @@ test('each table is protected from deletion, can be brought back to any second, 
   expect(keys.map(({ Properties }) => Properties['EnableKeyRotation'])).toEqual([true]);
 });
 
-test('the log tells of every change with what was there before, and no other table has a feed', () => {
+test('the log tells of every change with what was there before, the views only which of their items changed', () => {
   const feeds = tables.map(({ Properties }) => Properties['StreamSpecification']?.StreamViewType);
-  expect(feeds).toEqual([logStreamView, undefined, undefined]);
+  expect(feeds).toEqual([logStreamView, undefined, viewsStreamView]);
 });
 
 test('the log refuses to be rewritten, whoever asks', () => {

@@ -14,8 +14,9 @@ const policies = resourcesOf(stacks.cell, 'AWS::IAM::Policy').map(({ Properties 
 const idOf = ({ name }: FunctionEntry) => name.replaceAll('-', '');
 const statementsOf = (entry: FunctionEntry) =>
   policies.find(({ role }) => role.startsWith(`[{"Ref":"${idOf(entry)}Role`))?.statements ?? [];
-const isOn = (statement: Statement, what: string) => JSON.stringify(statement.Resource).includes(what);
-const allowed = (entry: FunctionEntry, what: string) =>
+const isOn = ({ Resource }: Statement, what: string | RegExp) =>
+  new RegExp(what).test(JSON.stringify(Resource));
+const allowed = (entry: FunctionEntry, what: string | RegExp) =>
   statementsOf(entry)
     .filter((statement) => statement.Effect === 'Allow' && isOn(statement, what))
     .flatMap(({ Action }) => listed(Action));
@@ -102,10 +103,22 @@ test.each([
     ({ rights }: FunctionEntry) => rights.heads !== undefined,
   ],
   [
-    'reads the change feed',
+    'reads the change feed of the log',
     'dynamodb:GetRecords',
-    'StreamArn',
+    /LogTable\w+StreamArn/,
     ({ rights, trigger }: FunctionEntry) => rights.feed !== undefined || trigger.kind === 'feed',
+  ],
+  [
+    'reads the change feed of the views',
+    'dynamodb:GetRecords',
+    /ViewsTable\w+StreamArn/,
+    ({ trigger }: FunctionEntry) => trigger.kind === 'account-feed',
+  ],
+  [
+    'says something to clients',
+    'execute-api:ManageConnections',
+    /@connections/,
+    ({ rights }: FunctionEntry) => rights.sockets !== undefined,
   ],
   [
     'reads the master secret',

@@ -13,6 +13,7 @@ import { systemRandom } from '../../platform/random/random.ts';
 import { createViewsTable } from '../../platform/views/dynamodb-create-table.ts';
 import { AppConfigLoopback } from './appconfig-loopback.ts';
 import { EventBridgeLoopback } from './eventbridge-loopback.ts';
+import { GatewayLoopback } from './gateway-loopback.ts';
 import { localClient, newTables } from './on-dynamodb.ts';
 import { S3Loopback } from './s3-loopback.ts';
 
@@ -23,8 +24,11 @@ export interface LambdaCell {
   readonly appConfig: AppConfigLoopback;
   readonly bus: EventBridgeLoopback;
   readonly archive: S3Loopback;
-  /** Everything the change feed has that was not taken before. */
+  readonly gateway: GatewayLoopback;
+  /** Everything the log's change feed has that was not taken before. */
   changes(): Promise<readonly ChangeRecord[]>;
+  /** The same of the views' table. */
+  viewsChanges(): Promise<readonly ChangeRecord[]>;
   stop(): Promise<void>;
 }
 
@@ -39,6 +43,7 @@ export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promis
   appConfig.answer = { kind: 'config', text: JSON.stringify(readSeed().config) };
   const bus = await EventBridgeLoopback.start();
   const archive = await S3Loopback.start();
+  const gateway = await GatewayLoopback.start();
   const secrets = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify({ SecretString: 'generated-where-nobody-sees-it-0123456789-abcdef' }));
@@ -47,9 +52,9 @@ export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promis
   const address = secrets.address();
   const around = { client, clock: systemClock, random: systemRandom };
   const streams = createStreamsClient({ endpoint, region: 'local', credentials });
-  const reader = new DynamoDbShardReader({ ...around, streams, table: tables.log });
+  const feedOf = (table: string) => new TakenOnce(new DynamoDbShardReader({ ...around, streams, table }));
+  const [log, views] = [feedOf(tables.log), feedOf(viewsTable)];
   const store = new DynamoDbEventStore({ ...around, tables });
-  const taken = new Set<string>();
   return {
     environment: {
       [environmentNames.cell]: cell,
@@ -62,6 +67,7 @@ export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promis
       [environmentNames.configProfile]: 'trading',
       [environmentNames.masterSecretArn]: 'arn:aws:secretsmanager:local:123456789012:secret:master',
       [environmentNames.archiveBucket]: 'archive',
+      [environmentNames.streamEndpoint]: gateway.endpoint,
       [environmentNames.requestLogEvery]: '1',
       AWS_REGION: 'local',
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -77,18 +83,9 @@ export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promis
     appConfig,
     bus,
     archive,
-    changes: async () => {
-      const all: ChangeRecord[] = [];
-      const soon = () => deadlineIn(10_000, systemClock);
-      for (const shard of await reader.shards(soon())) {
-        const iterator = await reader.iterator(shard, { from: 'TRIM_HORIZON' }, soon());
-        const page = await reader.records(iterator, 1_000, soon());
-        if (typeof page === 'object') all.push(...page.records);
-      }
-      const fresh = all.filter(({ dynamodb }) => !taken.has(dynamodb?.SequenceNumber ?? ''));
-      for (const { dynamodb } of fresh) taken.add(dynamodb?.SequenceNumber ?? '');
-      return fresh;
-    },
+    gateway,
+    changes: () => log.take(),
+    viewsChanges: () => views.take(),
     stop: async () => {
       client.destroy();
       streams.destroy();
@@ -96,6 +93,30 @@ export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promis
       await appConfig.stop();
       await bus.stop();
       await archive.stop();
+      await gateway.stop();
     },
   };
+}
+
+/** A change feed, each record of it once. */
+class TakenOnce {
+  readonly #reader: DynamoDbShardReader;
+  readonly #taken = new Set<string>();
+
+  constructor(reader: DynamoDbShardReader) {
+    this.#reader = reader;
+  }
+
+  async take(): Promise<readonly ChangeRecord[]> {
+    const all: ChangeRecord[] = [];
+    const soon = () => deadlineIn(10_000, systemClock);
+    for (const shard of await this.#reader.shards(soon())) {
+      const iterator = await this.#reader.iterator(shard, { from: 'TRIM_HORIZON' }, soon());
+      const page = await this.#reader.records(iterator, 1_000, soon());
+      if (typeof page === 'object') all.push(...page.records);
+    }
+    const fresh = all.filter(({ dynamodb }) => !this.#taken.has(dynamodb?.SequenceNumber ?? ''));
+    for (const { dynamodb } of fresh) this.#taken.add(dynamodb?.SequenceNumber ?? '');
+    return fresh;
+  }
 }

@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { entryFileOf } from '../../functions/environment.ts';
 import { type FunctionName, httpFunctions, manifest, type RouteKey } from '../../functions/manifest.ts';
 import type { Counted } from '../../lib/cost/counted.ts';
+import { accountToTell } from '../../platform/sockets/dynamodb-register.ts';
 import { answerOf, apiRequest, contextWith, type LambdaCall, type LambdaKey } from './lambda.ts';
 import { type LambdaCell, startLambdaCell } from './lambda-cell.ts';
 import { MeteredDynamoDb } from './metered-dynamodb.ts';
@@ -103,7 +104,18 @@ class Life {
       for (const some of batches(ours, queueBatchMax))
         await this.#invoke(name, queueBatch(some), tallies, { messages: some.length });
     }
+    await this.#tell(tallies);
     return changes.length > 0;
+  }
+
+  /** The change feed of the views' table, as far as its mapping lets it by. Nobody listens. */
+  async #tell(tallies: Tallies): Promise<void> {
+    const news = (await this.#cell.viewsChanges()).filter((record) => accountToTell(record) !== undefined);
+    for (const { name, trigger } of manifest) {
+      if (trigger.kind !== 'account-feed') continue;
+      for (const records of batches(news, trigger.recordsMax))
+        await this.#invoke(name, { Records: records }, tallies, { messages: records.length });
+    }
   }
 
   async #invoke(name: FunctionName, request: unknown, tallies: Tallies, { messages }: { messages: number }) {

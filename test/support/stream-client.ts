@@ -31,10 +31,10 @@ export class StreamClient {
     this.socket.on('error', () => undefined);
   }
 
-  async opened(): Promise<this> {
+  async opened(patienceMs = 1_000): Promise<this> {
     await vi.waitFor(() => {
       if (this.socket.readyState !== WebSocket.OPEN) throw new Error(`not open: ${this.closed?.code}`);
-    });
+    }, patienceMs);
     return this;
   }
 
@@ -43,21 +43,25 @@ export class StreamClient {
   }
 
   /** The first frame that is so, once there is one. */
-  async frame(isIt: (frame: Frame) => boolean): Promise<Frame> {
+  async frame(isIt: (frame: Frame) => boolean, patienceMs = 5_000): Promise<Frame> {
     return vi.waitFor(() => {
       const found = this.frames.find(isIt);
       if (!found) throw new Error(`not among ${JSON.stringify(this.frames).slice(0, 1_000)}`);
       return found;
-    }, 5_000);
+    }, patienceMs);
   }
 
   /** Authenticated, and listening; `data` goes with what it listens to. */
-  async listening({ keyId, secret }: DemoKey, data: Frame = {}): Promise<this> {
-    await this.opened();
+  async listening(
+    { keyId, secret }: Pick<DemoKey, 'keyId' | 'secret'>,
+    data: Frame = {},
+    patienceMs = 5_000,
+  ): Promise<this> {
+    await this.opened(patienceMs);
     this.send({ action: 'authenticate', data: { key_id: keyId, secret_key: secret } });
-    await this.frame(({ stream }) => stream === 'authorization');
+    await this.frame(({ stream }) => stream === 'authorization', patienceMs);
     this.send({ action: 'listen', data: { streams: ['trade_updates'], ...data } });
-    await this.frame(({ stream }) => stream === 'listening');
+    await this.frame(({ stream }) => stream === 'listening', patienceMs);
     return this;
   }
 

@@ -9,6 +9,7 @@ export const settings: CellSettings = {
   archive: { mode: 'COMPLIANCE', days: 2557 },
   throttle: { requestsPerSecond: 500, burst: 1000 },
   streamReadersMax: 100,
+  executeApi: 'https://{api}.execute-api.{region}.amazonaws.com',
   firstConfig: 'local/seed.json#config',
 };
 

@@ -23,6 +23,8 @@ import { boundedFetch } from '../../../platform/outgoing/bounded-fetch.ts';
 import { signalFor } from '../../../platform/outgoing/signal.ts';
 import { createSecretsManagerClient } from '../../../platform/secrets/secrets-manager-client.ts';
 import { secretFrom } from '../../../platform/secrets/secrets-manager.ts';
+import { createGatewayClient } from '../../../platform/sockets/gateway-client.ts';
+import { GatewaySockets } from '../../../platform/sockets/gateway.ts';
 import { systemRandom } from '../../../platform/random/random.ts';
 import { DynamoDbViews } from '../../../platform/views/dynamodb.ts';
 import { VirtualClock } from '../command-handler/virtual-clock.ts';
@@ -65,6 +67,10 @@ const clients: Readonly<Record<string, (endpoint: string, deadline: Deadline) =>
     const client = createS3Client({ endpoint, forcePathStyle: true, ...access });
     const archive = new S3Archive({ client, bucket: 'archive', clock: systemClock });
     return archive.keep('commits/one', new Uint8Array(1), deadline);
+  },
+  'the clients of a WebSocket': (endpoint, deadline) => {
+    const client = createGatewayClient({ endpoint, ...access });
+    return new GatewaySockets({ client, clock: systemClock }).say('one', '{}', deadline);
   },
   'the secret of the cell': (endpoint, deadline) => {
     const client = createSecretsManagerClient({ endpoint, ...access });

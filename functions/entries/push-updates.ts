@@ -1,0 +1,21 @@
+import type { BatchAnswer, ChangeBatch } from '../consumers/shared/batches.ts';
+import { batchMsIn } from '../lambda/deliveries.ts';
+import { invoked } from '../lambda/invocation.ts';
+import { withAccountFeed } from '../lambda/parts.ts';
+import { socketsIn } from '../lambda/sockets.ts';
+import { stand } from '../lambda/standing.ts';
+import { functionNamed } from '../manifest.ts';
+import { pushUpdates } from '../sockets/push-updates.ts';
+
+const { rights } = functionNamed('push-updates');
+
+export const handler = invoked<ChangeBatch, BatchAnswer>({
+  compose: async (surroundings) => {
+    const { dependencies, config } = await stand(surroundings, rights, [withAccountFeed]);
+    const around = { ...dependencies, ...socketsIn(surroundings) };
+    return {
+      handle: (batch, context) => pushUpdates({ ...around, batchMs: batchMsIn(context) })(batch),
+      config,
+    };
+  },
+});

@@ -1,0 +1,17 @@
+import { deadlineIn } from '../../platform/deadline/deadline.ts';
+import { invoked } from '../lambda/invocation.ts';
+import { withAccountFeed, withViews } from '../lambda/parts.ts';
+import { socketsIn } from '../lambda/sockets.ts';
+import { stand } from '../lambda/standing.ts';
+import { functionNamed } from '../manifest.ts';
+import { type SocketAnswer, type SocketCall, tradeUpdates } from '../sockets/trade-updates.ts';
+
+const { rights, deadlineMs } = functionNamed('trade-updates');
+
+export const handler = invoked<SocketCall, SocketAnswer>({
+  compose: async (surroundings) => {
+    const { dependencies, config } = await stand(surroundings, rights, [withViews, withAccountFeed]);
+    const answer = tradeUpdates({ ...dependencies, ...socketsIn(surroundings) });
+    return { handle: (call) => answer(call, deadlineIn(deadlineMs, surroundings.clock)), config };
+  },
+});

@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
+/** How a connection behaves that the gateway holds. */
+export type SocketState =
+  /** Takes what it is sent. */
+  | 'open'
+  /** It is not there any more. */
+  | 'gone'
+  /** The gateway has lost its patience with whoever sends, or with itself. */
+  | 'throttled'
+  | 'failing'
+  /** Whoever sends may not. */
+  | 'forbidden'
+  /** Nothing is ever answered. */
+  | 'stalled';
+
+/** Speaks the protocol by which API Gateway's WebSocket API is told what to say to clients, as well or as badly as a test says. */
+export class GatewayLoopback {
+  readonly states = new Map<string, SocketState>();
+  /** What each connection was sent, in order. */
+  readonly #said = new Map<string, unknown[]>();
+  /** Those that were ended from our side. */
+  readonly ended: string[] = [];
+  readonly #server: Server;
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error: unknown) => response.destroy(new Error(String(error))));
+    });
+  }
+
+  static async start(): Promise<GatewayLoopback> {
+    const loopback = new GatewayLoopback();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    loopback.#server.listen(0, '127.0.0.1', resolve);
+    await promise;
+    return loopback;
+  }
+
+  /** Of a stage called `stream`. */
+  get endpoint(): string {
+    const address = this.#server.address();
+    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/stream`;
+  }
+
+  /** What a connection was sent that was not taken before. */
+  heard(connectionId: string): readonly unknown[] {
+    return (this.#said.get(connectionId) ?? []).splice(0);
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await this.#server[Symbol.asyncDispose]();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    const [, stage, route, id = ''] = (request.url ?? '').split('/').map(decodeURIComponent);
+    if (stage !== 'stream' || route !== '@connections') return refuse(response, 404, 'NotFoundException');
+    const state = this.states.get(id) ?? 'open';
+    if (state === 'stalled') return;
+    if (state === 'gone') return refuse(response, 410, 'GoneException');
+    if (state === 'forbidden') return refuse(response, 403, 'ForbiddenException');
+    if (state === 'throttled') return refuse(response, 429, 'LimitExceededException');
+    if (state === 'failing') return refuse(response, 500, 'InternalServerException');
+    if (request.method === 'DELETE') {
+      this.ended.push(id);
+      this.states.set(id, 'gone');
+    } else {
+      const said = this.#said.get(id) ?? [];
+      said.push(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+      this.#said.set(id, said);
+    }
+    response.writeHead(request.method === 'DELETE' ? 204 : 200).end();
+  }
+}
+
+function refuse(response: ServerResponse, status: number, type: string): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'x-amzn-ErrorType': type })
+    .end(JSON.stringify({ message: 'as the test says' }));
+}
