@@ -1,5 +1,5 @@
 import { Duration, type Environment, Stack } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
+import { EventBus, IncludeDetail, Level } from 'aws-cdk-lib/aws-events';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
@@ -42,7 +42,11 @@ export class CellStack extends Stack {
   constructor(scope: Construct, id: string, { env, settings, data, codeOf }: CellStackProps) {
     super(scope, id, { env, description: `Ordercell ${settings.cell}: the cell` });
     this.alarms = new AlarmTopic(this, 'Alarms', settings);
-    this.bus = new EventBus(this, 'Bus', { eventBusName: `ordercell-${settings.cell}` });
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: `ordercell-${settings.cell}`,
+      // Where the lines go is said beside it: see BusLog.
+      logConfig: { level: Level.ERROR, includeDetail: IncludeDetail.NONE },
+    });
     this.door = new FrontDoor(this, 'Door', settings);
     this.hotConfig = new HotConfig(this, 'Config', {
       cell: settings.cell,

@@ -7,7 +7,7 @@ import { viewsKey } from '../../platform/views/tables.ts';
 import { standingCell } from './support/standing-cell.ts';
 import { resourcesOf } from './support/templates.ts';
 
-const { cell, observability } = standingCell();
+const { busArchive, cell, observability } = standingCell();
 const entries: readonly FunctionEntry[] = manifest;
 const all = resourcesOf(cell);
 const of = (type: string) => all.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
@@ -339,4 +339,18 @@ test('the cell can be thrown away: nothing in it is kept, and nothing in it keep
   expect(all.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')).toEqual([]);
   const keeping = all.filter(({ Type }) => /DynamoDB|S3|KMS|SecretsManager/.test(Type));
   expect(keeping).toEqual([]);
+});
+
+test('the bus says of what it could not deliver, and of nothing that is in it, in a log of its own', () => {
+  const [bus] = of('AWS::Events::EventBus');
+  expect(bus?.['LogConfig']).toEqual({ Level: 'ERROR', IncludeDetail: 'NONE' });
+  const [source] = resourcesOf(busArchive, 'AWS::Logs::DeliverySource');
+  expect(source?.Properties).toMatchObject({
+    LogType: 'ERROR_LOGS',
+    Name: 'ordercell-eu-central-1-bus-errors',
+  });
+  const [delivery] = resourcesOf(busArchive, 'AWS::Logs::Delivery');
+  expect(delivery?.Properties['DeliverySourceName']).toBe(source?.Properties['Name']);
+  const [policy] = resourcesOf(busArchive, 'AWS::Logs::ResourcePolicy');
+  expect(JSON.stringify(policy?.Properties)).toContain('delivery.logs.amazonaws.com');
 });
