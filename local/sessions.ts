@@ -12,7 +12,7 @@ const longestMs = 60_000;
 const shortestMs = 10;
 const againMs = 1_000;
 /** At a start: then the cell opens with the rest still to do. */
-const beforeOpeningMs = 400;
+const beforeOpeningMs = 200;
 
 /**
  * The calendar in this process. What should have happened while it was down is begun before this returns, so before anybody can

@@ -4,7 +4,7 @@ import type { Log } from '../platform/telemetry/port.ts';
 import type { CellViews } from './views.ts';
 
 /** How long a start waits for the lists. */
-export const listsMs = 400;
+export const listsMs = 300;
 
 /**
  * Lists that are far behind keep nobody from placing orders: a line says so, and they catch up meanwhile. Throws what they fail with in

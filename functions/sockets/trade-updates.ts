@@ -1,6 +1,7 @@
 import {
   cancelForDisconnected,
   disconnectPasses,
+  type DisconnectTimes,
   disconnectTimes,
 } from '../../platform/cancelling/cancel-on-disconnect.ts';
 import { isRetryable } from '../../platform/consumer/errors.ts';
@@ -38,7 +39,11 @@ export interface SocketAnswer {
 export type TradeUpdatesDependencies = Pick<
   Dependencies,
   'keys' | 'rateLimiter' | 'accountFeed' | 'clock' | 'orders' | 'accounts' | 'views' | 'telemetry'
-> & { readonly sockets: Sockets; readonly register: SocketRegister };
+> & {
+  readonly sockets: Sockets;
+  readonly register: SocketRegister;
+  readonly times?: Pick<DisconnectTimes, 'graceMs' | 'everyMs'>;
+};
 
 /** Bytes of one message: as the embedded cell takes them. */
 const messageMax = 16 * 1024;
@@ -148,16 +153,16 @@ class SocketSession {
 
   /** An account that asked for it has its open orders canceled, unless another of its connections is there, or comes within the grace. */
   async #cancelFor({ accountId }: SocketEntry): Promise<void> {
-    const { register, clock, telemetry } = this.#dependencies;
+    const { register, clock, telemetry, times = disconnectTimes } = this.#dependencies;
     const parts = { ...this.#dependencies, log: telemetry.log };
     const isBack = async () => (await register.ofAccount(accountId, this.#deadline)).length > 0;
     if (await isBack()) return;
-    await clock.sleep(Math.min(disconnectTimes.graceMs, remainingMs(this.#deadline, clock)));
+    await clock.sleep(Math.min(times.graceMs, remainingMs(this.#deadline, clock)));
     const cause = `connection ${this.#id}`;
     for (let pass = 0; pass < disconnectPasses && !(await isBack()); pass += 1) {
       const { outcome } = await cancelForDisconnected(parts, { accountId, cause }, this.#deadline);
       if (outcome === 'unasked') return;
-      await clock.sleep(Math.min(disconnectTimes.everyMs, remainingMs(this.#deadline, clock)));
+      await clock.sleep(Math.min(times.everyMs, remainingMs(this.#deadline, clock)));
     }
   }
 

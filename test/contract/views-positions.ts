@@ -89,7 +89,7 @@ export function positionContract(bench: ViewBench): void {
 
     test('of many trades in random order is that of the ordered ones', async () => {
       const [ordered, mixed] = [bench.account(), bench.account()];
-      const trades = Array.from({ length: 40 }, (_, index) => ({
+      const trades = Array.from({ length: 24 }, (_, index) => ({
         lots: index % 3 === 2 ? -7 : 11,
         ticks: 1_000 + ((index * 37) % 100),
         place: { version: index + 1, at: 10 + index },

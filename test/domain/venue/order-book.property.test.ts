@@ -23,14 +23,14 @@ function agree(commands: readonly Command[], grid: NaiveGrid, phase: Phase): voi
 test('the book reports what its oracle reports, command by command, in continuous trading', () => {
   fc.assert(
     fc.property(continuousCommands, (commands) => agree(commands, fine, 'continuous')),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   );
 });
 
 test('the book reports what its oracle reports through calls, auctions, halts and the end of the day', () => {
   fc.assert(
     fc.property(sessionCommands, (commands) => agree(commands, fine, 'closed')),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   );
 });
 
@@ -78,13 +78,13 @@ test('a book restored from its snapshot goes on as the one it was taken from', (
         expect(restored.sight()).toEqual(whole.sight());
       }
     }),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   );
 });
 
 test('the random histories reach every kind of report and every reason', () => {
   const seen = new Set<string>();
-  for (const commands of fc.sample(sessionCommands, { seed: 1, numRuns: 4000 })) {
+  for (const commands of fc.sample(sessionCommands, { seed: 1, numRuns: 3000 })) {
     const book = new TestedBook({ grid: coarse, phase: 'continuous' });
     const lines = commands.map(mostlyOnGrid).flatMap((command) => book.run(command));
     for (const line of lines) {
