@@ -3,6 +3,7 @@ import {
   disconnectPasses,
   type DisconnectTimes,
   disconnectTimes,
+  isCancelAsked,
 } from '../../platform/cancelling/cancel-on-disconnect.ts';
 import { isRetryable } from '../../platform/consumer/errors.ts';
 import { type Deadline, remainingMs } from '../../platform/deadline/deadline.ts';
@@ -156,7 +157,7 @@ class SocketSession {
     const { register, clock, telemetry, times = disconnectTimes } = this.#dependencies;
     const parts = { ...this.#dependencies, log: telemetry.log };
     const isBack = async () => (await register.ofAccount(accountId, this.#deadline)).length > 0;
-    if (await isBack()) return;
+    if ((await isBack()) || !(await isCancelAsked(parts, accountId, this.#deadline))) return;
     await clock.sleep(Math.min(times.graceMs, remainingMs(this.#deadline, clock)));
     const cause = `connection ${this.#id}`;
     for (let pass = 0; pass < disconnectPasses && !(await isBack()); pass += 1) {

@@ -41,6 +41,16 @@ export interface Disconnected {
   readonly cause: string;
 }
 
+/** Whether an account asked for its orders to be canceled when nobody of it is connected any more. */
+export async function isCancelAsked(
+  { accounts }: Pick<DisconnectedParts, 'accounts'>,
+  accountId: string,
+  deadline: Deadline,
+): Promise<boolean> {
+  const { state } = await accounts.load(accountStream(accountId), deadline);
+  return state.kind === 'account' && state.configuration.cancelOnDisconnect;
+}
+
 /**
  * Asks for the open orders of an account to be canceled, if it wants that of us. `unasked`: it does not; `not-done`: not all of them could
  * be asked, call it again.
@@ -50,9 +60,7 @@ export async function cancelForDisconnected(
   { accountId, cause }: Disconnected,
   deadline: Deadline,
 ): Promise<{ readonly outcome: 'unasked' | 'done' | 'not-done' }> {
-  const { state } = await parts.accounts.load(accountStream(accountId), deadline);
-  const isAsked = state.kind === 'account' && state.configuration.cancelOnDisconnect;
-  if (!isAsked) return { outcome: 'unasked' };
+  if (!(await isCancelAsked(parts, accountId, deadline))) return { outcome: 'unasked' };
   const actor = { kind: 'system', id: 'cancel-on-disconnect', proof: 'internal' } as const;
   const request = { accountId, reason: 'disconnect', cause } as const;
   const { asked, failed, isComplete } = await cancelOpenOrders(parts, request, { actor, deadline });

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { entryFileOf } from '../../functions/environment.ts';
 import { type FunctionName, httpFunctions, manifest, type RouteKey } from '../../functions/manifest.ts';
 import { bundleAll } from '../../lib/bundle/bundle.ts';
 import { answerOf, apiRequest, contextWith, type LambdaCall, type LambdaKey } from '../support/lambda.ts';
@@ -14,25 +13,19 @@ import { queueBatch } from '../support/queue-batch.ts';
 
 type Handler = (request: unknown, context: Context) => Promise<unknown>;
 
-const root = resolve(import.meta.dirname, '../..');
 const callMs = 20_000;
 
 const bundles = mkdtempSync(join(tmpdir(), 'ordercell-bundled-'));
-const ways = [
-  ['the functions as Lambda calls them', (name: string) => resolve(root, entryFileOf(name))],
-  ['the same, bundled', (name: string) => resolve(bundles, name, 'index.mjs')],
-] as const;
+const fileOf = (name: string) => resolve(bundles, name, 'index.mjs');
 
-// Every route once, since it takes long, and as bundles, since those are deployed.
-for (const [way, fileOf] of ways)
-  await onDynamoDb(way, (endpoint) => behaves(endpoint, fileOf, way === 'the same, bundled'));
+await onDynamoDb('the functions as they are deployed', behaves);
 
 beforeAll(async () => {
   await bundleAll(bundles);
 }, 120_000);
 afterAll(() => rm(bundles, { recursive: true }));
 
-function behaves(endpoint: string, fileOf: (name: string) => string, onEveryRoute: boolean): void {
+function behaves(endpoint: string): void {
   async function invoke(name: FunctionName, request: unknown): Promise<unknown> {
     const { handler }: { readonly handler: Handler } = await import(fileOf(name));
     return handler(request, contextWith(callMs));
@@ -153,6 +146,22 @@ function behaves(endpoint: string, fileOf: (name: string) => string, onEveryRout
       if (trigger.kind === 'schedule') expect([name, await invoke(name, {})]).toEqual([name, undefined]);
   });
 
+  test('who listens over the gateway hears of an order', async () => {
+    const requestContext = { eventType: 'MESSAGE', connectionId: 'c1', identity: { sourceIp: '192.0.2.7' } };
+    const { keyId, secret } = trader;
+    for (const message of [
+      { action: 'authenticate', data: { key_id: keyId, secret_key: secret } },
+      { action: 'listen', data: { streams: ['trade_updates'] } },
+    ])
+      await invoke('trade-updates', { requestContext, body: JSON.stringify(message) });
+    await place({});
+    await carryOn();
+    const Records = await cell.viewsChanges();
+    expect(await invoke('push-updates', { Records })).toEqual({ batchItemFailures: [] });
+    const heard = cell.gateway.heard('c1').map((frame) => Object(frame).stream);
+    expect(heard.slice(0, 3)).toEqual(['authorization', 'listening', 'trade_updates']);
+  });
+
   test('a webhook is created with its secret, and its deliveries can be looked at', async () => {
     const body = { url: 'https://example.com/hook' };
     const made = await call('POST /v2/webhooks', { key: trader, body });
@@ -161,8 +170,6 @@ function behaves(endpoint: string, fileOf: (name: string) => string, onEveryRout
     const seen = await call('GET /v2/webhooks/{webhook_id}/deliveries', { key: trader, path });
     expect(seen).toMatchObject({ status: 200, body: [] });
   });
-
-  if (!onEveryRoute) return;
 
   test('every route that only reads is answered', async () => {
     const key = cell.administrator;

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { describedAs, type JsonSchema } from './described.ts';
-import { LongNumber } from './json-body.ts';
 import type { AnyReason } from './reasons.ts';
 import { type Reply, refused } from './reply.ts';
 
@@ -13,8 +12,15 @@ function normalized(text: string): string {
   return whole.includes('.') ? whole.replace(/\.?0+$/, '') : whole;
 }
 
+const numerals: readonly string[] = ['string', 'number', 'symbol'];
+
 function isNumeral(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'number' || value instanceof LongNumber;
+  return numerals.includes(typeof value);
+}
+
+/** As it was written. Symbols are numbers with many digits (see `parseJsonExactly`). */
+function digitsOf(value: unknown): string {
+  return typeof value === 'symbol' ? (value.description ?? '') : String(value);
 }
 
 /** An amount, exactly: text, or a JSON number that is one (see `parseJsonExactly`). Never a float on the way. */
@@ -22,7 +28,7 @@ export const decimal = describedAs(
   z
     .unknown()
     .refine(isNumeral, { error: decimalHint })
-    .transform(String)
+    .transform(digitsOf)
     .pipe(z.string().regex(plainDecimal, decimalHint).transform(normalized)),
   {
     anyOf: [

@@ -2,22 +2,14 @@
 const suspicious = /\d[\d.]{14,}/;
 
 /**
- * A number with more digits than a double is sure to keep (15), as it was written: for a decimal field to read exactly or refuse. No text, which
- * a field for words would take.
+ * A number with more digits than a double is sure to keep (15), by its digits as they were written: for a decimal field to read exactly or
+ * refuse. A symbol is none of JSON's types, so no field for words, objects or lists takes it.
  */
-export class LongNumber {
-  readonly #source: string;
-
-  constructor(source: string) {
-    this.#source = source;
-  }
-
-  toString(): string {
-    return this.#source;
-  }
+function longNumber(source: string): symbol {
+  return Symbol(source);
 }
 
-/** JSON whose numbers are exact, or `LongNumber`s. Undefined: not JSON. */
+/** JSON whose numbers are exact, or symbols with their digits. Undefined: not JSON. */
 export function parseJsonExactly(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: suspicious.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text) };
@@ -33,5 +25,5 @@ function keepDigits(_key: string, value: unknown, context?: { readonly source?: 
     .replace(/[eE].*$/, '')
     .replaceAll(/[^\d]/g, '')
     .replace(/^0+/, '');
-  return digits.length > 15 ? new LongNumber(context.source) : value;
+  return digits.length > 15 ? longNumber(context.source) : value;
 }

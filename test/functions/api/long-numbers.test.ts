@@ -17,6 +17,15 @@ test.each(['25348063103072656', '2.5348063103072656e16', '-0.30000000000000004']
   },
 );
 
+test.each(['-6.1690093499079736e+16', '[25348063103072656]', '{"reason": 25348063103072656}'])(
+  'nor is one an object without members: %s',
+  async (body) => {
+    const path = `/v1/accounts/${cell.key('first').accountId}/lift-halt`;
+    const answer = await cell.ask(cell.key('administrator'), `POST ${path}`, { body });
+    expect([answer.status, answer.body['approval']]).toEqual([422, undefined]);
+  },
+);
+
 test('an amount with more digits than a double holds is read as it was written', async () => {
   const body = (qty: string) =>
     `{"symbol":"ALFA","side":"buy","type":"limit","time_in_force":"day","limit_price":"1","qty":${qty}}`;
