@@ -121,8 +121,10 @@ class SocketSession {
       return;
     }
     const openedAtMs = Math.floor(clock.now() / 1_000);
-    await register.opened({ connectionId: this.#id, accountId, keyId, openedAtMs }, this.#deadline);
-    await this.#say(authorization(true));
+    const entry = { connectionId: this.#id, accountId, keyId, openedAtMs };
+    await register.opened(entry, this.#deadline);
+    // Its end may have been told of before this: nobody would tell of it again, and it would count as connected.
+    if ((await this.#say(authorization(true))) === 'gone') await register.closed(entry, this.#deadline);
   }
 
   async #listen({ streams, after }: Extract<TradingRequest, { readonly ask: 'listen' }>): Promise<void> {
@@ -167,8 +169,8 @@ class SocketSession {
     }
   }
 
-  async #say(message: unknown): Promise<void> {
-    await this.#dependencies.sockets.say(this.#id, JSON.stringify(message), this.#deadline);
+  #say(message: unknown): Promise<'said' | 'gone'> {
+    return this.#dependencies.sockets.say(this.#id, JSON.stringify(message), this.#deadline);
   }
 
   async #drop(reason: DropReason, farewell: unknown = tradingError(farewells[reason])): Promise<void> {

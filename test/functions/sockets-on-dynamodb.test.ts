@@ -239,6 +239,15 @@ await onDynamoDb('clients of /stream that API Gateway holds', (endpoint) => {
       expect(heard('one')).toMatchObject([authorized, { data: { error_message: 'already authenticated' } }]);
     });
 
+    test('and was gone before anybody looked does not count as connected', async () => {
+      for (let index = 0; index < 10; index += 1) {
+        cell.gateway.states.set(client(`g${index}`), 'gone');
+        await connect(`g${index}`);
+      }
+      await connect('one');
+      expect(heard('one')).toEqual([authorized]);
+    });
+
     test('has ten connections with a key, and another once one of them has ended', async () => {
       for (let index = 0; index < 10; index += 1) await connect(`c${index}`);
       await connect('more');
