@@ -74,7 +74,8 @@ export class KindFeed implements LocalFeed {
 
 /**
  * Commits of other kinds are not even read: their streams' names say enough. With `eventType`, only commits that hold such an event,
- * which SQLite looks for in their text: a kind of which most commits are somebody else's costs little too.
+ * which SQLite looks for in their text: a kind of which most commits are somebody else's costs little too. A consumer that keeps up is
+ * answered from memory.
  */
 export function sqliteKindFeed(
   store: SqliteEventStore,
@@ -94,7 +95,16 @@ export function sqliteKindFeed(
   );
   // `.` follows `-`.
   const names = [`${kind}-`, `${kind}.`] as const;
+  const isMeant = ({ commit }: FeedEntry): boolean =>
+    kindOf(commit.stream) === kind &&
+    (eventType === undefined || commit.events.some(({ type }) => type === eventType));
   const search: Search = async (after, limit) => {
+    const recent = store.recentAfter(after);
+    if (recent)
+      return {
+        entries: recent.filter(isMeant).slice(0, limit),
+        searched: Number(recent.at(-1)?.sequence ?? after),
+      };
     const searched = Number(head.get()?.['head'] ?? 0);
     const rows = searched > after ? select.all(after, searched, ...names, ...named, limit) : [];
     const entries = rows.map((row) => ({ sequence: String(row['sequence']), commit: decodeCommit(row) }));

@@ -21,7 +21,7 @@ export class RecentCommits {
   }
 
   /** What `feed` is to answer; undefined when it goes back further than is known here. The log counts without gaps. */
-  after(sequence: number, limit: number): readonly FeedEntry[] | undefined {
+  after(sequence: number, limit: number = Number.POSITIVE_INFINITY): readonly FeedEntry[] | undefined {
     const first = Number(this.#entries[0]?.sequence ?? Number.POSITIVE_INFINITY);
     const from = sequence + 1 - first;
     return from < 0 ? undefined : this.#entries.slice(from, from + limit);

@@ -119,6 +119,11 @@ export class SqliteEventStore implements EventStore, LocalFeed, WrittenStreams {
     });
   }
 
+  /** All that became durable after `sequence`, without reading; undefined when more did since then than is kept in memory. */
+  recentAfter(sequence: number): readonly FeedEntry[] | undefined {
+    return this.#recent.after(sequence);
+  }
+
   async written(place: string | undefined, until: Timestamp): Promise<WrittenPage> {
     const after = Number(place ?? feedStart);
     const rows = this.#reading(() => this.#statements.written(after, writtenPageMax));

@@ -41,7 +41,7 @@ export function localTime(at: Timestamp, timeZone: string): LocalTime {
   const milliseconds = Math.floor(at / 1000);
   const local = milliseconds + offsetAt(milliseconds, timeZone);
   const date = dateText(local);
-  return { date, minute: Math.floor((local % 86_400_000) / 60_000) };
+  return { date, minute: Math.floor((local % dayMs) / 60_000) };
 }
 
 /** The moment a zone's wall clock shows `HH:MM` on that date. Sessions never begin or end in an hour that is skipped or repeated. */
@@ -51,16 +51,23 @@ export function momentOf(date: string, time: string, timeZone: string): Timestam
   return timestamp((wall - offsetAt(first, timeZone)) * 1000);
 }
 
+const dayMs = 86_400_000;
+/** Orders ask for the same day many times in a row. */
+let lastDate = { day: Number.NaN, text: '' };
+
 export function dateText(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 10);
+  const day = Math.floor(milliseconds / dayMs);
+  if (lastDate.day !== day)
+    lastDate = { day, text: new Date(milliseconds).toISOString().slice(0, 'YYYY-MM-DD'.length) };
+  return lastDate.text;
 }
 
 export function nextDate(date: string): string {
-  return dateText(Date.parse(date) + 86_400_000);
+  return dateText(Date.parse(date) + dayMs);
 }
 
 export function previousDate(date: string): string {
-  return dateText(Date.parse(date) - 86_400_000);
+  return dateText(Date.parse(date) - dayMs);
 }
 
 /** ISO weekday, Monday is 1. */

@@ -11,14 +11,24 @@ import { aCommit, anId } from '../../support/commits.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ordercell-kind-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** As after a start, and for who fell behind: all there is has to be read. */
+class ForgetfulStore extends SqliteEventStore {
+  override recentAfter(): undefined {
+    return undefined;
+  }
+}
+
+const reading = () => new ForgetfulStore(join(folder, anId()));
+const remembering = () => new SqliteEventStore(join(folder, anId()));
+
+const onSqlite = (openStore: () => SqliteEventStore) => () => {
+  const store = openStore();
+  return { store, ...sqliteKindFeed(store, 'venue', 'reports') };
+};
+
 describe.each([
-  [
-    'SQLite',
-    () => {
-      const store = new SqliteEventStore(join(folder, anId()));
-      return { store, ...sqliteKindFeed(store, 'venue', 'reports') };
-    },
-  ],
+  ['SQLite', onSqlite(reading)],
+  ['SQLite, from memory', onSqlite(remembering)],
   [
     'memory',
     () => {
@@ -51,6 +61,28 @@ describe.each([
     expect((await feed.feed(feedStart, 9)).map(({ sequence }) => sequence)).toEqual(['6', '7', '8', '16']);
     await store.close();
   });
+});
+
+test.each([
+  ['SQLite', reading],
+  ['SQLite, from memory', remembering],
+])('on %s, only commits that hold the event asked for', async (_name, open) => {
+  const store = open();
+  const event = (type: string) => ({ type, schema: 1, data: {} });
+  const write = async (stream: string, ...types: [string, ...string[]]) => {
+    const [first, ...more] = types;
+    const events = [event(first), ...more.map(event)] as const;
+    await store.append([aCommit({ stream: `${stream}-${anId()}`, commitId: anId(), events })], []);
+  };
+  const { feed } = sqliteKindFeed(store, 'order', 'exits', 'ExitDue');
+  await write('order', 'OrderFilled', 'ExitDue');
+  await write('order', 'OrderFilled');
+  await write('venue', 'ExitDue');
+  await write('order', 'ExitDue');
+  const found = await feed.feed(feedStart, 9);
+  expect(found.map(({ sequence }) => sequence)).toEqual(['1', '4']);
+  expect(await feed.feed('4', 9)).toEqual([]);
+  await store.close();
 });
 
 test('on SQLite, what is waited for is nothing that was delivered before the start', async () => {
