@@ -27,9 +27,9 @@ export interface ScheduleParts {
 /** Called each time its time has come. Throws when it failed; the next time is another try. */
 export type Scheduled = () => Promise<unknown>;
 
-/** One machine has no archive: its log is a file, backed up and verified as one. */
-type InTheCloudOnly = 'archive-roots';
-type ScheduledHere = Exclude<ScheduledFunctionName, InTheCloudOnly>;
+/** One machine has no archive, its log is a file, backed up and verified as one; and its process itself holds the connections of clients. */
+const inTheCloudOnly = ['archive-roots', 'lost-connections'] as const;
+type ScheduledHere = Exclude<ScheduledFunctionName, (typeof inTheCloudOnly)[number]>;
 
 const schedules: Readonly<Record<ScheduledHere, (parts: ScheduleParts) => Scheduled>> = {
   sessions: sessionsSchedule,
@@ -47,6 +47,10 @@ export interface ComposedSchedule {
 /** Every function of the manifest that a clock wakes on one machine. */
 export function composeSchedules(parts: ScheduleParts): readonly ComposedSchedule[] {
   return scheduledFunctions.flatMap((entry) =>
-    entry.name === 'archive-roots' ? [] : [{ entry, run: schedules[entry.name](parts) }],
+    isHere(entry.name) ? [{ entry, run: schedules[entry.name](parts) }] : [],
   );
+}
+
+function isHere(name: ScheduledFunctionName): name is ScheduledHere {
+  return !inTheCloudOnly.some((one) => one === name);
 }

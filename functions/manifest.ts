@@ -45,8 +45,8 @@ export type Rights = Readonly<Partial<Record<TableName, 'read' | 'write'>>> & {
   readonly heads?: 'read';
   /** Reading the log's change feed for itself, beside the relay. */
   readonly feed?: 'read';
-  /** Saying something to clients over the WebSockets they have open, and ending these. */
-  readonly sockets?: 'manage';
+  /** Saying something to clients over the WebSockets they have open, and ending these; `find`: asking whether they are there. */
+  readonly sockets?: 'manage' | 'find';
   /** Putting down what is new under one prefix of the archive, never over anything; `roots` may also read those there are. */
   readonly archive?: 'commits' | 'roots';
 };
@@ -558,6 +558,14 @@ export const manifest = [
     trigger: { kind: 'schedule', everyMinutes: 15 },
     rights: { log: 'read', heads: 'read', feed: 'read', archive: 'roots' },
     deadlineMs: 30_000,
+    memoryMb,
+  },
+  {
+    name: 'lost-connections',
+    file: 'schedules/lost-connections.ts',
+    trigger: { kind: 'schedule', everyMinutes: 1 },
+    rights: { log: 'write', items: 'write', views: 'write', sockets: 'find' },
+    deadlineMs: 20_000,
     memoryMb,
   },
   {

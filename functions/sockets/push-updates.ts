@@ -136,8 +136,9 @@ class Telling {
     return now?.told === told;
   }
 
+  /** It is gone, and what follows from that is up to who is told of its end: here nobody would cancel its account's orders. */
   async #forget(): Promise<false> {
-    await this.#dependencies.register.closed(this.#listener, this.#deadline);
+    await this.#dependencies.register.stopsListening(this.#listener, this.#deadline);
     return false;
   }
 

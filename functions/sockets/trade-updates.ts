@@ -1,5 +1,6 @@
 import {
   cancelForDisconnected,
+  causeOfEnd,
   disconnectPasses,
   type DisconnectTimes,
   disconnectTimes,
@@ -99,8 +100,9 @@ class SocketSession {
     const { register } = this.#dependencies;
     const entry = await register.find(this.#id, this.#deadline);
     if (!entry) return;
-    await register.closed(entry, this.#deadline);
-    await this.#cancelFor(entry);
+    await (entry.isWatched ? register.left(entry, this.#deadline) : register.closed(entry, this.#deadline));
+    // What a death or the deadline keeps from being done is found by who looks for lost connections.
+    if ((await this.#cancelFor(entry)) && entry.isWatched) await register.closed(entry, this.#deadline);
   }
 
   async #authenticate(credentials: Credentials): Promise<void> {
@@ -121,10 +123,11 @@ class SocketSession {
       return;
     }
     const openedAtMs = Math.floor(clock.now() / 1_000);
-    const entry = { connectionId: this.#id, accountId, keyId, openedAtMs };
+    const isWatched = await isCancelAsked(this.#dependencies, accountId, this.#deadline);
+    const entry = { connectionId: this.#id, accountId, keyId, openedAtMs, isWatched };
     await register.opened(entry, this.#deadline);
     // Its end may have been told of before this: nobody would tell of it again, and it would count as connected.
-    if ((await this.#say(authorization(true))) === 'gone') await register.closed(entry, this.#deadline);
+    if ((await this.#say(authorization(true))) === 'gone') await this.end();
   }
 
   async #listen({ streams, after }: Extract<TradingRequest, { readonly ask: 'listen' }>): Promise<void> {
@@ -154,31 +157,35 @@ class SocketSession {
     await register.listens({ ...entry, told: after ?? latest }, this.#deadline);
   }
 
-  /** An account that asked for it has its open orders canceled, unless another of its connections is there, or comes within the grace. */
-  async #cancelFor({ accountId }: SocketEntry): Promise<void> {
+  /**
+   * An account that asked for it has its open orders canceled, unless another of its connections is there, or comes within the grace.
+   * False: not all of them could be asked.
+   */
+  async #cancelFor({ accountId }: SocketEntry): Promise<boolean> {
     const { register, clock, telemetry, times = disconnectTimes } = this.#dependencies;
     const parts = { ...this.#dependencies, log: telemetry.log };
     const isBack = async () => (await register.ofAccount(accountId, this.#deadline)).length > 0;
-    if ((await isBack()) || !(await isCancelAsked(parts, accountId, this.#deadline))) return;
+    if ((await isBack()) || !(await isCancelAsked(parts, accountId, this.#deadline))) return true;
     await clock.sleep(Math.min(times.graceMs, remainingMs(this.#deadline, clock)));
-    const cause = `connection ${this.#id}`;
+    const cause = causeOfEnd(this.#id);
+    let isDone = true;
     for (let pass = 0; pass < disconnectPasses && !(await isBack()); pass += 1) {
       const { outcome } = await cancelForDisconnected(parts, { accountId, cause }, this.#deadline);
-      if (outcome === 'unasked') return;
+      if (outcome === 'unasked') return true;
+      isDone = outcome === 'done';
       await clock.sleep(Math.min(times.everyMs, remainingMs(this.#deadline, clock)));
     }
+    return isDone;
   }
 
   #say(message: unknown): Promise<'said' | 'gone'> {
     return this.#dependencies.sockets.say(this.#id, JSON.stringify(message), this.#deadline);
   }
 
+  /** Of its end the gateway tells, as of any other. */
   async #drop(reason: DropReason, farewell: unknown = tradingError(farewells[reason])): Promise<void> {
-    const { register, sockets } = this.#dependencies;
     await this.#say(farewell);
-    const entry = await register.find(this.#id, this.#deadline);
-    if (entry) await register.closed(entry, this.#deadline);
-    await sockets.end(this.#id, this.#deadline);
+    await this.#dependencies.sockets.end(this.#id, this.#deadline);
   }
 }
 

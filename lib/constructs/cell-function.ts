@@ -72,7 +72,8 @@ export class CellFunction extends Construct {
       'X-Ray and the list of change feeds know no resources that could be named.',
     );
     if (entry.rights.archive) acknowledgeArchive(this.role, entry.rights.archive, context);
-    if (entry.rights.sockets) context.streamDoor.acknowledgeManaging(this.role);
+    const { sockets } = entry.rights;
+    if (sockets) context.streamDoor.acknowledge(this.role, sockets);
     acknowledge(this.lambda, {
       'Serverless-LambdaDLQ':
         'Nobody calls it without waiting: what wakes it has a queue of its own, or repeats with the next round.',

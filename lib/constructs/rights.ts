@@ -45,7 +45,7 @@ export function statementsOf(rights: Rights, context: CellContext): readonly Pol
     ...(rights.feed ? feedStatements(data.log) : []),
     ...(rights.masterSecret ? secretStatements(context) : []),
     ...(rights.archive ? archiveStatements(rights.archive, context) : []),
-    ...(rights.sockets ? [context.streamDoor.mayManage()] : []),
+    ...(rights.sockets ? [context.streamDoor.may(rights.sockets)] : []),
   ];
 }
 

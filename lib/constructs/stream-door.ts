@@ -12,7 +12,10 @@ import { allow } from './allow.ts';
 
 /** The path of Alpaca's clients. The gateway's address has the stage for a path. */
 const stageName = 'stream';
-const saying = ['POST', 'DELETE'] as const;
+/** What the gateway takes to say something over a connection and to end it, and to tell whether it is there. */
+const methodsOf = { manage: ['POST', 'DELETE'], find: ['GET'] } as const;
+
+export type SocketRight = keyof typeof methodsOf;
 
 const accessLine = {
   requestId: '$context.requestId',
@@ -70,13 +73,14 @@ export class StreamDoor extends Construct {
       });
   }
 
-  mayManage(): PolicyStatement {
-    return allow('SayToClients', ['execute-api:ManageConnections'], this.#connectionsOf(this.#api.apiId));
+  may(right: SocketRight): PolicyStatement {
+    const connections = this.#connectionsOf(this.#api.apiId, right);
+    return allow('ReachClients', ['execute-api:ManageConnections'], connections);
   }
 
   /** The rules name what a template refers to by its logical id. */
-  acknowledgeManaging(role: IConstruct): void {
-    for (const resource of this.#connectionsOf(`<${this.#logicalId}>`))
+  acknowledge(role: IConstruct, right: SocketRight): void {
+    for (const resource of this.#connectionsOf(`<${this.#logicalId}>`, right))
       acknowledgeWildcard(role, resource, 'A connection is named by the gateway when it comes.');
   }
 
@@ -86,9 +90,9 @@ export class StreamDoor extends Construct {
     return Stack.of(this).getLogicalId(defaultChild);
   }
 
-  #connectionsOf(apiId: string): readonly string[] {
+  #connectionsOf(apiId: string, right: SocketRight): readonly string[] {
     const { partition, region, account } = Stack.of(this);
     const api = `arn:${partition}:execute-api:${region}:${account}:${apiId}`;
-    return saying.map((method) => `${api}/${stageName}/${method}/@connections/*`);
+    return methodsOf[right].map((method) => `${api}/${stageName}/${method}/@connections/*`);
   }
 }

@@ -41,6 +41,11 @@ export interface Disconnected {
   readonly cause: string;
 }
 
+/** For one end of one connection an order is asked once, by whoever deals with it. */
+export function causeOfEnd(connectionId: string): string {
+  return `connection ${connectionId}`;
+}
+
 /** Whether an account asked for its orders to be canceled when nobody of it is connected any more. */
 export async function isCancelAsked(
   { accounts }: Pick<DisconnectedParts, 'accounts'>,
@@ -127,7 +132,7 @@ export class CancelOnDisconnect {
     }
     this.#connected.delete(accountId);
     const atMs = this.#parts.clock.monotonicMs() + this.#times.graceMs;
-    this.#due.set(accountId, { atMs, cause: `connection ${connectionId}`, passes: 0 });
+    this.#due.set(accountId, { atMs, cause: causeOfEnd(connectionId), passes: 0 });
   }
 
   async #round(): Promise<void> {

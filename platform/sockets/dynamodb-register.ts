@@ -12,7 +12,7 @@ import { type Attributes, attribute, attributes, flat } from '../event-store/dyn
 import { accountFeedPrefix, type Key, keyAttributes } from '../views/dynamodb-items.ts';
 import { ViewsTable, type ViewsTableOptions } from '../views/dynamodb-table.ts';
 import { viewsKey } from '../views/tables.ts';
-import type { SocketEntry, SocketListener, SocketRegister } from './port.ts';
+import type { SocketEntry, SocketListener, SocketRegister, WatchedSocket } from './port.ts';
 
 /**
  * Beside the feeds, in the views' table:
@@ -22,6 +22,7 @@ import type { SocketEntry, SocketListener, SocketRegister } from './port.ts';
  * | connection | `feed#socket#<connection>`   | `socket`          |
  * | presence   | `feed#sockets#<account>`     | `<connection>`    |
  * | listener   | `feed#entries#<account>`     | `!<connection>`   |
+ * | watched    | `feed#sockets-watched`       | `<connection>`    |
  *
  * A listener is in the partition of the entries it is to be told, before the first of them. A change feed keeps the order within a
  * partition, so whoever follows it sees a listener come and the entries after, one after the other and never two at a time.
@@ -30,6 +31,8 @@ const part = encodeURIComponent;
 const listenerMark = '!';
 
 const socketKey = (id: string): Key => ({ pk: `${accountFeedPrefix}socket#${part(id)}`, sk: 'socket' });
+const watchedPartition = `${accountFeedPrefix}sockets-watched`;
+const watchedKey = ({ connectionId }: SocketEntry): Key => ({ pk: watchedPartition, sk: part(connectionId) });
 const presentIn = (account: string): string => `${accountFeedPrefix}sockets#${part(account)}`;
 const listenerKey = ({ accountId, connectionId }: SocketEntry): Key => ({
   pk: entriesOf(accountId),
@@ -50,7 +53,11 @@ export class DynamoDbSocketRegister implements SocketRegister {
 
   async opened(entry: SocketEntry, deadline: Deadline): Promise<void> {
     const { name: TableName, client } = this.#table;
-    const keys = [socketKey(entry.connectionId), presenceKey(entry)];
+    const keys = [
+      socketKey(entry.connectionId),
+      presenceKey(entry),
+      ...(entry.isWatched ? [watchedKey(entry)] : []),
+    ];
     const puts = keys.map((key) => ({ Put: { TableName, Item: itemOf(key, entry) } }));
     const command = new TransactWriteItemsCommand({ TransactItems: puts });
     await this.#table.call(deadline, (options) => client.send(command, options));
@@ -65,9 +72,9 @@ export class DynamoDbSocketRegister implements SocketRegister {
     const found: SocketEntry[] = [];
     for await (const item of this.#table.partition(presentIn(accountId), deadline))
       found.push(entryFrom(item));
-    const nowMs = this.#clock.now() / 1_000;
-    const isGone = ({ openedAtMs }: SocketEntry) => nowMs - openedAtMs > goneAfterMs;
-    for (const entry of found.filter(isGone)) await this.closed(entry, deadline);
+    const isGone = ({ openedAtMs }: SocketEntry) => this.#clock.now() / 1_000 - openedAtMs > goneAfterMs;
+    for (const entry of found.filter(isGone))
+      await (entry.isWatched ? this.left(entry, deadline) : this.closed(entry, deadline));
     return found.filter((entry) => !isGone(entry));
   }
 
@@ -81,7 +88,7 @@ export class DynamoDbSocketRegister implements SocketRegister {
   }
 
   async stopsListening(entry: SocketEntry, deadline: Deadline): Promise<void> {
-    await this.#table.deleteAll([keyAttributes(listenerKey(entry))], deadline);
+    await this.#delete(listenerKey(entry), deadline);
   }
 
   async listener(entry: SocketEntry, deadline: Deadline): Promise<SocketListener | undefined> {
@@ -113,21 +120,41 @@ export class DynamoDbSocketRegister implements SocketRegister {
       ExpressionAttributeNames: { '#told': 'told' },
       ExpressionAttributeValues: { ':told': attribute(told), ':before': attribute(listener.told) },
     });
-    return this.#table.call(deadline, async (options) => {
-      try {
-        await client.send(command, options);
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+    return this.#table.call(deadline, (options) => ifStill(client.send(command, options)));
+  }
+
+  async *watched(deadline: Deadline): AsyncGenerator<WatchedSocket> {
+    for await (const item of this.#table.partition(watchedPartition, deadline))
+      yield { ...entryFrom(item), isMissed: flat(item)['missed'] !== undefined };
+  }
+
+  async missed(entry: SocketEntry, deadline: Deadline): Promise<void> {
+    const { name: TableName, client } = this.#table;
+    const command = new UpdateItemCommand({
+      TableName,
+      Key: keyAttributes(watchedKey(entry)),
+      UpdateExpression: 'SET #missed = :missed',
+      // Whoever is done with it meanwhile has taken it away.
+      ConditionExpression: 'attribute_exists(#pk)',
+      ExpressionAttributeNames: { '#missed': 'missed', '#pk': viewsKey.partition },
+      ExpressionAttributeValues: { ':missed': attribute(1) },
     });
+    await this.#table.call(deadline, (options) => ifStill(client.send(command, options)));
+  }
+
+  async left(entry: SocketEntry, deadline: Deadline): Promise<void> {
+    for (const key of [listenerKey(entry), presenceKey(entry)]) await this.#delete(key, deadline);
   }
 
   /** What makes it known goes last, so that a try that was cut short is found and done again. */
   async closed(entry: SocketEntry, deadline: Deadline): Promise<void> {
-    for (const key of [listenerKey(entry), presenceKey(entry), socketKey(entry.connectionId)])
-      await this.#table.deleteAll([keyAttributes(key)], deadline);
+    await this.left(entry, deadline);
+    if (entry.isWatched) await this.#delete(watchedKey(entry), deadline);
+    await this.#delete(socketKey(entry.connectionId), deadline);
+  }
+
+  #delete(key: Key, deadline: Deadline): Promise<void> {
+    return this.#table.deleteAll([keyAttributes(key)], deadline);
   }
 }
 
@@ -143,21 +170,33 @@ export function accountToTell(record: {
   return pk?.startsWith(entriesPrefix) ? decodeURIComponent(pk.slice(entriesPrefix.length)) : undefined;
 }
 
+/** False: it was not any more as the condition says. */
+async function ifStill(update: Promise<unknown>): Promise<boolean> {
+  try {
+    await update;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
 function presenceKey({ accountId, connectionId }: SocketEntry): Key {
   return { pk: presentIn(accountId), sk: part(connectionId) };
 }
 
-function itemOf(key: Key, entry: SocketEntry | SocketListener): Attributes {
-  return { ...keyAttributes(key), ...attributes({ ...entry }) };
+function itemOf(key: Key, { isWatched, ...rest }: SocketEntry | SocketListener): Attributes {
+  return { ...keyAttributes(key), ...attributes({ ...rest, watched: Number(isWatched) }) };
 }
 
 function entryFrom(item: Attributes): SocketEntry {
-  const { connectionId, accountId, keyId, openedAtMs } = flat(item);
+  const { connectionId, accountId, keyId, openedAtMs, watched } = flat(item);
   return {
     connectionId: String(connectionId),
     accountId: String(accountId),
     keyId: String(keyId),
     openedAtMs: Number(openedAtMs),
+    isWatched: watched === 1,
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   type ApiGatewayManagementApiClient,
   DeleteConnectionCommand,
+  GetConnectionCommand,
   GoneException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
@@ -30,15 +31,20 @@ export class GatewaySockets implements Sockets {
 
   async say(connectionId: string, text: string, deadline: Deadline): Promise<'said' | 'gone'> {
     const command = new PostToConnectionCommand({ ConnectionId: connectionId, Data: Buffer.from(text) });
-    return this.#isThere(this.#client.send(command, this.#bounded(deadline)));
+    return this.#outcome(this.#client.send(command, this.#bounded(deadline)));
+  }
+
+  async isThere(connectionId: string, deadline: Deadline): Promise<boolean> {
+    const command = new GetConnectionCommand({ ConnectionId: connectionId });
+    return (await this.#outcome(this.#client.send(command, this.#bounded(deadline)))) === 'said';
   }
 
   async end(connectionId: string, deadline: Deadline): Promise<void> {
     const command = new DeleteConnectionCommand({ ConnectionId: connectionId });
-    await this.#isThere(this.#client.send(command, this.#bounded(deadline)));
+    await this.#outcome(this.#client.send(command, this.#bounded(deadline)));
   }
 
-  async #isThere(answer: Promise<unknown>): Promise<'said' | 'gone'> {
+  async #outcome(answer: Promise<unknown>): Promise<'said' | 'gone'> {
     try {
       await answer;
       return 'said';

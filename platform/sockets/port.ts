@@ -4,6 +4,8 @@ import type { Deadline } from '../deadline/deadline.ts';
 export interface Sockets {
   /** Sends one text. `gone`: the client, or its connection, is not there any more. Throws `SocketsUnavailable`, `SocketsRejected`. */
   say(connectionId: string, text: string, deadline: Deadline): Promise<'said' | 'gone'>;
+  /** Asks whoever holds it. Throws `SocketsUnavailable`, `SocketsRejected`. */
+  isThere(connectionId: string, deadline: Deadline): Promise<boolean>;
   /** Ends a connection; one that is gone has ended. Throws `SocketsUnavailable`, `SocketsRejected`. */
   end(connectionId: string, deadline: Deadline): Promise<void>;
 }
@@ -27,6 +29,14 @@ export interface SocketEntry {
   readonly keyId: string;
   /** When it was authenticated, in milliseconds since 1970. */
   readonly openedAtMs: number;
+  /** Its account wants its orders canceled when it ends, so nobody relies on being told of that: see `LostConnections`. */
+  readonly isWatched: boolean;
+}
+
+/** One whose end matters. */
+export interface WatchedSocket extends SocketEntry {
+  /** It was not there when it was looked for before. */
+  readonly isMissed: boolean;
 }
 
 /** One that listens, and the number of the last entry of its account's feed that it was told. */
@@ -48,6 +58,12 @@ export interface SocketRegister {
   listeners(accountId: string, deadline: Deadline): Promise<readonly SocketListener[]>;
   /** It has been told everything up to `told`. False: it does not listen any more, or somebody else told it something meanwhile. */
   hasBeenTold(listener: SocketListener, told: number, deadline: Deadline): Promise<boolean>;
+  /** Those whose end matters, also when they have left. */
+  watched(deadline: Deadline): AsyncIterable<WatchedSocket>;
+  /** It is not there. */
+  missed(entry: SocketEntry, deadline: Deadline): Promise<void>;
+  /** It counts as connected no more and is told nothing. What its end calls for may be left to do: it is still found, and watched. */
+  left(entry: SocketEntry, deadline: Deadline): Promise<void>;
   /** Nothing is left of it. */
   closed(entry: SocketEntry, deadline: Deadline): Promise<void>;
 }

@@ -2,8 +2,8 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as accountConfigurations } from '../../functions/entries/account-configurations.ts';
 import { handler as accounts } from '../../functions/entries/accounts.ts';
-import { handler as cancelOrders } from '../../functions/entries/cancel-orders.ts';
 import { handler as keys } from '../../functions/entries/keys.ts';
+import { handler as lostConnections } from '../../functions/entries/lost-connections.ts';
 import { handler as placeOrder } from '../../functions/entries/place-order.ts';
 import { handler as push } from '../../functions/entries/push-updates.ts';
 import { handler as readOrders } from '../../functions/entries/read-orders.ts';
@@ -23,6 +23,7 @@ import {
   type SocketCall,
   tradeUpdates as answerSockets,
 } from '../../functions/sockets/trade-updates.ts';
+import { systemClock } from '../../platform/clock/clock.ts';
 import { deadlineIn } from '../../platform/deadline/deadline.ts';
 import { headItem } from '../../platform/account-feed/dynamodb-items.ts';
 import type { ChangeRecord } from '../../platform/change-feed/records.ts';
@@ -65,7 +66,9 @@ await onDynamoDb('clients of /stream that API Gateway holds', (endpoint) => {
   afterAll(() => cell.stop());
 
   /** Each test has an account of its own. */
-  beforeEach(async () => {
+  beforeEach(newAccount);
+
+  async function newAccount(): Promise<void> {
     made += 1;
     account = (await operate(accounts, 'POST /v1/accounts', { body: {} })).id;
     const headers = { 'idempotency-key': `funds-${made}` };
@@ -73,7 +76,7 @@ await onDynamoDb('clients of /stream that API Gateway holds', (endpoint) => {
     const path = { account_id: account };
     await operate(transfers, 'POST /v1/accounts/{account_id}/transfers', { path, headers, body });
     trader = await newKey();
-  });
+  }
 
   const client = (name: string) => `${name}-${made}`;
   const heard = (name: string) => cell.gateway.heard(client(name));
@@ -303,20 +306,92 @@ await onDynamoDb('clients of /stream that API Gateway holds', (endpoint) => {
     });
   });
 
-  test('an account that asked for it has its orders canceled when the last of its connections is gone', async () => {
-    const body = { cancel_on_disconnect: true };
-    await call(accountConfigurations, 'PATCH /v2/account/configurations', { body });
-    await follow('one');
-    await follow('two');
-    const { id } = await place();
-    await carry();
-    const path = { order_id: id };
+  describe('an account that asked for it has its orders canceled', () => {
+    let path: { readonly order_id: string };
+
+    beforeEach(async () => {
+      const body = { cancel_on_disconnect: true };
+      await call(accountConfigurations, 'PATCH /v2/account/configurations', { body });
+    });
+
+    /** `one` is connected and listens, and so are `others`; an order is open. */
+    async function follows(...others: readonly string[]): Promise<void> {
+      for (const name of ['one', ...others]) await follow(name);
+      path = { order_id: (await place()).id };
+      await carry();
+    }
     const status = async () => (await call(readOrders, 'GET /v2/orders/{order_id}', { path })).status;
-    const leaves = await ofImpatience();
-    await leaves('one');
-    expect(await status()).toBe('pending_new');
-    await leaves('two');
-    expect(await status()).toBe('pending_cancel');
-    await call(cancelOrders, 'DELETE /v2/orders');
-  }, 30_000);
+    const vanishes = (name: string) => cell.gateway.states.set(client(name), 'gone');
+    const lookForLost = () => lostConnections(undefined, contextWith(callMs));
+
+    test('when the last of its connections is gone', async () => {
+      await follows('two');
+      const leaves = await ofImpatience();
+      await leaves('one');
+      expect(await status()).toBe('pending_new');
+      await leaves('two');
+      expect(await status()).toBe('pending_cancel');
+    });
+
+    test('also where whoever had something to say noticed it first', async () => {
+      await follows();
+      vanishes('one');
+      await tell();
+      await (await ofImpatience())('one');
+      expect(await status()).toBe('pending_cancel');
+    });
+
+    test('when it is gone and the gateway never tells', async () => {
+      await follows();
+      await lookForLost();
+      vanishes('one');
+      await lookForLost();
+      expect(await status()).toBe('pending_new');
+      await lookForLost();
+      expect(await status()).toBe('pending_cancel');
+    });
+
+    test('when who was told of its end died over it', async () => {
+      await follows();
+      const { register } = socketsIn(await surroundingsOf(process.env));
+      const soon = deadlineIn(10_000, systemClock);
+      const entry = await register.find(client('one'), soon);
+      if (entry) await register.left(entry, soon);
+      vanishes('one');
+      await lookForLost();
+      await lookForLost();
+      expect(await status()).toBe('pending_cancel');
+      expect(await register.find(client('one'), soon)).toBeUndefined();
+    });
+
+    test('not while another connection of it is there, though one is lost', async () => {
+      await follows('two');
+      vanishes('one');
+      await lookForLost();
+      await lookForLost();
+      expect(await status()).toBe('pending_new');
+      vanishes('two');
+      await lookForLost();
+      await lookForLost();
+      expect(await status()).toBe('pending_cancel');
+    });
+
+    test('whatever the gateway says of the connections of others', async () => {
+      await follows();
+      const lost = client('one');
+      await newAccount();
+      await call(accountConfigurations, 'PATCH /v2/account/configurations', {
+        body: { cancel_on_disconnect: true },
+      });
+      await connect('unknown');
+      cell.gateway.states.set(lost, 'forbidden');
+      vanishes('unknown');
+      for (let pass = 0; pass < 2; pass += 1) await lookForLost();
+      const { register } = socketsIn(await surroundingsOf(process.env));
+      const soon = deadlineIn(10_000, systemClock);
+      expect(await register.find(client('unknown'), soon)).toBeUndefined();
+      expect(await register.find(lost, soon)).toMatchObject({ connectionId: lost });
+      cell.gateway.states.set(lost, 'gone');
+    });
+  });
 });

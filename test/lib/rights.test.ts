@@ -117,8 +117,14 @@ test.each([
   [
     'says something to clients',
     'execute-api:ManageConnections',
-    /@connections/,
-    ({ rights }: FunctionEntry) => rights.sockets !== undefined,
+    /\/POST\/@connections/,
+    ({ rights }: FunctionEntry) => rights.sockets === 'manage',
+  ],
+  [
+    'asks whether clients are there',
+    'execute-api:ManageConnections',
+    /\/GET\/@connections/,
+    ({ rights }: FunctionEntry) => rights.sockets === 'find',
   ],
   [
     'reads the master secret',

@@ -67,12 +67,13 @@ export class GatewayLoopback {
     if (request.method === 'DELETE') {
       this.ended.push(id);
       this.states.set(id, 'gone');
-    } else {
+    } else if (request.method === 'POST') {
       const said = this.#said.get(id) ?? [];
       said.push(JSON.parse(Buffer.concat(chunks).toString('utf8')));
       this.#said.set(id, said);
     }
-    response.writeHead(request.method === 'DELETE' ? 204 : 200).end();
+    if (request.method !== 'GET') response.writeHead(request.method === 'DELETE' ? 204 : 200).end();
+    else response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   }
 }
 
