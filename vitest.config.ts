@@ -16,6 +16,8 @@ export default defineConfig({
     globalSetup: ['test/support/dynamodb-local-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // As test/support/eventually.ts: how fast a machine is, no test asks.
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'shared', include: shared, isolate: false } },

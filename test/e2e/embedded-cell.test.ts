@@ -35,7 +35,7 @@ async function started(store: StoreChoice): Promise<Target> {
       key: { keyId: newKeyId('us-1'), secret: newSecret() },
       answers: false,
     },
-    patienceMs: 10_000,
+    patienceMs: 20_000,
     changeConfig: async (changes) => {
       await operate(at, 'PATCH /v1/config', { body: { changes, reason: 'an exercise' } });
     },

@@ -1,7 +1,8 @@
 import { errors } from '@alpacahq/alpaca-trade-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StartTestCell, TestCell } from '../support/cell.ts';
-import { caught, eventually, facade } from './official-client.ts';
+import { eventually } from '../support/eventually.ts';
+import { caught, facade } from './official-client.ts';
 
 /** What a client asks about its account, beside its orders, through the official client. */
 export function officialAccountSuite(name: string, start: StartTestCell): void {

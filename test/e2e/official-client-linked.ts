@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StartTestCell, TestCell } from '../support/cell.ts';
-import { caught, eventually, facade } from './official-client.ts';
+import { eventually } from '../support/eventually.ts';
+import { caught, facade } from './official-client.ts';
 
 /** Linked orders through the official client's own methods for them. */
 export function officialLinkedSuite(name: string, start: StartTestCell): void {

@@ -1,7 +1,8 @@
 import { Alpaca, errors, trading } from '@alpacahq/alpaca-trade-api';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Key } from '../support/ask.ts';
 import type { StartTestCell, TestCell } from '../support/cell.ts';
+import { eventually } from '../support/eventually.ts';
 
 const timesInForce = ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'] as const;
 
@@ -194,11 +195,6 @@ export function officialClientSuite(name: string, start: StartTestCell): void {
       expect(account.id).toBe(cell.key('first').accountId);
     });
   });
-}
-
-/** Lists follow the log within moments, not at once, where they are kept in another process. */
-export async function eventually(holds: () => Promise<void>): Promise<void> {
-  await vi.waitFor(holds, { timeout: 10_000, interval: 50 });
 }
 
 /** The facade knows only Alpaca's hosts: every request is sent to the cell instead. */

@@ -1,9 +1,10 @@
 import type { Alpaca, streaming } from '@alpacahq/alpaca-trade-api';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { unhurried } from '../../platform/deadline/deadline.ts';
 import { reconcile } from '../../platform/ledger/reconcile.ts';
 import type { DemoKey } from '../../local/demo.ts';
 import { startTestCell, type TestCell } from '../support/cell.ts';
+import { eventually } from '../support/eventually.ts';
 import { upTo } from '../support/stream-client.ts';
 import { facade } from './official-client.ts';
 
@@ -54,13 +55,13 @@ test('two official clients trade, both hear of their fills, and everything agree
   const before = await buyer.alpaca.trading.account.getAccount();
   const sale = { symbol: 'ALFA', qty: '30', side: 'sell', type: 'limit', limitPrice: '99.50' } as const;
   await seller.alpaca.trading.orders.limit({ ...sale });
-  await vi.waitFor(() => expect(told(seller)).toEqual(['pending_new', 'new']), 5_000);
+  await eventually(() => expect(told(seller)).toEqual(['pending_new', 'new']));
   const bought = await buyer.alpaca.trading.submitAndWait(
     { symbol: 'ALFA', qty: '20', side: 'buy', type: 'limit', limitPrice: '100', timeInForce: 'day' },
     { stream: buyer.stream, timeoutMs: 10_000 },
   );
   expect(bought).toMatchObject({ status: 'filled', filledQty: '20', filledAvgPrice: '99.5' });
-  await vi.waitFor(() => expect(told(seller)).toEqual(['pending_new', 'new', 'partial_fill']), 5_000);
+  await eventually(() => expect(told(seller)).toEqual(['pending_new', 'new', 'partial_fill']));
   expect(seller.updates.at(-1)).toMatchObject({ price: '99.5', qty: '20', positionQty: '80' });
   expect(told(buyer)).toEqual(['pending_new', 'new', 'fill']);
   const fill = buyer.updates.at(-1);
@@ -78,7 +79,7 @@ test('a client that was cut off connects again by itself, and the events fill wh
   const { alpaca, stream, updates } = await trader(cell, cell.key('first'));
   const order = { symbol: 'ALFA', qty: 1, side: 'buy', limitPrice: 50 } as const;
   await alpaca.trading.orders.limit(order);
-  await vi.waitFor(() => expect(updates).toHaveLength(2), 5_000);
+  await eventually(() => expect(updates).toHaveLength(2));
   const back = Promise.withResolvers<void>();
   stream.disconnect();
   await alpaca.trading.orders.limit(order);
@@ -88,7 +89,7 @@ test('a client that was cut off connects again by itself, and the events fill wh
   stream.connect();
   await back.promise;
   await alpaca.trading.orders.limit(order);
-  await vi.waitFor(() => expect(updates).toHaveLength(4), 5_000);
+  await eventually(() => expect(updates).toHaveLength(4));
   const numbers = updates.map(({ event_id: id }) => Number(id));
   const [had = 0, next = 0] = [numbers[1], numbers[2]];
   const { keyId, secret } = cell.key('first');

@@ -1,8 +1,8 @@
 import type { Alpaca } from '@alpacahq/alpaca-trade-api';
-import { vi } from 'vitest';
 import type { Json } from '../../domain/values/json.ts';
 import { type Answer, type Ask, askAt, type Key } from '../support/ask.ts';
 import { facade } from './official-client.ts';
+import { eventually } from '../support/eventually.ts';
 
 /** A running cell as whoever uses it sees it: an address, and a key to begin with. */
 export interface Target {
@@ -69,5 +69,5 @@ export async function openAccount(
 
 /** Tries again until it holds, within what the target takes. */
 export async function within<Value>({ patienceMs }: Target, holds: () => Promise<Value>): Promise<Value> {
-  return vi.waitFor(holds, { timeout: patienceMs, interval: 100 });
+  return eventually(holds, patienceMs);
 }

@@ -296,7 +296,7 @@ await onDynamoDb('clients of /stream that API Gateway holds', (endpoint) => {
       trader = await newKey();
       // Other processes hear of it within a second.
       await expect
-        .poll(async () => (await happens(), cell.gateway.ended), { timeout: 5_000, interval: 200 })
+        .poll(async () => (await happens(), cell.gateway.ended), { interval: 200 })
         .toContain(client('one'));
       expect(heard('one').at(-1)).toMatchObject({
         data: { error_message: 'the key is no longer in force' },

@@ -97,7 +97,5 @@ async function release(address: string, path: string): Promise<void> {
   const second = { ...administrator, keyId: String(issued['id']), secret: String(issued['secret']) };
   await ask(address, `POST /v1/approvals/${id}/approve`, second);
   for (const { address: one } of running)
-    await expect
-      .poll(async () => (await place(one))['reason'], { timeout: 5_000, interval: 100 })
-      .toBeUndefined();
+    await expect.poll(async () => (await place(one))['reason'], { interval: 100 }).toBeUndefined();
 }

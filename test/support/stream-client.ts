@@ -1,7 +1,7 @@
 import { decode, encode } from '@msgpack/msgpack';
-import { vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { DemoKey } from '../../local/demo.ts';
+import { eventually } from './eventually.ts';
 
 export type Frame = Record<string, unknown>;
 type Encoding = 'json' | 'msgpack';
@@ -31,8 +31,8 @@ export class StreamClient {
     this.socket.on('error', () => undefined);
   }
 
-  async opened(patienceMs = 1_000): Promise<this> {
-    await vi.waitFor(() => {
+  async opened(patienceMs?: number): Promise<this> {
+    await eventually(() => {
       if (this.socket.readyState !== WebSocket.OPEN) throw new Error(`not open: ${this.closed?.code}`);
     }, patienceMs);
     return this;
@@ -43,8 +43,8 @@ export class StreamClient {
   }
 
   /** The first frame that is so, once there is one. */
-  async frame(isIt: (frame: Frame) => boolean, patienceMs = 5_000): Promise<Frame> {
-    return vi.waitFor(() => {
+  async frame(isIt: (frame: Frame) => boolean, patienceMs?: number): Promise<Frame> {
+    return eventually(() => {
       const found = this.frames.find(isIt);
       if (!found) throw new Error(`not among ${JSON.stringify(this.frames).slice(0, 1_000)}`);
       return found;
@@ -55,7 +55,7 @@ export class StreamClient {
   async listening(
     { keyId, secret }: Pick<DemoKey, 'keyId' | 'secret'>,
     data: Frame = {},
-    patienceMs = 5_000,
+    patienceMs?: number,
   ): Promise<this> {
     await this.opened(patienceMs);
     this.send({ action: 'authenticate', data: { key_id: keyId, secret_key: secret } });
@@ -77,16 +77,16 @@ export class StreamClient {
   }
 
   async hasUpTo(number: number): Promise<void> {
-    await vi.waitFor(() => {
+    await eventually(() => {
       if (this.numbers.at(-1) !== number) throw new Error(`has ${this.numbers.join(' ')}, not ${number}`);
-    }, 5_000);
+    });
   }
 
   async isClosed(): Promise<{ readonly code: number; readonly reason: string }> {
-    return vi.waitFor(() => {
+    return eventually(() => {
       if (!this.closed) throw new Error('still open');
       return this.closed;
-    }, 5_000);
+    });
   }
 
   close(): void {

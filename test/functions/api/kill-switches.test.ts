@@ -116,7 +116,7 @@ describe('what works in the scope of a switch', () => {
       .toSorted();
   };
   const eventually = (look: () => Promise<unknown>, wanted: unknown) =>
-    expect.poll(look, { timeout: 5_000, interval: 50 }).toEqual(wanted);
+    expect.poll(look, { interval: 50 }).toEqual(wanted);
 
   test('is canceled, for that reason, by the switch', async () => {
     const { body } = await cell.place({ limit_price: '90' });

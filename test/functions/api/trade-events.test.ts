@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { unhurried } from '../../../platform/deadline/deadline.ts';
 import { startTestCell, type TestCell } from '../../support/cell.ts';
 import { upTo } from '../../support/stream-client.ts';
+import { eventually } from '../../support/eventually.ts';
 
 let cell: TestCell;
 const readers: Reader[] = [];
@@ -41,11 +42,11 @@ class Reader {
   }
 
   async has(ids: readonly number[]): Promise<void> {
-    await vi.waitFor(() => expect(this.ids).toEqual(ids), 5_000);
+    await eventually(() => expect(this.ids).toEqual(ids));
   }
 
   async isOpen(): Promise<this> {
-    await vi.waitFor(() => expect(this.text).toContain('retry: 1000'));
+    await eventually(() => expect(this.text).toContain('retry: 1000'));
     return this;
   }
 
@@ -77,7 +78,7 @@ test('since_id is the last one that is known, until_id the last one that is told
     });
   expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream']);
   const reader = new Reader('/v2/events/trades?since_id=1&until_id=4');
-  await vi.waitFor(() => expect(reader.isOver).toBe(true));
+  await eventually(() => expect(reader.isOver).toBe(true));
   expect(reader.ids).toEqual([2, 3, 4]);
 });
 
@@ -98,7 +99,7 @@ test('since and until are times: from the first that happened then, to the last'
   cell.clock.set('2026-11-23T15:02:00Z');
   await place(1);
   const reader = new Reader('/v2/events/trades?since=2026-11-23T15:00:30Z&until=2026-11-23T15:01:30Z');
-  await vi.waitFor(() => expect(reader.isOver).toBe(true));
+  await eventually(() => expect(reader.isOver).toBe(true));
   expect(reader.ids).toEqual(upTo(middle, early + 1));
 });
 
@@ -124,18 +125,18 @@ test('one key has ten streams at most, and gets the place back when one ends', a
   const { status, body } = await cell.ask(cell.key('first'), 'GET /v2/events/trades');
   expect([status, body['reason']]).toEqual([429, 'too_many_streams']);
   await open[0]?.leave();
-  await vi.waitFor(() => expect(cell.cell.dependencies.streamSlots.open).toBe(9));
+  await eventually(() => expect(cell.cell.dependencies.streamSlots.open).toBe(9));
   await new Reader('/v2/events/trades').isOpen();
 });
 
 test('HEAD is answered, and keeps nothing open', async () => {
   const answer = await cell.ask(cell.key('first'), 'HEAD /v2/events/trades');
   expect(answer.status).toBe(200);
-  await vi.waitFor(() => expect(cell.cell.dependencies.streamSlots.open).toBe(0));
+  await eventually(() => expect(cell.cell.dependencies.streamSlots.open).toBe(0));
 });
 
 test('a cell that stops ends the events, and does not wait for their readers', async () => {
   const reader = await new Reader('/v2/events/trades').isOpen();
   await cell.stop();
-  await vi.waitFor(() => expect(reader.isOver).toBe(true));
+  await eventually(() => expect(reader.isOver).toBe(true));
 });

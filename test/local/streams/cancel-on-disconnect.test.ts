@@ -1,6 +1,7 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { startTestCell, type TestCell } from '../../support/cell.ts';
 import { StreamClient } from '../../support/stream-client.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -37,5 +38,5 @@ test('the orders of an account that asked for it end with its last connection', 
   const client = await connect(cell);
   const id = await placed(cell);
   client.close();
-  await vi.waitFor(async () => expect(await status(cell, id)).toBe('canceled'), 5_000);
+  await eventually(async () => expect(await status(cell, id)).toBe('canceled'));
 });

@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { startTestCell, type TestCell } from '../../support/cell.ts';
 import { StreamClient, upTo } from '../../support/stream-client.ts';
 import { unhurried } from '../../../platform/deadline/deadline.ts';
+import { eventually } from '../../support/eventually.ts';
 
 let cell: TestCell | undefined;
 const clients: StreamClient[] = [];
@@ -31,12 +32,12 @@ test('a client that stops reading is dropped, its memory bounded, while the othe
     await open.cell.views.drained();
     await quick.hasUpTo(await feed.latest(key.accountId ?? '', unhurried));
   }
-  await vi.waitFor(() => expect(openStreams(open)).toBe(1), 5_000);
+  await eventually(() => expect(openStreams(open)).toBe(1));
   expect(add).toHaveBeenCalledTimes(1);
   const last = await feed.latest(key.accountId ?? '', unhurried);
   expect(quick.numbers).toEqual(upTo(last));
   slow.socket.resume();
-  await vi.waitFor(() => expect(slow.closed).toBeDefined(), 5_000);
+  await eventually(() => expect(slow.closed).toBeDefined());
   const had = slow.numbers.at(-1) ?? 0;
   const again = await new StreamClient(open.address).listening(key, { since_id: String(had) });
   clients.push(again);

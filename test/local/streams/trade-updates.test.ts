@@ -1,8 +1,9 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { CellOptions } from '../../../local/cell.ts';
 import { unhurried } from '../../../platform/deadline/deadline.ts';
 import { startTestCell, type TestCell } from '../../support/cell.ts';
 import { StreamClient, upTo } from '../../support/stream-client.ts';
+import { eventually } from '../../support/eventually.ts';
 
 let cell: TestCell | undefined;
 const clients: StreamClient[] = [];
@@ -124,7 +125,7 @@ test('what makes no sense is answered with what would, and costs nobody the stre
   const client = await connect(open_).listening(open_.key('first'));
   client.socket.send('{"action":');
   client.send({ action: 'listen', data: { streams: ['trade_updates'], since_id: 'yesterday' } });
-  await vi.waitFor(() => expect(client.frames.filter(({ action }) => action === 'error')).toHaveLength(2));
+  await eventually(() => expect(client.frames.filter(({ action }) => action === 'error')).toHaveLength(2));
   const error = client.frames.find(({ action }) => action === 'error');
   expect(JSON.stringify(error)).toContain('expected {');
   await open_.place();
@@ -154,7 +155,7 @@ test('a key that is revoked loses its streams, and who has vanished is noticed',
   const client = await connect(open_).listening(key);
   const gone = await connect(open_).listening(open_.key('second'));
   gone.socket.pause();
-  await vi.waitFor(() => expect(openStreams(open_)).toBe(1), 5_000);
+  await eventually(() => expect(openStreams(open_)).toBe(1));
   await open_.ask(open_.key('administrator'), `DELETE /v1/keys/${key.keyId}`);
   expect(await client.isClosed()).toEqual({ code: 1008, reason: 'key-revoked' });
   expect(openStreams(open_)).toBe(0);

@@ -1,8 +1,9 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { CancelOnDisconnect, disconnectTimes } from '../../../platform/cancelling/cancel-on-disconnect.ts';
 import { silent } from '../../../platform/telemetry/silent.ts';
 import { startTestCell, type TestCell } from '../../support/cell.ts';
 import { StepClock } from '../../support/step-clock.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -40,10 +41,10 @@ async function placed(cell: TestCell): Promise<string> {
 
 /** One round: begun, and over when the next one is waited for. */
 async function step(clock: StepClock): Promise<void> {
-  await vi.waitFor(() => expect(clock.sleeps).toBeGreaterThan(0));
+  await eventually(() => expect(clock.sleeps).toBeGreaterThan(0));
   clock.sleeps = 0;
   clock.advance(everyMs);
-  await vi.waitFor(() => expect(clock.sleeps).toBe(1), { interval: 1 });
+  await eventually(() => expect(clock.sleeps).toBe(1));
 }
 
 async function status(cell: TestCell, id: string): Promise<unknown> {
