@@ -1,19 +1,21 @@
 import { expect, test } from 'vitest';
 import { type FunctionEntry, manifest } from '../../functions/manifest.ts';
 import { standingCell } from './support/standing-cell.ts';
-import { listed, resourcesOf, type Statement } from './support/templates.ts';
+import { listed, resourcesByName, resourcesOf, type Statement } from './support/templates.ts';
 
 const stacks = standingCell();
 const entries: readonly FunctionEntry[] = manifest;
 
 /** What the role of each function may, by the name of the function. */
-const policies = resourcesOf(stacks.cell, 'AWS::IAM::Policy').map(({ Properties }) => ({
-  role: JSON.stringify(Properties['Roles']),
-  statements: listed<Statement>(Properties['PolicyDocument'].Statement),
-}));
+const policies = Object.entries(resourcesByName(stacks.cell)).flatMap(([role, { Properties }]) =>
+  listed(Properties['Policies'] ?? []).map(({ PolicyDocument }) => ({
+    role,
+    statements: listed<Statement>(PolicyDocument.Statement),
+  })),
+);
 const idOf = ({ name }: FunctionEntry) => name.replaceAll('-', '');
 const statementsOf = (entry: FunctionEntry) =>
-  policies.find(({ role }) => role.startsWith(`[{"Ref":"${idOf(entry)}Role`))?.statements ?? [];
+  policies.find(({ role }) => role.startsWith(`${idOf(entry)}Role`))?.statements ?? [];
 const isOn = ({ Resource }: Statement, what: string | RegExp) =>
   new RegExp(what).test(JSON.stringify(Resource));
 const allowed = (entry: FunctionEntry, what: string | RegExp) =>

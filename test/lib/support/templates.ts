@@ -20,8 +20,12 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
+export function resourcesByName(stack: Stack): Readonly<Record<string, Resource>> {
+  return Template.fromStack(stack).toJSON()['Resources'] ?? {};
+}
+
 export function resourcesOf(stack: Stack, type?: string): readonly Resource[] {
-  const all: readonly Resource[] = Object.values(Template.fromStack(stack).toJSON()['Resources'] ?? {});
+  const all = Object.values(resourcesByName(stack));
   return type === undefined ? all : all.filter((resource) => resource.Type === type);
 }
 
