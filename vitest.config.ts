@@ -14,7 +14,7 @@ const shared = [
 export default defineConfig({
   test: {
     globalSetup: ['test/support/dynamodb-local-setup.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // As test/support/eventually.ts: how fast a machine is, no test asks.
     expect: { poll: { timeout: 15_000 } },
