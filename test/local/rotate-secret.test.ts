@@ -13,6 +13,8 @@ import { systemClock } from '../../platform/clock/clock.ts';
 import { unhurried } from '../../platform/deadline/deadline.ts';
 import { ringKeysMax } from '../../platform/secrets/ring.ts';
 import { secretFile } from '../../platform/secrets/secret-file.ts';
+import { jsonLine, LineLog } from '../../platform/telemetry/line-log.ts';
+import { noTracer } from '../../platform/telemetry/silent.ts';
 import { secretsNeeded } from '../../platform/webhooks/secrets-needed.ts';
 import { configWith, startTestCell, type TestCell, tradingHours } from '../support/cell.ts';
 import { WebhookReceiver } from '../support/webhook-receiver.ts';
@@ -44,7 +46,8 @@ async function run(...options: readonly string[]): Promise<{ code: number; out: 
   }
 }
 
-const start = () => startTestCell({ store: { kind: 'sqlite', folder }, config });
+const start = (options: Parameters<typeof startTestCell>[0] = {}) =>
+  startTestCell({ store: { kind: 'sqlite', folder }, config, ...options });
 const rotate = () => run('--data', folder);
 const keysIn = () => readFileSync(path, 'utf8').trimEnd().split('\n');
 
@@ -95,6 +98,39 @@ test('after a rotation webhooks of before and of after are signed with the secre
   expect(await signing(third, key, old.id, both)).toEqual(['rotated']);
   expect(await signing(third, key, fresh.id, both)).toEqual(['fresh']);
   await third.stop();
+});
+
+test('a webhook of a key of before is suspended for its receiver alone, one without its key for that', async () => {
+  const impatient = configWith({ webhooks: { ...rules, attemptsMax: 1, suspendAfterParked: 1 } });
+  const first = await start({ config: impatient });
+  const key = first.key('first');
+  const { id } = await hook(first, key);
+  await first.stop();
+  await rotate();
+  const [, old = ''] = keysIn();
+  const lines: string[] = [];
+  const telemetry = { log: new LineLog((text) => lines.push(text), jsonLine('test')), tracer: noTracer };
+  const suspended = async () => {
+    const cell = await start({ config: impatient, telemetry });
+    await cell.ask(key, `PATCH /v2/webhooks/${id}`, { body: { active: true } });
+    await cell.place({}, key);
+    await cell.cell.views.drained();
+    await cell.cell.dependencies.webhooks.dispatcher.pass(cell.deadline());
+    const { body } = await cell.ask(key, `GET /v2/webhooks/${id}`);
+    await cell.stop();
+    telemetry.log.flush();
+    const said = lines
+      .splice(0)
+      .join('')
+      .match(/"isSecretLost":\w+/g);
+    return [body['status'], body['secret_lost'], said];
+  };
+  receiver.always = 500;
+  expect(await suspended()).toEqual(['suspended', false, ['"isSecretLost":false']]);
+  writeFileSync(path, `${keysIn()[0]}\n`);
+  expect(await suspended()).toEqual(['suspended', true, ['"isSecretLost":true']]);
+  writeFileSync(path, `${keysIn()[0]}\n${old}\n`);
+  expect(await suspended(), 'its key is back').toEqual(['suspended', false, ['"isSecretLost":false']]);
 });
 
 test('a rotation says which key is new and how many are kept, never a key, and a backup takes them all', async () => {
