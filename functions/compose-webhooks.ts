@@ -4,7 +4,7 @@ import type { HotConfig } from '../platform/hot-config/port.ts';
 import type { ResolveName } from '../platform/outgoing/resolve-name.ts';
 import type { Random } from '../platform/random/random.ts';
 import type { EventStore } from '../platform/event-store/port.ts';
-import type { MasterSecret } from '../platform/secrets/port.ts';
+import type { SecretRing } from '../platform/secrets/port.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
 import { Deliverer } from '../platform/webhooks/deliverer.ts';
 import { Dispatcher } from '../platform/webhooks/dispatcher.ts';
@@ -16,7 +16,7 @@ import { webhookBody } from './api/shapes/webhook-message.ts';
 /** What differs between deployables. */
 export interface WebhookParts {
   readonly deliveries: DeliveryStore;
-  readonly secret: MasterSecret;
+  readonly ring: SecretRing;
   readonly resolve: ResolveName;
 }
 
@@ -43,11 +43,11 @@ export function composeWebhooks(handler: WebhookHandler, around: Around): Webhoo
     random,
     telemetry,
   });
-  const { deliveries, secret } = webhooks;
+  const { deliveries, ring } = webhooks;
   return {
     subscriptions,
     deliveries,
-    secret,
+    ring,
     dispatcher: new Dispatcher({
       ...common,
       deliverer,

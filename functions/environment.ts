@@ -14,7 +14,7 @@ export const environmentNames = {
   configApplication: 'CONFIG_APPLICATION',
   configEnvironment: 'CONFIG_ENVIRONMENT',
   configProfile: 'CONFIG_PROFILE',
-  /** Where in Secrets Manager the secret is from which others are derived, a text of 64 letters and digits. Only for who may. */
+  /** Where in Secrets Manager the secret is from which others are derived: a key a line, the newest first. Only for who may. */
   masterSecretArn: 'MASTER_SECRET_ARN',
   /** The bucket with Object Lock. Only for who may. */
   archiveBucket: 'ARCHIVE_BUCKET',

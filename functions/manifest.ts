@@ -32,15 +32,17 @@ export type Trigger =
   /** The change feed of the views' table, as far as it is about feeds of accounts: new entries, and new listeners. */
   | { readonly kind: 'account-feed'; readonly recordsMax: number }
   /** AppConfig, with every config that somebody wants to put in force there: one that this refuses never is. */
-  | { readonly kind: 'config' };
+  | { readonly kind: 'config' }
+  /** Secrets Manager, once for each step of rotating the master secret. How often it does is a setting of the infrastructure. */
+  | { readonly kind: 'rotation' };
 
 export type TableName = 'log' | 'items' | 'views';
 
 /** What it does not name it cannot reach. Nobody may update or delete in the log. */
 export type Rights = Readonly<Partial<Record<TableName, 'read' | 'write'>>> & {
   readonly bus?: 'publish';
-  /** The cell's own secret, from which others are derived. */
-  readonly masterSecret?: 'derive';
+  /** The cell's own secret, from which others are derived; or adding a key to it, which takes the place of none. */
+  readonly masterSecret?: 'derive' | 'rotate';
   /** Going through the streams there are, which in the cloud is a scan of the log. */
   readonly heads?: 'read';
   /** Reading the log's change feed for itself, beside the relay. */
@@ -618,6 +620,14 @@ export const manifest = [
     trigger: { kind: 'config' },
     rights: {},
     deadlineMs: apiDeadlineMs,
+    memoryMb,
+  },
+  {
+    name: 'rotate-master-secret',
+    file: 'consumers/rotate-master-secret.ts',
+    trigger: { kind: 'rotation' },
+    rights: { masterSecret: 'rotate' },
+    deadlineMs: 15_000,
     memoryMb,
   },
 ] as const satisfies readonly FunctionEntry[];

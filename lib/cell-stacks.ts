@@ -8,6 +8,7 @@ import { CellStack } from './stacks/cell.ts';
 import { ConfigStack } from './stacks/config.ts';
 import { DataStack } from './stacks/data.ts';
 import { ObservabilityStack } from './stacks/observability.ts';
+import { SecretRotationStack } from './stacks/secret-rotation.ts';
 
 export interface CellStacks {
   readonly data: DataStack;
@@ -17,6 +18,7 @@ export interface CellStacks {
   readonly audit: AuditStack;
   readonly auditQueries: AuditQueriesStack;
   readonly observability: ObservabilityStack;
+  readonly secretRotation: SecretRotationStack;
 }
 
 /** The stacks of one cell. They need no other cell. */
@@ -26,6 +28,7 @@ export function addCell(app: App, settings: CellSettings, codeOf: (name: string)
   const data = new DataStack(app, named('Data'), { env, settings });
   const cell = new CellStack(app, named('Cell'), { env, settings, data, codeOf });
   const { hotConfig, bus } = cell;
+  const rotator = cell.functionNamed('rotate-master-secret').lambda;
   const audit = new AuditStack(app, named('Audit'), { env, settings, data });
   return {
     data,
@@ -35,5 +38,6 @@ export function addCell(app: App, settings: CellSettings, codeOf: (name: string)
     audit,
     auditQueries: new AuditQueriesStack(app, named('AuditQueries'), { env, settings, data, audit, cell }),
     observability: new ObservabilityStack(app, named('Observability'), { env, settings, cell }),
+    secretRotation: new SecretRotationStack(app, named('SecretRotation'), { env, settings, data, rotator }),
   };
 }

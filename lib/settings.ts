@@ -11,6 +11,8 @@ export interface CellSettings {
   readonly archive: { readonly mode: 'COMPLIANCE' | 'GOVERNANCE'; readonly days: number };
   /** Of the whole API. What is above is answered 429 by the gateway before any function is paid for. */
   readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
+  /** How often the master secret gets a new key. */
+  readonly secretRotationDays: number;
   /** How many clients may follow their orders at once: each takes a concurrent execution of the region. */
   readonly streamReadersMax: number;
   /** Where functions reach connections that API Gateway holds: `{api}` and `{region}` stand for what they say. */
@@ -29,6 +31,7 @@ export function cellsOf(node: Node, awsAccount: string | undefined): readonly Ce
     awsAccount,
     archive: { mode: archiveMode(node), days: count(node, 'archiveDays') },
     throttle: { requestsPerSecond: count(node, 'requestsPerSecond'), burst: count(node, 'burst') },
+    secretRotationDays: rotationDays(node),
     streamReadersMax: count(node, 'streamReadersMax'),
     executeApi: text(node, 'executeApi'),
     firstConfig: text(node, 'firstConfig'),
@@ -58,6 +61,15 @@ function count(node: Node, name: string): number {
   const value = typeof given === 'string' ? Number(given) : given;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
   throw bad(name, given, 'a whole number above 0');
+}
+
+/** What Secrets Manager takes. */
+const rotationDaysMax = 1_000;
+
+function rotationDays(node: Node): number {
+  const days = count(node, 'secretRotationDays');
+  if (days <= rotationDaysMax) return days;
+  throw bad('secretRotationDays', days, `at most ${rotationDaysMax} days`);
 }
 
 function text(node: Node, name: string): string {

@@ -23,6 +23,10 @@ export const waking: Readonly<
     by: 'nothing',
     because: 'a config is checked where it is asked for, over the API or in its file',
   },
+  'rotate-master-secret': {
+    by: 'nothing',
+    because: 'the secret is a file of the stopped cell’s folder: npm run secret:rotate adds a key to it',
+  },
   relay: { by: 'nothing', because: 'there is no bus: consumers are cursors over the log' },
   archive: { by: 'nothing', because: 'there is no archive: the log is a file that is backed up whole' },
   'trade-updates': { by: 'nothing', because: 'clients connect to the cell itself: see streams/' },

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../platform/clock/clock.ts';
 import { nameServers, type ResolveName } from '../platform/outgoing/resolve-name.ts';
 import { type Random, systemRandom } from '../platform/random/random.ts';
 import { passingSecret } from '../platform/secrets/derived.ts';
+import { fixedRing } from '../platform/secrets/ring.ts';
 import { openSecretFile } from '../platform/secrets/secret-file.ts';
 import { MemoryDeliveryStore } from '../platform/webhooks/memory.ts';
 import { attendedWebhooks } from '../platform/webhooks/redelivery.ts';
@@ -18,7 +19,7 @@ interface WebhookOptions {
 }
 
 /**
- * Where deliveries are kept, and the master secret: in the data folder where there is one. Without one the secret ends with the process,
+ * Where deliveries are kept, and the master secrets: in the data folder where there is one. Without one they end with the process,
  * and webhooks that outlive it, as on DynamoDB, wait for their secrets to be rotated. Throws `SecretUnreadable`.
  */
 export async function openWebhookParts(
@@ -27,15 +28,15 @@ export async function openWebhookParts(
   running: AsyncDisposableStack,
 ): Promise<WebhookParts> {
   if (store.kind === 'sqlite') {
-    const secret = openSecretFile(store.folder);
+    const ring = fixedRing(openSecretFile(store.folder));
     const deliveries = running.adopt(SqliteDeliveryStore.open(store.folder), (file) => file.close());
-    return { deliveries, secret, resolve };
+    return { deliveries, ring, resolve };
   }
-  const secret = passingSecret();
-  if (open.kind !== 'dynamodb') return { deliveries: new MemoryDeliveryStore(), secret, resolve };
+  const ring = fixedRing([passingSecret()]);
+  if (open.kind !== 'dynamodb') return { deliveries: new MemoryDeliveryStore(), ring, resolve };
   const { DynamoDbDeliveryStore } = await import('../platform/webhooks/dynamodb.ts');
   const { client, viewsTable: table } = open;
-  return { deliveries: new DynamoDbDeliveryStore({ client, table, clock, random }), secret, resolve };
+  return { deliveries: new DynamoDbDeliveryStore({ client, table, clock, random }), ring, resolve };
 }
 
 /** Delivers for as long as the cell runs; what is being tried when it stops is finished first. */

@@ -1,11 +1,12 @@
 import { timestamp } from '../../domain/values/time.ts';
 import type { Webhook } from '../../domain/webhook/state.ts';
+import type { Deadline } from '../../platform/deadline/deadline.ts';
 import { webhookIdOf } from '../../platform/ids/derived-ids.ts';
 import { changeLine } from '../../platform/webhooks/change-line.ts';
 import { newLine, resumed } from '../../platform/webhooks/line.ts';
 import { receiverUrl } from '../../platform/webhooks/receiver-url.ts';
 import { type WebhookRules, webhookRules } from '../../platform/webhooks/rules.ts';
-import { secretOf } from '../../platform/webhooks/signature.ts';
+import { secretOf, secretsInForce } from '../../platform/webhooks/signature.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
@@ -23,11 +24,11 @@ export const webhooks: ApiFunction = (dependencies) => ({
   'POST /v2/webhooks': trading((request) => create(dependencies, request)),
   'GET /v2/webhooks': trading(async ({ caller, deadline }) => {
     const all = await dependencies.webhooks.subscriptions.ofAccount(caller.accountId, deadline);
-    return ok(all.map((one) => shown(dependencies, one)));
+    return ok(await Promise.all(all.map((one) => shown(dependencies, one, deadline))));
   }),
   'GET /v2/webhooks/{webhook_id}': trading(async (request) => {
     const found = await ownWebhook(dependencies, request);
-    return found ? ok(shown(dependencies, found)) : refused('webhook_not_found');
+    return found ? ok(await shown(dependencies, found, request.deadline)) : refused('webhook_not_found');
   }),
   'PATCH /v2/webhooks/{webhook_id}': trading((request) => change(dependencies, request)),
   'DELETE /v2/webhooks/{webhook_id}': trading(async (request) => {
@@ -59,7 +60,7 @@ async function create(dependencies: Dependencies, request: Request): Promise<Rep
       accountId,
       ...asked,
       after: await accountFeed.latest(accountId, request.deadline),
-      secretFrom: all.secret.fingerprint,
+      secretFrom: (await all.ring.newest(request.deadline)).fingerprint,
       openMax: rules.perAccountMax,
     },
     contextOf(request, { expectNew: true, ...(key !== undefined && { key: commandKey(key, asked) }) }),
@@ -68,9 +69,9 @@ async function create(dependencies: Dependencies, request: Request): Promise<Rep
   if (outcome.outcome === 'key-reused') return refused('idempotency_key_reused');
   if (state.kind === 'denied') return refusedBy(state.denial);
   if (state.kind !== 'webhook') return refused('webhook_not_found');
-  const body = shown(dependencies, state);
+  const body = await shown(dependencies, state, request.deadline);
   if (outcome.outcome !== 'committed') return replayed({ status: 201, body });
-  return { status: 201, body: { ...body, secret: secretOf(all.secret, webhookId, state.secret) } };
+  return { status: 201, body: { ...body, secret: await newestOf(dependencies, state, request.deadline) } };
 }
 
 async function change(dependencies: Dependencies, request: Request): Promise<Reply> {
@@ -96,7 +97,8 @@ async function change(dependencies: Dependencies, request: Request): Promise<Rep
     ...(active !== undefined && { active }),
   };
   const { state } = await subscriptions.handle(webhookId, { do: 'change', ...asked }, contextOf(request));
-  return state.kind === 'webhook' ? ok(shown(dependencies, state)) : refused('webhook_not_found');
+  if (state.kind !== 'webhook') return refused('webhook_not_found');
+  return ok(await shown(dependencies, state, request.deadline));
 }
 
 async function rotate(dependencies: Dependencies, request: Request): Promise<Reply> {
@@ -105,22 +107,27 @@ async function rotate(dependencies: Dependencies, request: Request): Promise<Rep
   const { webhooks: all, clock } = dependencies;
   const { webhookId } = found;
   const key = idempotencyKey(request);
+  const { fingerprint: secretFrom } = await all.ring.newest(request.deadline);
   const previousUntil = timestamp(clock.now() + rulesOf(dependencies).secretOverlapMs * 1_000);
   const outcome = await all.subscriptions.handle(
     webhookId,
-    { do: 'rotate-secret', secretFrom: all.secret.fingerprint, previousUntil },
+    { do: 'rotate-secret', secretFrom, previousUntil },
     contextOf(request, key === undefined ? {} : { key: commandKey(key, { rotate: webhookId }) }),
   );
   if (outcome.outcome === 'key-reused') return refused('idempotency_key_reused');
   const { state } = outcome;
   if (state.kind !== 'webhook') return refused('webhook_not_found');
-  const body = shown(dependencies, state);
+  const body = await shown(dependencies, state, request.deadline);
   if (outcome.outcome !== 'committed') return replayed(ok(body));
-  return ok({ ...body, secret: secretOf(all.secret, webhookId, state.secret) });
+  return ok({ ...body, secret: await newestOf(dependencies, state, request.deadline) });
 }
 
-function shown({ webhooks: { secret }, clock }: Dependencies, webhook: Webhook) {
-  return webhookJson(webhook, secret, clock.now());
+async function shown({ webhooks: { ring }, clock }: Dependencies, webhook: Webhook, deadline: Deadline) {
+  return webhookJson(webhook, await secretsInForce(ring, webhook, clock.now(), deadline));
+}
+
+function newestOf({ webhooks: { ring } }: Dependencies, { webhookId, secret }: Webhook, deadline: Deadline) {
+  return secretOf(ring, webhookId, secret, deadline);
 }
 
 function rulesOf({ config }: Dependencies): WebhookRules {

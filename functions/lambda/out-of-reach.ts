@@ -39,7 +39,7 @@ export const noWebhooks: ComposeWebhooks = () => ({
   get deliveries() {
     return denied();
   },
-  get secret() {
+  get ring() {
     return denied();
   },
   get dispatcher() {

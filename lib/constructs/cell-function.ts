@@ -22,6 +22,8 @@ export interface CellFunctionProps {
   readonly concurrencyMax?: number;
   /** It has no part in the cell, and is told nothing of it. */
   readonly standsAlone?: true;
+  /** It is called so seldom that a single failure has to be told. */
+  readonly ringsAtOnce?: true;
 }
 
 /** How much longer a function lives than it works: it must still be able to say that time was up. */
@@ -41,7 +43,15 @@ export class CellFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: CellFunctionProps) {
     super(scope, id);
-    const { entry, context, impact, lifetime = lifetimeOf(entry), concurrencyMax, standsAlone } = props;
+    const {
+      entry,
+      context,
+      impact,
+      lifetime = lifetimeOf(entry),
+      concurrencyMax,
+      standsAlone,
+      ringsAtOnce,
+    } = props;
     const logGroupName = `/ordercell/${context.settings.cell}/${entry.name}`;
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName,
@@ -86,8 +96,7 @@ export class CellFunction extends Construct {
     new ImpactAlarm(this, 'Failing', {
       metric: this.lambda.metricErrors(everyMinute),
       threshold: 1,
-      minutes: 5,
-      badMinutes: 3,
+      ...(!ringsAtOnce && { minutes: 5, badMinutes: 3 }),
       impact,
       topic: context.alarms,
     });

@@ -43,7 +43,7 @@ export function statementsOf(rights: Rights, context: CellContext): readonly Pol
       : []),
     ...(rights.heads ? [allow('ReadHeads', ['dynamodb:Scan'], [data.log.tableArn])] : []),
     ...(rights.feed ? feedStatements(data.log) : []),
-    ...(rights.masterSecret ? secretStatements(context) : []),
+    ...(rights.masterSecret ? secretStatements(rights.masterSecret, context) : []),
     ...(rights.archive ? archiveStatements(rights.archive, context) : []),
     ...(rights.sockets ? [context.streamDoor.may(rights.sockets)] : []),
   ];
@@ -102,13 +102,35 @@ function keyStatement({ data }: CellContext): PolicyStatement {
   });
 }
 
-function secretStatements({ data }: CellContext): readonly PolicyStatement[] {
+const secretUses: Readonly<
+  Record<NonNullable<Rights['masterSecret']>, Readonly<Record<'actions' | 'key', readonly string[]>>>
+> = {
+  derive: { actions: ['secretsmanager:GetSecretValue'], key: ['kms:Decrypt'] },
+  rotate: {
+    actions: [
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:UpdateSecretVersionStage',
+    ],
+    // What is put is encrypted by the service in the caller's name.
+    key: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  },
+};
+
+function secretStatements(
+  right: NonNullable<Rights['masterSecret']>,
+  { data }: CellContext,
+): readonly PolicyStatement[] {
   const { region } = Stack.of(data);
+  const { actions, key } = secretUses[right];
   return [
-    allow('ReadMasterSecret', ['secretsmanager:GetSecretValue'], [data.masterSecret.secretArn]),
+    allow(right === 'rotate' ? 'RotateMasterSecret' : 'ReadMasterSecret', actions, [
+      data.masterSecret.secretArn,
+    ]),
     new PolicyStatement({
-      sid: 'DecryptMasterSecret',
-      actions: ['kms:Decrypt'],
+      sid: right === 'rotate' ? 'UseTheKeyForMasterSecret' : 'DecryptMasterSecret',
+      actions: [...key],
       resources: [data.key.keyArn],
       conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } },
     }),

@@ -3,7 +3,7 @@ import { EventBus, IncludeDetail, Level } from 'aws-cdk-lib/aws-events';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { type FunctionEntry, manifest } from '../../functions/manifest.ts';
+import { type FunctionEntry, type FunctionName, manifest } from '../../functions/manifest.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { BusSubscriber } from '../constructs/bus-subscriber.ts';
 import type { CellContext } from '../constructs/cell-context.ts';
@@ -14,6 +14,7 @@ import { ConfigCheck } from '../constructs/config-check.ts';
 import { FrontDoor } from '../constructs/front-door.ts';
 import { HotConfig } from '../constructs/hot-config.ts';
 import { ImpactAlarm } from '../constructs/impact-alarm.ts';
+import { SecretRotator } from '../constructs/secret-rotator.ts';
 import { Scheduled } from '../constructs/scheduled.ts';
 import { AccountFeedConsumer } from '../constructs/account-feed-consumer.ts';
 import { SocketFunction } from '../constructs/socket-function.ts';
@@ -82,9 +83,18 @@ export class CellStack extends Stack {
         return new AccountFeedConsumer(this, name, { entry, recordsMax: trigger.recordsMax, context });
       case 'config':
         return new ConfigCheck(this, name, { entry, context });
+      case 'rotation':
+        return new SecretRotator(this, name, { entry, context });
       case 'queue':
         throw new Error(`${name}: no queue "${trigger.queue}" is made yet; nothing feeds it`);
     }
+  }
+
+  /** The one of the manifest that is called so. */
+  functionNamed(name: FunctionName): CellFunction {
+    const found = this.functions.get(name);
+    if (!found) throw new Error(`the cell has no function ${name}`);
+    return found;
   }
 
   /** What takes a config back: it has to be fast and sure rather than fine. */

@@ -31,7 +31,7 @@ export class DataStack extends Stack {
   readonly archive: IBucket;
   /** Records of the change feed that the relay was not able to take, as they came. */
   readonly undelivered: IBucket;
-  /** From which the secrets of webhooks are derived. */
+  /** From whose keys the secrets of webhooks are derived. */
   readonly masterSecret: ISecret;
 
   constructor(scope: Construct, id: string, { env, settings }: DataStackProps) {
@@ -79,7 +79,7 @@ export class DataStack extends Stack {
     return this.resolve(this.exportValue(value))['Fn::ImportValue'];
   }
 
-  /** Made by the service and never shown: 64 letters and digits. */
+  /** Begins with one key made by the service and never shown: 64 letters and digits. */
   #secret(encryptionKey: IKey): ISecret {
     const secret = new Secret(this, 'MasterSecret', {
       description: 'Other secrets are derived from it',
@@ -89,7 +89,7 @@ export class DataStack extends Stack {
     });
     acknowledge(secret, {
       'AwsSolutions-SMG4':
-        'A new one would break every signature at once; each webhook rotates its own derived secret instead.',
+        'Its schedule knows a function, so it stands in a stack of its own: SecretRotation.',
     });
     return secret;
   }

@@ -7,7 +7,7 @@ import type { HotConfig } from '../hot-config/port.ts';
 import { deliveryIdOf } from '../ids/derived-ids.ts';
 import type { ResolveName } from '../outgoing/resolve-name.ts';
 import type { Random } from '../random/random.ts';
-import type { MasterSecret } from '../secrets/port.ts';
+import type { SecretRing } from '../secrets/port.ts';
 import type { Telemetry } from '../telemetry/port.ts';
 import { type CallOutcome, callReceiver } from './call.ts';
 import { changeLine, type LineChange } from './change-line.ts';
@@ -24,7 +24,7 @@ export interface DelivererParts {
   /** What the receiver reads of an entry. The same entry always gives the same text. */
   readonly bodyOf: (entry: FeedEntry, deliveryId: string) => string;
   readonly config: HotConfig;
-  readonly secret: MasterSecret;
+  readonly ring: SecretRing;
   readonly resolve: ResolveName;
   readonly clock: Clock;
   readonly random: Random;
@@ -65,7 +65,7 @@ export class Deliverer {
 
   /** One message at most. Must not run twice at a time for one webhook. Throws what the stores throw: then it is tried again. */
   async step(webhookId: string, deadline: Deadline): Promise<Next> {
-    const { subscriptions, deliveries, config, secret, clock } = this.#parts;
+    const { subscriptions, deliveries, config, ring, clock } = this.#parts;
     const webhook = await subscriptions.find(webhookId, deadline);
     if (!webhook) {
       await deliveries.forget(webhookId, deadline);
@@ -74,7 +74,7 @@ export class Deliverer {
     if (statusOf(webhook) !== 'active') return 'with-news';
     const line = (await deliveries.line(webhookId, deadline)) ?? lines.newLine(webhookId, webhook.after);
     const rules = webhookRules(config.current().config.document);
-    const secrets = secretsInForce(secret, webhook, clock.now());
+    const secrets = await secretsInForce(ring, webhook, clock.now(), deadline);
     const work: Work = { webhook, line, rules, secrets, deadline };
     return secrets.length === 0 ? this.#suspend(work, line.finished) : this.#work(work);
   }
@@ -168,10 +168,10 @@ export class Deliverer {
     return changeLine(this.#parts.deliveries, line, change, { after: webhook.after, deadline });
   }
 
-  async #suspend({ webhook, deadline }: Work, number: number): Promise<Next> {
-    const { subscriptions, telemetry, secret } = this.#parts;
+  async #suspend({ webhook, secrets, deadline }: Work, number: number): Promise<Next> {
+    const { subscriptions, telemetry } = this.#parts;
     const { webhookId } = webhook;
-    const isSecretLost = webhook.secret.from !== secret.fingerprint;
+    const isSecretLost = secrets.length === 0;
     telemetry.log.warn('a webhook was suspended: its owner has to resume it', {
       webhookId,
       number,

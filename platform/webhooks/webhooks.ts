@@ -1,4 +1,4 @@
-import type { MasterSecret } from '../secrets/port.ts';
+import type { SecretRing } from '../secrets/port.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { DeliveryStore } from './port.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -7,6 +7,6 @@ import type { Subscriptions } from './subscriptions.ts';
 export interface Webhooks {
   readonly subscriptions: Subscriptions;
   readonly deliveries: DeliveryStore;
-  readonly secret: MasterSecret;
+  readonly ring: SecretRing;
   readonly dispatcher: Pick<Dispatcher, 'start' | 'stop' | 'pass' | 'idle' | 'wake'>;
 }

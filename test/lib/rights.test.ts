@@ -135,6 +135,12 @@ test.each([
     ({ rights }: FunctionEntry) => rights.masterSecret !== undefined,
   ],
   [
+    'changes the master secret',
+    'secretsmanager:UpdateSecretVersionStage',
+    'MasterSecret',
+    ({ rights }: FunctionEntry) => rights.masterSecret === 'rotate',
+  ],
+  [
     'adds to the archive',
     's3:PutObject',
     'ArchiveBucket',

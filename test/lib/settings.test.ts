@@ -26,6 +26,8 @@ test.each([
   [{ archiveMode: 'compliance' }, 'COMPLIANCE, or GOVERNANCE'],
   [{ archiveDays: 0 }, 'context "archiveDays" of cdk.json or -c is 0; it has to be a whole number above 0'],
   [{ burst: '1e3x' }, 'a whole number above 0'],
+  [{ secretRotationDays: 0 }, 'a whole number above 0'],
+  [{ secretRotationDays: 1_001 }, 'it has to be at most 1000 days'],
   [{ firstConfig: '' }, 'context "firstConfig"'],
 ])('%j is refused with what would be right', (overrides, message) => {
   expect(() => cells(overrides)).toThrow(BadSetting);

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { administrator } from './lambda-keys.ts';
 import type { LambdaKey } from './lambda.ts';
 import { environmentNames } from '../../functions/environment.ts';
@@ -16,6 +14,7 @@ import { EventBridgeLoopback } from './eventbridge-loopback.ts';
 import { GatewayLoopback } from './gateway-loopback.ts';
 import { localClient, newTables } from './on-dynamodb.ts';
 import { S3Loopback } from './s3-loopback.ts';
+import { SecretsLoopback } from './secrets-loopback.ts';
 
 /** What a cell's functions find in the cloud: tables, config, bus and secret, all on this machine, and an administrator's key. */
 export interface LambdaCell {
@@ -25,6 +24,7 @@ export interface LambdaCell {
   readonly bus: EventBridgeLoopback;
   readonly archive: S3Loopback;
   readonly gateway: GatewayLoopback;
+  readonly secrets: SecretsLoopback;
   /** Everything the log's change feed has that was not taken before. */
   changes(): Promise<readonly ChangeRecord[]>;
   /** The same of the views' table. */
@@ -44,12 +44,7 @@ export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promis
   const bus = await EventBridgeLoopback.start();
   const archive = await S3Loopback.start();
   const gateway = await GatewayLoopback.start();
-  const secrets = createServer((_, response) => {
-    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(JSON.stringify({ SecretString: 'generated-where-nobody-sees-it-0123456789-abcdef' }));
-  }).listen(0, '127.0.0.1');
-  await once(secrets, 'listening');
-  const address = secrets.address();
+  const secrets = await SecretsLoopback.start();
   const around = { client, clock: systemClock, random: systemRandom };
   const streams = createStreamsClient({ endpoint, region: 'local', credentials });
   const feedOf = (table: string) => new TakenOnce(new DynamoDbShardReader({ ...around, streams, table }));
@@ -65,7 +60,7 @@ export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promis
       [environmentNames.configApplication]: 'ordercell',
       [environmentNames.configEnvironment]: cell,
       [environmentNames.configProfile]: 'trading',
-      [environmentNames.masterSecretArn]: 'arn:aws:secretsmanager:local:123456789012:secret:master',
+      [environmentNames.masterSecretArn]: SecretsLoopback.arn,
       [environmentNames.archiveBucket]: 'archive',
       [environmentNames.streamEndpoint]: gateway.endpoint,
       [environmentNames.requestLogEvery]: '1',
@@ -77,19 +72,20 @@ export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promis
       AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.endpoint,
       AWS_ENDPOINT_URL_EVENTBRIDGE: bus.endpoint,
       AWS_ENDPOINT_URL_S3: archive.endpoint,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
     },
     administrator: await administrator(store, cell),
     appConfig,
     bus,
     archive,
     gateway,
+    secrets,
     changes: () => log.take(),
     viewsChanges: () => views.take(),
     stop: async () => {
       client.destroy();
       streams.destroy();
-      secrets.close();
+      await secrets.stop();
       await appConfig.stop();
       await bus.stop();
       await archive.stop();

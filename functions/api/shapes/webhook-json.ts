@@ -1,11 +1,9 @@
 import * as z from 'zod';
-import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts';
+import { formatTimestamp } from '../../../domain/values/time.ts';
 import { statusOf, type Webhook } from '../../../domain/webhook/state.ts';
 import { updateEvents } from '../../../platform/account-feed/update-shape.ts';
-import type { MasterSecret } from '../../../platform/secrets/port.ts';
 import { deliveryFaults, type DeliveryRecord, deliveryStatuses } from '../../../platform/webhooks/port.ts';
 import { urlLengthMax } from '../../../platform/webhooks/receiver-url.ts';
-import { secretsInForce } from '../../../platform/webhooks/signature.ts';
 import { describedAs } from '../door/described.ts';
 import { optional } from '../door/fields.ts';
 import { momentOrNull, momentText, opaqueId } from './values.ts';
@@ -50,13 +48,9 @@ export const webhookWithSecretSchema = z
   .strictObject({ ...shown, secret: z.string().optional() })
   .meta({ id: 'WebhookWithSecret' });
 
-export function webhookJson(
-  webhook: Webhook,
-  secret: MasterSecret,
-  now: Timestamp,
-): z.infer<typeof webhookSchema> {
+/** `inForce`: what signs at this moment, of which no more is said than how many there are. */
+export function webhookJson(webhook: Webhook, inForce: readonly string[]): z.infer<typeof webhookSchema> {
   const { webhookId, previous, suspended, createdAt, updatedAt } = webhook;
-  const inForce = secretsInForce(secret, webhook, now);
   const overlaps = previous !== undefined && inForce.length > 1;
   return {
     id: webhookId,

@@ -8,6 +8,7 @@ export const settings: CellSettings = {
   awsAccount: undefined,
   archive: { mode: 'COMPLIANCE', days: 2557 },
   throttle: { requestsPerSecond: 500, burst: 1000 },
+  secretRotationDays: 90,
   streamReadersMax: 100,
   executeApi: 'https://{api}.execute-api.{region}.amazonaws.com',
   firstConfig: 'local/seed.json#config',

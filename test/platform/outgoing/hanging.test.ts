@@ -21,8 +21,9 @@ import { createDynamoDbClient } from '../../../platform/event-store/dynamodb-cli
 import { DynamoDbEventStore } from '../../../platform/event-store/dynamodb.ts';
 import { boundedFetch } from '../../../platform/outgoing/bounded-fetch.ts';
 import { signalFor } from '../../../platform/outgoing/signal.ts';
+import { SecretRotation } from '../../../platform/secrets/rotation.ts';
 import { createSecretsManagerClient } from '../../../platform/secrets/secrets-manager-client.ts';
-import { secretFrom } from '../../../platform/secrets/secrets-manager.ts';
+import { ringIn, StoredSecret } from '../../../platform/secrets/secrets-manager.ts';
 import { createGatewayClient } from '../../../platform/sockets/gateway-client.ts';
 import { GatewaySockets } from '../../../platform/sockets/gateway.ts';
 import { systemRandom } from '../../../platform/random/random.ts';
@@ -74,7 +75,12 @@ const clients: Readonly<Record<string, (endpoint: string, deadline: Deadline) =>
   },
   'the secret of the cell': (endpoint, deadline) => {
     const client = createSecretsManagerClient({ endpoint, ...access });
-    return secretFrom({ client, arn: 'master', clock: systemClock }, deadline);
+    return ringIn({ client, arn: 'master', clock: systemClock }).newest(deadline);
+  },
+  'the rotation of the secret': (endpoint, deadline) => {
+    const client = createSecretsManagerClient({ endpoint, ...access });
+    const secret = new StoredSecret({ client, arn: 'master', clock: systemClock });
+    return new SecretRotation(secret).step('createSecret', 'version', deadline);
   },
   'a webhook': async (endpoint, deadline) => {
     const bounds = { clock: systemClock };

@@ -1,9 +1,19 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { masterSecretOf, passingSecret } from '../../../platform/secrets/derived.ts';
-import { openSecretFile, secretFile, SecretUnreadable } from '../../../platform/secrets/secret-file.ts';
+import type { MasterSecret } from '../../../platform/secrets/port.ts';
+import { ringKeysMax, SecretRingFull } from '../../../platform/secrets/ring.ts';
+import {
+  openSecretFile,
+  rotateSecretFile,
+  secretFile,
+  SecretUnreadable,
+} from '../../../platform/secrets/secret-file.ts';
+
+const shownOf = (secrets: readonly MasterSecret[]) =>
+  secrets.flatMap((one) => [one.fingerprint, one.derive('webhook', 'a').toString('base64url')]);
 
 let folder = '';
 let path = '';
@@ -14,10 +24,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('the first start makes a secret, and every later one finds it', () => {
-  const first = openSecretFile(folder);
-  const again = openSecretFile(folder);
-  expect(again.fingerprint).toBe(first.fingerprint);
-  expect(again.derive('webhook', 'a')).toEqual(first.derive('webhook', 'a'));
+  const [first, ...others] = openSecretFile(folder);
+  expect(others).toEqual([]);
+  expect(shownOf(openSecretFile(folder))).toEqual(shownOf(first ? [first] : []));
 });
 
 test('it is for its owner’s eyes, also when it was not', () => {
@@ -29,17 +38,51 @@ test('it is for its owner’s eyes, also when it was not', () => {
 });
 
 test('nothing that is derived holds the secret', () => {
-  const secret = openSecretFile(folder);
+  const secrets = openSecretFile(folder);
   const text = readFileSync(path, 'utf8').trim();
-  const shown = [
-    secret.fingerprint,
-    secret.derive('webhook', 'a').toString('base64url'),
-    JSON.stringify(secret),
-  ];
-  for (const one of shown) expect(one).not.toContain(text.slice(0, 11));
+  for (const one of [...shownOf(secrets), JSON.stringify(secrets)])
+    expect(one).not.toContain(text.slice(0, 11));
 });
 
-test.each(['', 'short', 'x'.repeat(44), `${'A'.repeat(42)}!`])(
+describe('with a new one', () => {
+  const nothing = async () => new Set<string>();
+
+  test('the file holds it before those of before, which derive what they did', async () => {
+    const before = shownOf(openSecretFile(folder));
+    const rotated = shownOf(await rotateSecretFile(folder, nothing));
+    expect(rotated.slice(2)).toEqual(before);
+    expect(shownOf(openSecretFile(folder))).toEqual(rotated);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test('a folder that lost its file has one, and what is none of ours stays as it is', async () => {
+    expect(await rotateSecretFile(folder, nothing)).toHaveLength(1);
+    writeFileSync(path, `${readFileSync(path, 'utf8')}more\n`);
+    const text = readFileSync(path, 'utf8');
+    await expect(rotateSecretFile(folder, nothing)).rejects.toThrow(SecretUnreadable);
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+
+  test('nothing is dropped while there is room, and only what nobody needs when there is none', async () => {
+    let ring = openSecretFile(folder);
+    while (ring.length < ringKeysMax) ring = await rotateSecretFile(folder, nothing);
+    expect(ring).toHaveLength(ringKeysMax);
+    const needed = [ring[3], ring[ringKeysMax - 1]].map((one) => one?.fingerprint ?? '');
+    const dropped = await rotateSecretFile(folder, async () => new Set(needed));
+    expect(dropped.slice(1).map(({ fingerprint }) => fingerprint)).toEqual(needed);
+  });
+
+  test('a file of which every key is needed stays as it is, and says so', async () => {
+    let ring = openSecretFile(folder);
+    while (ring.length < ringKeysMax) ring = await rotateSecretFile(folder, nothing);
+    const text = readFileSync(path, 'utf8');
+    const all = new Set(ring.map(({ fingerprint }) => fingerprint));
+    await expect(rotateSecretFile(folder, async () => all)).rejects.toThrow(SecretRingFull);
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+});
+
+test.each(['', '\n', 'short', 'x'.repeat(44), `${'A'.repeat(42)}!`])(
   'a file that holds %j is left as it is, and says what can be done',
   (text) => {
     writeFileSync(path, text);

@@ -14,6 +14,7 @@ import type { EventStore } from '../../../platform/event-store/port.ts';
 import type { HotConfig } from '../../../platform/hot-config/port.ts';
 import type { Random } from '../../../platform/random/random.ts';
 import { masterSecretOf } from '../../../platform/secrets/derived.ts';
+import { fixedRing } from '../../../platform/secrets/ring.ts';
 import { MemorySurveillance } from '../../../platform/surveillance/memory.ts';
 import { nothingWatched } from '../../../platform/surveillance/watch.ts';
 import type { Telemetry } from '../../../platform/telemetry/port.ts';
@@ -54,7 +55,7 @@ export class FrontDoor {
     const telemetry: Telemetry = { ...silent, log: { ...silent.log, error: onImpossible } };
     const webhooks = {
       deliveries: new MemoryDeliveryStore(),
-      secret: masterSecretOf(new Uint8Array(32)),
+      ring: fixedRing([masterSecretOf(new Uint8Array(32))]),
       resolve: async () => [],
     };
     const dependencies = composeDependencies({
