@@ -1,18 +1,12 @@
 import { expect, test } from 'vitest';
 import { type FunctionEntry, manifest } from '../../functions/manifest.ts';
 import { standingCell } from './support/standing-cell.ts';
-import { listed, resourcesByName, resourcesOf, type Statement } from './support/templates.ts';
+import { listed, resourcesOf, rightsOf, type Statement } from './support/templates.ts';
 
 const stacks = standingCell();
 const entries: readonly FunctionEntry[] = manifest;
 
-/** What the role of each function may, by the name of the function. */
-const policies = Object.entries(resourcesByName(stacks.cell)).flatMap(([role, { Properties }]) =>
-  listed(Properties['Policies'] ?? []).map(({ PolicyDocument }) => ({
-    role,
-    statements: listed<Statement>(PolicyDocument.Statement),
-  })),
-);
+const policies = rightsOf(stacks.cell);
 const idOf = ({ name }: FunctionEntry) => name.replaceAll('-', '');
 const statementsOf = (entry: FunctionEntry) =>
   policies.find(({ role }) => role.startsWith(`${idOf(entry)}Role`))?.statements ?? [];

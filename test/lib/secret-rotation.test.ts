@@ -1,17 +1,14 @@
 import { expect, test } from 'vitest';
 import { type FunctionEntry, manifest } from '../../functions/manifest.ts';
 import { standingCell } from './support/standing-cell.ts';
-import { listed, resourcesOf, type Statement } from './support/templates.ts';
+import { listed, resourcesOf, rightsOf, type Statement } from './support/templates.ts';
 
 const { cell, data, secretRotation } = standingCell();
 const entries: readonly FunctionEntry[] = manifest;
 const rotator = 'rotatemastersecret';
 
-const statements = resourcesOf(cell, 'AWS::IAM::Policy').flatMap(({ Properties }) =>
-  listed<Statement>(Properties['PolicyDocument'].Statement).map((statement) => ({
-    of: JSON.stringify(Properties['Roles']),
-    ...statement,
-  })),
+const statements = rightsOf(cell).flatMap(({ role, statements: said }) =>
+  said.map((statement) => ({ of: role, ...statement })),
 );
 const allowed = statements.filter(({ of, Effect }) => of.includes(rotator) && Effect === 'Allow');
 const isOn = ({ Resource }: Pick<Statement, 'Resource'>, what: string) =>

@@ -21,7 +21,7 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
-export function resourcesByName(stack: Stack): Readonly<Record<string, Resource>> {
+function resourcesByName(stack: Stack): Readonly<Record<string, Resource>> {
   return Template.fromStack(stack).toJSON()['Resources'] ?? {};
 }
 
@@ -40,3 +40,15 @@ export interface Statement {
 
 export const listed = <Value>(value: Value | readonly Value[]): readonly Value[] =>
   Array.isArray(value) ? value : [value as Value];
+
+/** What each role may, by the name of its resource. */
+export function rightsOf(
+  stack: Stack,
+): readonly { readonly role: string; readonly statements: readonly Statement[] }[] {
+  return Object.entries(resourcesByName(stack)).flatMap(([role, { Properties }]) =>
+    listed(Properties['Policies'] ?? []).map(({ PolicyDocument }) => ({
+      role,
+      statements: listed<Statement>(PolicyDocument.Statement),
+    })),
+  );
+}
