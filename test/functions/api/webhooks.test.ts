@@ -8,7 +8,7 @@ const rules = {
   allowHttp: true,
   allowedNetworks: ['127.0.0.0/8'],
   ports: 'any',
-  timeoutMs: 250,
+  timeoutMs: 2_000,
   attemptsMax: 3,
   firstRetryMs: 60_000,
   suspendAfterParked: 2,
