@@ -1,4 +1,5 @@
 import { approvals } from '../api/approvals.ts';
 import { apiFunction } from '../lambda/api.ts';
+import * as declared from '../manifest/administration.ts';
 
-export const handler = apiFunction('approvals', approvals);
+export const handler = apiFunction(declared.approvals, approvals);

@@ -1,4 +1,5 @@
 import { audit } from '../api/audit.ts';
 import { apiFunction } from '../lambda/api.ts';
+import * as declared from '../manifest/administration.ts';
 
-export const handler = apiFunction('audit', audit);
+export const handler = apiFunction(declared.audit, audit);

@@ -1,4 +1,5 @@
 import { config } from '../api/config.ts';
 import { apiFunction } from '../lambda/api.ts';
+import * as declared from '../manifest/administration.ts';
 
-export const handler = apiFunction('config', config);
+export const handler = apiFunction(declared.config, config);

@@ -1,4 +1,5 @@
 import { keys } from '../api/keys.ts';
 import { apiFunction } from '../lambda/api.ts';
+import * as declared from '../manifest/administration.ts';
 
-export const handler = apiFunction('keys', keys);
+export const handler = apiFunction(declared.keys, keys);

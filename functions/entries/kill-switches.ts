@@ -1,4 +1,5 @@
 import { killSwitches } from '../api/kill-switches.ts';
 import { apiFunction } from '../lambda/api.ts';
+import * as declared from '../manifest/administration.ts';
 
-export const handler = apiFunction('kill-switches', killSwitches);
+export const handler = apiFunction(declared.killSwitches, killSwitches);

@@ -3,8 +3,9 @@ import { linkedOrdersConsumer } from '../consumers/linked-orders.ts';
 import { alarmsOf } from '../lambda/alarms.ts';
 import { deliveryFunction } from '../lambda/deliveries.ts';
 import { parkingIn } from '../lambda/parts.ts';
+import * as declared from '../manifest/consumers.ts';
 
-export const handler = deliveryFunction('linked-orders', ({ dependencies, surroundings }) => {
+export const handler = deliveryFunction(declared.linkedOrders, ({ dependencies, surroundings }) => {
   const { clock, telemetry } = dependencies;
   const alarms = alarmsOf(telemetry, 'linked-orders');
   const { exits } = linkedConsumersOf({ dependencies, parking: parkingIn(surroundings), alarms });

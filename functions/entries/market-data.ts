@@ -1,4 +1,5 @@
 import { marketData } from '../api/market-data.ts';
 import { apiFunction } from '../lambda/api.ts';
+import * as declared from '../manifest/trading.ts';
 
-export const handler = apiFunction('market-data', marketData);
+export const handler = apiFunction(declared.marketData, marketData);

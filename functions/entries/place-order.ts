@@ -1,4 +1,5 @@
 import { placeOrder } from '../api/place-order.ts';
 import { apiFunction } from '../lambda/api.ts';
+import * as declared from '../manifest/trading.ts';
 
-export const handler = apiFunction('place-order', placeOrder);
+export const handler = apiFunction(declared.placeOrder, placeOrder);

@@ -1,5 +1,6 @@
 import { portfolioHistory } from '../api/portfolio-history.ts';
 import { apiFunction } from '../lambda/api.ts';
 import { withViews } from '../lambda/parts.ts';
+import * as declared from '../manifest/trading.ts';
 
-export const handler = apiFunction('portfolio-history', portfolioHistory, withViews);
+export const handler = apiFunction(declared.portfolioHistory, portfolioHistory, withViews);

@@ -4,10 +4,10 @@ import { invoked } from '../lambda/invocation.ts';
 import { withAccountFeed } from '../lambda/parts.ts';
 import { socketsIn } from '../lambda/sockets.ts';
 import { stand } from '../lambda/standing.ts';
-import { functionNamed } from '../manifest.ts';
+import * as declared from '../manifest/sockets.ts';
 import { pushUpdates } from '../sockets/push-updates.ts';
 
-const { rights } = functionNamed('push-updates');
+const { rights } = declared.pushUpdates;
 
 export const handler = invoked<ChangeBatch, BatchAnswer>({
   compose: async (surroundings) => {

@@ -1,5 +1,6 @@
 import { readAccount } from '../api/read-account.ts';
 import { apiFunction } from '../lambda/api.ts';
 import { withViews } from '../lambda/parts.ts';
+import * as declared from '../manifest/trading.ts';
 
-export const handler = apiFunction('read-account', readAccount, withViews);
+export const handler = apiFunction(declared.readAccount, readAccount, withViews);

@@ -1,4 +1,5 @@
 import { referencePrices } from '../api/reference-prices.ts';
 import { apiFunction } from '../lambda/api.ts';
+import * as declared from '../manifest/administration.ts';
 
-export const handler = apiFunction('reference-prices', referencePrices);
+export const handler = apiFunction(declared.referencePrices, referencePrices);

@@ -3,9 +3,10 @@ import { stopWatchConsumer } from '../consumers/stop-watch.ts';
 import { alarmsOf } from '../lambda/alarms.ts';
 import { deliveryFunction } from '../lambda/deliveries.ts';
 import { withViews } from '../lambda/parts.ts';
+import * as declared from '../manifest/consumers.ts';
 
 export const handler = deliveryFunction(
-  'stop-watch',
+  declared.stopWatch,
   ({ dependencies }) => {
     const { clock, telemetry } = dependencies;
     const { onFailure } = alarmsOf(telemetry, 'stop-watch');

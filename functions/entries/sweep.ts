@@ -5,10 +5,11 @@ import { environmentNames } from '../environment.ts';
 import { everyConsumer } from '../lambda/everybody.ts';
 import { withMarket, withViews } from '../lambda/parts.ts';
 import { scheduledFunction } from '../lambda/schedules.ts';
+import * as declared from '../manifest/schedules.ts';
 import { sweepSchedule } from '../schedules/sweep.ts';
 
 export const handler = scheduledFunction(
-  'sweep',
+  declared.sweep,
   (standing) => {
     const { surroundings, dependencies } = standing;
     const { client, clock, random, setting, telemetry } = surroundings;

@@ -3,10 +3,10 @@ import { invoked } from '../lambda/invocation.ts';
 import { withAccountFeed, withViews } from '../lambda/parts.ts';
 import { socketsIn } from '../lambda/sockets.ts';
 import { stand } from '../lambda/standing.ts';
-import { functionNamed } from '../manifest.ts';
+import * as declared from '../manifest/sockets.ts';
 import { type SocketAnswer, type SocketCall, tradeUpdates } from '../sockets/trade-updates.ts';
 
-const { rights, deadlineMs } = functionNamed('trade-updates');
+const { rights, deadlineMs } = declared.tradeUpdates;
 
 export const handler = invoked<SocketCall, SocketAnswer>({
   compose: async (surroundings) => {

@@ -2,8 +2,9 @@ import { viewsConsumer } from '../consumers/views.ts';
 import { alarmsOf } from '../lambda/alarms.ts';
 import { deliveryFunction } from '../lambda/deliveries.ts';
 import { viewsGroup } from '../lambda/views.ts';
+import * as declared from '../manifest/consumers.ts';
 
-export const handler = deliveryFunction('views', (standing) => {
+export const handler = deliveryFunction(declared.views, (standing) => {
   const { clock, telemetry } = standing.dependencies;
   const around = { consumer: viewsGroup(standing), clock, ...alarmsOf(telemetry, 'views') };
   return (batch, batchMs) => viewsConsumer({ ...around, batchMs })(batch);

@@ -2,5 +2,6 @@ import { webhooks } from '../api/webhooks.ts';
 import { apiFunction } from '../lambda/api.ts';
 import { withAccountFeed } from '../lambda/parts.ts';
 import { withWebhooks } from '../lambda/webhooks.ts';
+import * as declared from '../manifest/trading.ts';
 
-export const handler = apiFunction('webhooks', webhooks, withAccountFeed, withWebhooks);
+export const handler = apiFunction(declared.webhooks, webhooks, withAccountFeed, withWebhooks);

@@ -2,7 +2,7 @@ import { relayName } from '../../platform/event-bus/relay.ts';
 import { attendedWebhooks } from '../../platform/webhooks/redelivery.ts';
 import type { ApiFunction } from '../api/door/routes.ts';
 import { wrap } from '../api/door/wrap.ts';
-import { type ApiFunctionName, functionNamed } from '../manifest.ts';
+import type { HttpFunction } from '../manifest.ts';
 import { type ApiHandler, notNow } from './api.ts';
 import { everyConsumer } from './everybody.ts';
 import { invoked } from './invocation.ts';
@@ -13,8 +13,7 @@ import { stand } from './standing.ts';
 import { withDeliveries } from './webhooks.ts';
 
 /** An HTTP function by which an operator attends to every consumer, and to the relay. */
-export function attendingFunction(name: ApiFunctionName, open: ApiFunction): ApiHandler {
-  const entry = functionNamed(name);
+export function attendingFunction(entry: HttpFunction, open: ApiFunction): ApiHandler {
   return invoked({
     compose: async (surroundings) => {
       const standing = await stand(surroundings, entry.rights, [

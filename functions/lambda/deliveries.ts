@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { longestCallMs } from '../../platform/deadline/deadline.ts';
 import type { BatchAnswer, ChangeBatch } from '../consumers/shared/batches.ts';
 import type { BusDelivery } from '../consumers/shared/bus-entries.ts';
-import { type FunctionName, functionNamed } from '../manifest.ts';
+import type { FunctionEntry } from '../manifest.ts';
 import { type Invoked, invoked } from './invocation.ts';
 import { type Part, stand, type Standing } from './standing.ts';
 
@@ -20,11 +20,10 @@ export function batchMsIn(context: Pick<Context, 'getRemainingTimeInMillis'>): n
 
 /** A function that the bus wakes, through its queue. */
 export function deliveryFunction(
-  name: FunctionName,
+  { rights }: FunctionEntry,
   compose: (standing: Standing) => Deliver<Delivery>,
   ...parts: readonly Part[]
 ): Invoked<Delivery, BatchAnswer> {
-  const { rights } = functionNamed(name);
   return invoked({
     compose: async (surroundings) => {
       const standing = await stand(surroundings, rights, parts);

@@ -1,15 +1,14 @@
 import type { Scheduled } from '../compose-schedules.ts';
-import { functionNamed, type ScheduledFunctionName } from '../manifest.ts';
+import type { ScheduledFunction } from '../manifest.ts';
 import { type Invoked, invoked } from './invocation.ts';
 import { type Part, stand, type Standing } from './standing.ts';
 
 /** A function that a clock wakes. A run that throws has failed: the next is another try. */
 export function scheduledFunction(
-  name: ScheduledFunctionName,
+  { rights }: ScheduledFunction,
   compose: (standing: Standing) => Scheduled,
   ...parts: readonly Part[]
 ): Invoked<unknown, void> {
-  const { rights } = functionNamed(name);
   return invoked({
     compose: async (surroundings) => {
       const standing = await stand(surroundings, rights, parts);

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { APIGatewayProxyEventV2, StreamifyHandler } from 'aws-lambda';
 import type { ApiFunction } from '../api/door/routes.ts';
-import type { ApiFunctionName } from '../manifest.ts';
+import type { HttpFunction } from '../manifest.ts';
 import { apiFunction } from './api.ts';
 import type { Part } from './standing.ts';
 
@@ -16,11 +16,11 @@ const endMs = 1_000;
  * asked for is its method and path. An answer ends before the function's time does; its reader asks for the rest.
  */
 export function streamingFunction(
-  name: ApiFunctionName,
+  entry: HttpFunction,
   open: ApiFunction,
   ...parts: readonly Part[]
 ): StreamedFunction {
-  const handler = apiFunction(name, open, ...parts);
+  const handler = apiFunction(entry, open, ...parts);
   const streamed: StreamedFunction = async (request, response, context) => {
     const { method, path } = request.requestContext.http;
     const answer = await handler({ ...request, routeKey: `${method} ${path}` }, context);

@@ -57,6 +57,14 @@ test('what was left out says so when it is reached', async () => {
   expect(describe).toThrow('zod/v4/core/json-schema-processors.js was left out of the bundle');
 });
 
+test('a function carries no word of the manifest about another', () => {
+  for (const one of bundles.filter(({ name }) => name !== 'openapi')) {
+    const parts = new Map(partsOf(one));
+    const bytes = (parts.get('functions/manifest') ?? 0) + (parts.get('functions/manifest.ts') ?? 0);
+    expect([one.name, bytes < 2_000]).toEqual([one.name, true]);
+  }
+});
+
 test('an order can be placed without what other functions are made of', () => {
   const place = bundles.find(({ name }) => name === 'place-order');
   const parts = new Map(place && partsOf(place));

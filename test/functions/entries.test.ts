@@ -21,6 +21,17 @@ test('an entry composes its own function and no other', () => {
   }
 });
 
+test('an entry stands for the function it is named after', () => {
+  for (const { name } of manifest) {
+    const source = readFileSync(entryFileOf(name), 'utf8');
+    const own = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    const others = [...source.matchAll(/\bdeclared\.(\w+)/g)]
+      .map(([, one]) => one)
+      .filter((one) => one !== own);
+    expect([name, others]).toEqual([name, []]);
+  }
+});
+
 test('loading an entry needs no environment, reaches nothing, and gives a handler', () => {
   const script = resolve(import.meta.dirname, 'entries-alone.ts');
   const printed = execFileSync(process.execPath, [script], { env: {}, encoding: 'utf8' });
