@@ -4,10 +4,7 @@ import { withWebhooks } from '../lambda/webhooks.ts';
 import * as declared from '../manifest/schedules.ts';
 import { deliverWebhooks } from '../schedules/deliver-webhooks.ts';
 
-export const handler = scheduledFunction(
-  declared.deliverWebhooks,
-  ({ dependencies }) =>
-    deliverWebhooks({ dispatcher: dependencies.webhooks.dispatcher, clock: dependencies.clock }),
-  withAccountFeed,
-  withWebhooks,
-);
+export const handler = scheduledFunction(declared.deliverWebhooks, async (on) => {
+  const { webhooks } = await withWebhooks(on, withAccountFeed(on));
+  return deliverWebhooks({ dispatcher: webhooks.dispatcher, clock: on.ground.clock });
+});

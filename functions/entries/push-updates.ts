@@ -11,11 +11,11 @@ const { rights } = declared.pushUpdates;
 
 export const handler = invoked<ChangeBatch, BatchAnswer>({
   compose: async (surroundings) => {
-    const { dependencies, config } = await stand(surroundings, rights, [withAccountFeed]);
-    const around = { ...dependencies, ...socketsIn(surroundings) };
+    const on = await stand(surroundings, rights);
+    const around = { ...on.ground, ...withAccountFeed(on), ...socketsIn(surroundings) };
     return {
       handle: (batch, context) => pushUpdates({ ...around, batchMs: batchMsIn(context) })(batch),
-      config,
+      config: on.config,
     };
   },
 });

@@ -4,8 +4,8 @@ import { deliveryFunction } from '../lambda/deliveries.ts';
 import { viewsGroup } from '../lambda/views.ts';
 import * as declared from '../manifest/consumers.ts';
 
-export const handler = deliveryFunction(declared.views, (standing) => {
-  const { clock, telemetry } = standing.dependencies;
-  const around = { consumer: viewsGroup(standing), clock, ...alarmsOf(telemetry, 'views') };
+export const handler = deliveryFunction(declared.views, (on) => {
+  const { clock, telemetry } = on.ground;
+  const around = { consumer: viewsGroup(on), clock, ...alarmsOf(telemetry, 'views') };
   return (batch, batchMs) => viewsConsumer({ ...around, batchMs })(batch);
 });

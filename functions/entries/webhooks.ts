@@ -4,4 +4,7 @@ import { withAccountFeed } from '../lambda/parts.ts';
 import { withWebhooks } from '../lambda/webhooks.ts';
 import * as declared from '../manifest/trading.ts';
 
-export const handler = apiFunction(declared.webhooks, webhooks, withAccountFeed, withWebhooks);
+export const handler = apiFunction(declared.webhooks, webhooks, async (on) => {
+  const feed = withAccountFeed(on);
+  return { ...feed, ...(await withWebhooks(on, feed)) };
+});

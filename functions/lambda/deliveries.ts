@@ -4,7 +4,7 @@ import type { BatchAnswer, ChangeBatch } from '../consumers/shared/batches.ts';
 import type { BusDelivery } from '../consumers/shared/bus-entries.ts';
 import type { FunctionEntry } from '../manifest.ts';
 import { type Invoked, invoked } from './invocation.ts';
-import { type Part, stand, type Standing } from './standing.ts';
+import { stand, type Standing } from './standing.ts';
 
 type Delivery = ChangeBatch | BusDelivery;
 
@@ -21,12 +21,11 @@ export function batchMsIn(context: Pick<Context, 'getRemainingTimeInMillis'>): n
 /** A function that the bus wakes, through its queue. */
 export function deliveryFunction(
   { rights }: FunctionEntry,
-  compose: (standing: Standing) => Deliver<Delivery>,
-  ...parts: readonly Part[]
+  compose: (on: Standing) => Deliver<Delivery>,
 ): Invoked<Delivery, BatchAnswer> {
   return invoked({
     compose: async (surroundings) => {
-      const standing = await stand(surroundings, rights, parts);
+      const standing = await stand(surroundings, rights);
       const deliver = compose(standing);
       const { config } = standing;
       return { handle: (batch: Delivery, context) => deliver(batch, batchMsIn(context)), config };

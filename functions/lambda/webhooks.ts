@@ -1,23 +1,27 @@
+import { webhook } from '../../platform/aggregates/webhook.ts';
 import { deadlineIn, defaultCallMs } from '../../platform/deadline/deadline.ts';
 import { nameServers } from '../../platform/outgoing/resolve-name.ts';
 import type { MasterSecret } from '../../platform/secrets/port.ts';
 import { createSecretsManagerClient } from '../../platform/secrets/secrets-manager-client.ts';
 import { secretFrom } from '../../platform/secrets/secrets-manager.ts';
 import { DynamoDbDeliveryStore } from '../../platform/webhooks/dynamodb.ts';
-import type { ComposeWebhooks } from '../compose-dependencies.ts';
 import { composeWebhooks } from '../compose-webhooks.ts';
+import type { Reach } from '../dependencies.ts';
 import { environmentNames } from '../environment.ts';
 import { OutOfReach } from './out-of-reach.ts';
 import { viewsTableOf } from './parts.ts';
-import type { Part } from './standing.ts';
+import type { Standing } from './standing.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Webhooks with what signs them. */
-export const withWebhooks: Part = async (surroundings) =>
-  webhooksWith(surroundings, await secretOf(surroundings));
+export async function withWebhooks(on: Standing, feed: Pick<Reach, 'accountFeed'>) {
+  return webhooksWith(on, feed, await secretOf(on.surroundings));
+}
 
 /** Where deliveries have got, for who signs nothing. */
-export const withDeliveries: Part = (surroundings) => webhooksWith(surroundings, noSecret);
+export function withDeliveries(on: Standing, feed: Pick<Reach, 'accountFeed'>) {
+  return webhooksWith(on, feed, noSecret);
+}
 
 const noSecret: MasterSecret = {
   fingerprint: '',
@@ -26,12 +30,14 @@ const noSecret: MasterSecret = {
   },
 };
 
-function webhooksWith(surroundings: Surroundings, secret: MasterSecret) {
+function webhooksWith(
+  { ground, handlerOf, surroundings }: Standing,
+  feed: Pick<Reach, 'accountFeed'>,
+  secret: MasterSecret,
+) {
   const deliveries = new DynamoDbDeliveryStore(viewsTableOf(surroundings));
-  const parts = { deliveries, secret, resolve: nameServers(surroundings.clock) };
-  const webhooks: ComposeWebhooks = (handler, around) =>
-    composeWebhooks(handler, { ...around, webhooks: parts });
-  return { webhooks };
+  const parts = { deliveries, secret, resolve: nameServers(ground.clock) };
+  return { webhooks: composeWebhooks(handlerOf(webhook), { ...ground, ...feed, webhooks: parts }) };
 }
 
 function secretOf({ clock, setting }: Surroundings): Promise<MasterSecret> {

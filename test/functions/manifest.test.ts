@@ -12,7 +12,7 @@ const routes = httpFunctions.flatMap(({ trigger }) => [...trigger.routes]);
 
 test('every handler file is in the manifest, and every entry has its file', () => {
   const isHandler = (file: string) =>
-    /: ApiFunction =/.test(readFileSync(file, 'utf8')) ||
+    /: ApiFunction\b/.test(readFileSync(file, 'utf8')) ||
     /^functions\/(consumers|schedules|sockets)\//.test(file);
   const files = globSync('functions/{api,consumers,schedules,sockets}/*.ts').filter(isHandler).toSorted();
   expect(files).toEqual(entries.map(({ file }) => `functions/${file}`).toSorted());

@@ -9,7 +9,9 @@ import { order } from '../../../platform/aggregates/order.ts';
 import type { CommandContext } from '../../../platform/command-handler/context.ts';
 import type { Reported } from '../../../platform/reporting/venue-reporting.ts';
 import { undoTrade } from '../../../platform/venue/undo.ts';
-import type { Dependencies } from '../../dependencies.ts';
+import type { Dependencies, Reaching } from '../../dependencies.ts';
+
+type Needs = Reaching<'market' | 'orders' | 'reporting'>;
 
 export interface SaidOfOrder {
   readonly venueId: string;
@@ -32,7 +34,7 @@ export function isOnOwnBook(
  * through the book. Throws what the command handler throws; then the same again.
  */
 export async function reportOnOrder(
-  dependencies: Dependencies,
+  dependencies: Needs,
   said: SaidOfOrder,
   context: CommandContext,
 ): Promise<Reported> {
@@ -44,7 +46,7 @@ export async function reportOnOrder(
 
 /** Undefined: it names no trade that our book could undo, or has undone. */
 async function undoneInBook(
-  { market, store, orders }: Dependencies,
+  { market, store, orders }: Needs,
   { orderId, contract: { symbol } }: Order,
   report: VenueReport,
   context: CommandContext,
