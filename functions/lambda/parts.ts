@@ -15,7 +15,7 @@ import { watchOf } from '../../platform/surveillance/watch.ts';
 import { DynamoDbChunkStore } from '../../platform/venue/chunk-store-dynamodb.ts';
 import { DynamoDbParking } from '../../platform/views/dynamodb-parking.ts';
 import { ViewsTable, type ViewsTableOptions } from '../../platform/views/dynamodb-table.ts';
-import { DynamoDbViews } from '../../platform/views/dynamodb.ts';
+import { DynamoDbViewReader } from '../../platform/views/dynamodb-reader.ts';
 import { composeMarket } from '../compose-venue.ts';
 import { environmentNames } from '../environment.ts';
 import type { Reach } from '../dependencies.ts';
@@ -50,7 +50,7 @@ export const withReporting = ({ ground, handlerOf }: Standing, { orders }: Pick<
 
 /** Lists of orders, positions and activities. */
 export const withViews = ({ surroundings }: Standing) => ({
-  views: new DynamoDbViews(viewsTableOf(surroundings)),
+  views: new DynamoDbViewReader(new ViewsTable(viewsTableOf(surroundings))),
 });
 
 /** What happened to each account's orders, numbered. */

@@ -6,6 +6,7 @@ import { type FunctionName, manifest } from '../../functions/manifest.ts';
 import {
   versionsOnly,
   withoutElsewhere,
+  withoutEndpointCache,
   withoutEventStreams,
   withoutJsonSchema,
   withoutSharedConfigFiles,
@@ -62,7 +63,14 @@ const tracerApart: Plugin = {
 const requireForTracer =
   "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
-const trimmed = [tracerApart, withoutEventStreams, withoutSharedConfigFiles, withoutElsewhere, versionsOnly];
+const trimmed = [
+  tracerApart,
+  withoutEventStreams,
+  withoutSharedConfigFiles,
+  withoutElsewhere,
+  withoutEndpointCache,
+  versionsOnly,
+];
 
 /** `describing`: with what turns schemas into a description. `plain`: with all that we leave out, for comparing. */
 const pluginsOf = {

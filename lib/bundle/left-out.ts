@@ -65,6 +65,17 @@ export const withoutSharedConfigFiles: Plugin = {
   },
 };
 
+/** DynamoDB's client makes a cache for addresses that no request of it asks for any more, and takes a library with it. */
+export const withoutEndpointCache: Plugin = {
+  name: 'without-endpoint-cache',
+  setup: (building) => {
+    building.onLoad({ filter: /\/endpoint-cache\/dist-es\/EndpointCache\.js$/ }, () => ({
+      contents: `const leftOut = () => { throw new Error('EndpointCache was left out of the bundle: see lib/bundle/left-out.ts'); };
+        export class EndpointCache { get = leftOut; getEndpoint = leftOut; has = leftOut; set = leftOut; delete = leftOut; }`,
+    }));
+  },
+};
+
 /** An SDK's client says in every request which version it is, and takes all of its package's description with it. */
 export const versionsOnly: Plugin = {
   name: 'versions-only',

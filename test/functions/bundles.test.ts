@@ -36,7 +36,7 @@ test('no function carries more than it did', () => {
 
 test('no function carries the tracer, the languages of zod, or what the SDK does elsewhere than in Lambda', () => {
   const unwanted =
-    /powertools\/tracer|aws-xray|zod\/v4\/locales\/(?!en\.js)|credential-provider-(ini|sso|process|login)|nested-clients|RateLimiter\.js|parseIni/;
+    /powertools\/tracer|aws-xray|zod\/v4\/locales\/(?!en\.js)|credential-provider-(ini|sso|process|login)|nested-clients|mnemonist|RateLimiter\.js|parseIni/;
   const replaced =
     /Sha256Js|AdaptiveRetry|loadSharedConfigFiles|InstanceMetadata|stream-[a-z]+\.browser|package\.json/i;
   expect([...carried(unwanted), ...carried(replaced, replacementBytesMax)]).toEqual([]);
