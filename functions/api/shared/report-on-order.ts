@@ -5,7 +5,7 @@ import type { Order } from '../../../domain/order/state.ts';
 import { type ExecutionId, orderId as toOrderId } from '../../../domain/values/ids.ts';
 import { bookStream, tradeNamed } from '../../../domain/venue/book-output.ts';
 import { venueStream } from '../../../domain/venue-report/state.ts';
-import { order } from '../../../platform/aggregates/order.ts';
+import { orderFold } from '../../../platform/aggregates/order-fold.ts';
 import type { CommandContext } from '../../../platform/command-handler/context.ts';
 import type { Reported } from '../../../platform/reporting/venue-reporting.ts';
 import { undoTrade } from '../../../platform/venue/undo.ts';
@@ -65,7 +65,7 @@ async function undoneInBook(
     context,
   );
   const commits = await store.read(orderStream(orderId), 1, context.deadline);
-  const events = commits.flatMap((commit) => commit.events.map((stored) => order.upcast(stored)));
+  const events = commits.flatMap((commit) => commit.events.map((stored) => orderFold.upcast(stored)));
   const undoing = events.find((event) => undoes(event, named, bookStream(symbol)));
   const { state } = await orders.load(orderStream(orderId), context.deadline);
   if (!undoing || state.kind !== 'order') return undefined;
