@@ -65,6 +65,13 @@ test('a function carries no word of the manifest about another', () => {
   }
 });
 
+test('no function loads Node’s HTTP without TLS before it needs it: it takes longer than all else', async () => {
+  for (const { name, folder: of } of bundles) {
+    const code = await readFile(join(of, 'index.mjs'), 'utf8');
+    expect([name, /from\s*"(node:)?http"/.test(code)]).toEqual([name, false]);
+  }
+});
+
 test('an order can be placed without what other functions are made of', () => {
   const place = bundles.find(({ name }) => name === 'place-order');
   const parts = new Map(place && partsOf(place));
