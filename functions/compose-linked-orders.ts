@@ -28,10 +28,14 @@ export interface LinkedOrders {
   readonly attended: readonly AttendedConsumer[];
 }
 
-export interface LinkedOrdersParts {
-  readonly dependencies: Pick<Dependencies, 'orders' | 'store' | 'clock' | 'config' | 'prices' | 'views'>;
+export interface ExitParts {
+  readonly dependencies: Pick<Dependencies, 'orders' | 'store' | 'clock' | 'config' | 'prices'>;
   readonly parking: Parking;
   readonly alarms: ViewAlarms;
+}
+
+export interface LinkedOrdersParts extends ExitParts {
+  readonly dependencies: ExitParts['dependencies'] & Pick<Dependencies, 'views'>;
 }
 
 /** A position waits for its exit: a moment, no more, so that what happens together is one batch. */
@@ -42,11 +46,15 @@ export interface LinkedConsumers {
   readonly stops: StopWatch;
 }
 
-export function linkedConsumersOf({ dependencies, parking, alarms }: LinkedOrdersParts): LinkedConsumers {
-  const { onParked, onFailure } = alarms;
+export function exitsOf({ dependencies, parking, alarms }: ExitParts): ExitConsumer {
+  return exitConsumer({ ...dependencies, parking, onParked: alarms.onParked });
+}
+
+export function linkedConsumersOf(parts: LinkedOrdersParts): LinkedConsumers {
+  const { dependencies, alarms } = parts;
   return {
-    exits: exitConsumer({ ...dependencies, parking, onParked }),
-    stops: new StopWatch({ ...dependencies, onFailure }),
+    exits: exitsOf(parts),
+    stops: new StopWatch({ ...dependencies, onFailure: alarms.onFailure }),
   };
 }
 

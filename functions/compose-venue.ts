@@ -16,10 +16,10 @@ import { OwnVenue } from '../platform/venue/own-venue.ts';
 import { Settlement } from '../platform/venue/settlement.ts';
 import { VenueConsumer } from '../platform/venue/venue-consumer.ts';
 import type { ViewAlarms } from './compose-views.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Dependencies, Reaching } from './dependencies.ts';
 
 export interface MarketParts {
-  readonly dependencies: Omit<Dependencies, 'market'>;
+  readonly dependencies: Reaching<'orders' | 'killSwitch' | 'prices'>;
   readonly chunks: ChunkStore;
   readonly parking: Parking;
 }

@@ -32,7 +32,7 @@ import type { Dependencies } from './dependencies.ts';
 import { type ApiFunctionName, httpFunctions, type HttpFunction } from './manifest.ts';
 
 /** The code behind each name of the manifest. */
-const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction>> = {
+const apiFunctions: Readonly<Record<ApiFunctionName, ApiFunction<Dependencies>>> = {
   'account-configurations': accountConfigurations,
   'account-status': accountStatus,
   accounts: accounts,

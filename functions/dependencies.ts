@@ -30,8 +30,8 @@ import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import type { ViewReader } from '../platform/views/port.ts';
 import type { StreamSlots } from './streams/stream-slots.ts';
 
-/** Everything the functions stand on. Made once per process by its composition root. */
-export interface Dependencies {
+/** What every function stands on. Made once per process by its composition root. */
+export interface Ground {
   readonly cell: string;
   readonly store: EventStore;
   readonly clock: Clock;
@@ -42,6 +42,10 @@ export interface Dependencies {
   readonly requestLogEvery: number;
   readonly keys: KeyRing;
   readonly rateLimiter: RateLimiter;
+}
+
+/** What only some functions reach: each says which, and its entry cannot be composed without. */
+export interface Reach {
   readonly orders: CommandHandler<OrderCommand, OrderState, OrderEvent>;
   readonly accounts: CommandHandler<AccountCommand, AccountState, AccountEvent>;
   readonly transfers: CommandHandler<TransferCommand, TransferState, TransferEvent>;
@@ -64,3 +68,9 @@ export interface Dependencies {
   /** What parks what it cannot process, and what sweeps look after. */
   readonly consumers: ConsumerRegistry;
 }
+
+/** What a function stands on that reaches only this much. */
+export type Reaching<Names extends keyof Reach> = Ground & Pick<Reach, Names>;
+
+/** All of it, as the embedded cell has it for all functions at once. */
+export interface Dependencies extends Ground, Reach {}

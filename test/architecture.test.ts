@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
@@ -78,10 +78,14 @@ test('the infrastructure imports names of ours only, and from npm only what it i
   expect(foreign).toEqual([]);
 });
 
-test('what the infrastructure knows of the code loads no code: it imports types', () => {
-  const loading = namesOnly.filter((file) =>
-    /(^|\n)import (?!type )/.test(readFileSync(resolve(root, file), 'utf8')),
+test('what the infrastructure knows of the code loads no code: it imports types, and the manifest its parts', () => {
+  const parts = globSync('functions/manifest/*.ts', { cwd: root });
+  const loading = [...namesOnly, ...parts].filter((file) =>
+    [...readFileSync(resolve(root, file), 'utf8').matchAll(/(?:^|\n)import (?!type )[^;]*'(.+)';/g)].some(
+      ([, specifier = '']) => !parts.includes(join(dirname(file), specifier)),
+    ),
   );
+  expect(parts.length).toBeGreaterThan(1);
   expect(loading).toEqual([]);
 });
 

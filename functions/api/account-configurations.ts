@@ -1,5 +1,5 @@
 import { accountStream } from '../../domain/account/state.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies, Reaching } from '../dependencies.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { ok, type Reply, refused, replayed } from './door/reply.ts';
@@ -8,8 +8,10 @@ import { type ApiFunction, trading } from './door/routes.ts';
 import { askedOf, configurationBody, configurationJson } from './shapes/configuration-json.ts';
 import { refusedBy } from './shared/outcomes.ts';
 
+type Needs = Reaching<'accounts'>;
+
 /** What the owner of an account decides about it. */
-export const accountConfigurations: ApiFunction = (dependencies) => ({
+export const accountConfigurations: ApiFunction<Needs> = (dependencies) => ({
   'GET /v2/account/configurations': trading(async ({ caller, deadline }) => {
     const { state } = await dependencies.accounts.load(accountStream(caller.accountId), deadline);
     return state.kind === 'account'

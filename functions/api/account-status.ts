@@ -3,7 +3,7 @@ import { accountItem, amount, positionPrefix } from '../../domain/account/holdin
 import type { Item } from '../../domain/account/items.ts';
 import { type Account, accountStream } from '../../domain/account/state.ts';
 import type { Deadline } from '../../platform/deadline/deadline.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies, Reaching } from '../dependencies.ts';
 import { emptyBody, haltBody } from './shapes/account-fields.ts';
 import { accountInPath } from './shared/account-lookup.ts';
 import { askedBefore, askSecondPerson } from './shared/approval-requests.ts';
@@ -14,10 +14,12 @@ import { ok, type Reply, refused, replayed } from './door/reply.ts';
 import { type ApiRequest, commandKey, contextOf, idempotencyKey } from './door/request.ts';
 import { type ApiFunction, operating, type RouteHandler } from './door/routes.ts';
 
+type Needs = Reaching<'accounts' | 'approvals'>;
+
 type Request = ApiRequest<OperatorCaller>;
 
 /** Halts an account at once; lets it trade again only with a second person. */
-export const accountStatus: ApiFunction = (dependencies) => {
+export const accountStatus: ApiFunction<Needs> = (dependencies) => {
   const withAccount = (work: (account: Account, request: Request) => Promise<Reply>): RouteHandler =>
     operating(async (request) => {
       const account = await accountInPath(dependencies, request);

@@ -2,7 +2,7 @@ import { accountItem } from '../../domain/account/holdings.ts';
 import { type Account, accountStream } from '../../domain/account/state.ts';
 import { accountId } from '../../domain/values/ids.ts';
 import { uuidV5 } from '../../platform/ids/uuid.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Reaching } from '../dependencies.ts';
 import { openAccountBody } from './shapes/account-fields.ts';
 import { accountJson } from './shapes/account-json.ts';
 import { accountInPath } from './shared/account-lookup.ts';
@@ -13,11 +13,13 @@ import { ok, type Reply, refused, replayed } from './door/reply.ts';
 import { type ApiRequest, commandKey, contextOf, idempotencyKey } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
 
+type Needs = Reaching<'accounts' | 'prices' | 'views'>;
+
 /** Namespace of account ids made from idempotency keys. Never changes. */
 const namespace = '8d6f2f0e-7f0b-5f3a-9f6d-2a6b7d0f4c51';
 
 /** Opens accounts and shows what they have. */
-export const accounts: ApiFunction = (dependencies) => ({
+export const accounts: ApiFunction<Needs> = (dependencies) => ({
   'POST /v1/accounts': operating(async (request) => {
     const parsed = parse(openAccountBody, request.body === undefined ? {} : request.body);
     if ('refusal' in parsed) return parsed.refusal;
@@ -53,7 +55,7 @@ export const accounts: ApiFunction = (dependencies) => ({
   }),
 });
 
-async function shown(dependencies: Dependencies, { deadline }: ApiRequest, account: Account): Promise<Reply> {
+async function shown(dependencies: Needs, { deadline }: ApiRequest, account: Account): Promise<Reply> {
   const items = await dependencies.store.readItems(account.accountId, deadline);
   const item = items.get(accountItem(account.accountId).name);
   if (!item) return refused('account_not_found');

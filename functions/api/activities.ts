@@ -1,6 +1,6 @@
 import { type ActivityType, activityTypes } from '../../platform/views/activity.ts';
 import type { ActivityQuery } from '../../platform/views/port.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies, Reaching } from '../dependencies.ts';
 import { parse } from './door/fields.ts';
 import { ok, type Reply, refused } from './door/reply.ts';
 import { type ApiRequest, parameter, query } from './door/request.ts';
@@ -13,8 +13,10 @@ import {
   pageOf,
 } from './shapes/activity-query.ts';
 
+type Needs = Reaching<'views'>;
+
 /** What moved an account's cash and shares. */
-export const activities: ApiFunction = (dependencies) => ({
+export const activities: ApiFunction<Needs> = (dependencies) => ({
   'GET /v2/account/activities': trading(async (request) => {
     const parsed = parse(activitiesQuery, query(request));
     if ('refusal' in parsed) return parsed.refusal;

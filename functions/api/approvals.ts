@@ -1,7 +1,7 @@
 import { approvalsOwner } from '../../domain/approval/effects.ts';
 import { type Approval, approvalStream } from '../../domain/approval/state.ts';
 import { transferStream } from '../../domain/transfer/state.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies, Reaching } from '../dependencies.ts';
 import { approvalJson, approvalListQuery } from './shapes/approval-json.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
@@ -11,10 +11,14 @@ import { ok, type Reply, refused, replayed } from './door/reply.ts';
 import { type ApiRequest, commandKey, contextOf, parameter, query } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
 
+type Needs = Reaching<
+  'accounts' | 'approvals' | 'killSwitch' | 'market' | 'orders' | 'reporting' | 'transfers'
+>;
+
 type Request = ApiRequest<OperatorCaller>;
 
 /** What waits for a second person, and their answer. Granting does it, in the same call. */
-export const approvals: ApiFunction = (dependencies) => ({
+export const approvals: ApiFunction<Needs> = (dependencies) => ({
   'GET /v1/approvals': operating((request) => list(dependencies, request)),
   'GET /v1/approvals/{approval_id}': operating(async (request) => {
     const approval = await find(dependencies, request, parameter(request, 'approval_id'));
@@ -49,7 +53,7 @@ async function find(
   return state.kind === 'approval' ? state : undefined;
 }
 
-async function list(dependencies: Dependencies, request: Request): Promise<Reply> {
+async function list(dependencies: Needs, request: Request): Promise<Reply> {
   const parsed = parse(approvalListQuery, query(request));
   if ('refusal' in parsed) return parsed.refusal;
   const { status } = parsed.value;
@@ -88,7 +92,7 @@ async function used(
 }
 
 /** What was held for a transfer that was refused goes back. */
-async function giveUp(dependencies: Dependencies, request: Request, approval: Approval): Promise<void> {
+async function giveUp(dependencies: Needs, request: Request, approval: Approval): Promise<void> {
   const stream = approval.subject;
   if (!stream.startsWith(transferStream(''))) return;
   const key = commandKey(`refused ${approval.approvalId}`, approval.request);

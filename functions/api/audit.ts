@@ -1,5 +1,6 @@
 import { orderStream } from '../../domain/order/effects.ts';
 import { reconcile } from '../../platform/ledger/reconcile.ts';
+import type { Reaching } from '../dependencies.ts';
 import { historyJson } from './shapes/order-history.ts';
 import { orderJson } from './shapes/order-json.ts';
 import { findOrder } from './shared/order-lookup.ts';
@@ -7,8 +8,10 @@ import { ok, refused } from './door/reply.ts';
 import { parameter } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
 
+type Needs = Reaching<'orders'>;
+
 /** What operators and auditors may see of any account: an order, how it came about, and whether every total follows from the log. */
-export const audit: ApiFunction = (dependencies) => ({
+export const audit: ApiFunction<Needs> = (dependencies) => ({
   'GET /v1/orders/{order_id}': operating(async (request) => {
     const found = await findOrder(dependencies, { id: parameter(request, 'order_id') }, request.deadline);
     return found

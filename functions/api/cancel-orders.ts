@@ -2,7 +2,7 @@ import { orderStream } from '../../domain/order/effects.ts';
 import { requestId } from '../../domain/values/ids.ts';
 import { cancelsAtOnce } from '../../platform/cancelling/cancel-open-orders.ts';
 import { openOrders } from '../../platform/cancelling/open-orders.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Reaching } from '../dependencies.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { type FoundOrder, findOrder } from './shared/order-lookup.ts';
 import { originalOf } from './shared/original-id.ts';
@@ -11,27 +11,25 @@ import { noContent, type Reply, refused, replayed } from './door/reply.ts';
 import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './door/request.ts';
 import { type ApiFunction, trading } from './door/routes.ts';
 
+type Needs = Reaching<'orders' | 'views'>;
+
 type TradingRequest = ApiRequest<TradingCaller>;
 
 /** Asks the venue to cancel; an order it has not seen yet is canceled at once. */
-export const cancelOrders: ApiFunction = (dependencies) => ({
+export const cancelOrders: ApiFunction<Needs> = (dependencies) => ({
   'DELETE /v2/orders/{order_id}': trading((request) =>
     cancelById(dependencies, request, parameter(request, 'order_id')),
   ),
   'DELETE /v2/orders': trading((request) => cancelAll(dependencies, request)),
 });
 
-async function cancelById(dependencies: Dependencies, request: TradingRequest, id: string): Promise<Reply> {
+async function cancelById(dependencies: Needs, request: TradingRequest, id: string): Promise<Reply> {
   const { accountId } = request.caller;
   const found = await findOrder(dependencies, { id, accountId }, request.deadline);
   return found ? cancel(dependencies, request, found) : refused('order_not_found');
 }
 
-async function cancel(
-  dependencies: Dependencies,
-  request: TradingRequest,
-  found: FoundOrder,
-): Promise<Reply> {
+async function cancel(dependencies: Needs, request: TradingRequest, found: FoundOrder): Promise<Reply> {
   const key = idempotencyKey(request);
   const outcome = await dependencies.orders.handle(
     orderStream(found.orderId),
@@ -54,7 +52,7 @@ async function cancel(
 }
 
 /** Every order the lists know to be open, each answered for itself, as Alpaca does: 207 with a status for each. */
-async function cancelAll(dependencies: Dependencies, request: TradingRequest): Promise<Reply> {
+async function cancelAll(dependencies: Needs, request: TradingRequest): Promise<Reply> {
   const { accountId } = request.caller;
   const answers: { id: string; status: number; body?: unknown }[] = [];
   for await (const rows of openOrders(dependencies.views, { accountId }, request.deadline)) {

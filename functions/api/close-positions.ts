@@ -5,7 +5,7 @@ import { cancelOpenOrders } from '../../platform/cancelling/cancel-open-orders.t
 import { recall } from '../../platform/command-handler/key-memory.ts';
 import { remainingMs } from '../../platform/deadline/deadline.ts';
 import { uuidV5 } from '../../platform/ids/uuid.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies, Reaching } from '../dependencies.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { type Reply, refused, replayed } from './door/reply.ts';
@@ -22,10 +22,12 @@ import { type Holding, holdingsOf } from './shared/holdings.ts';
 import { refusedBy } from './shared/outcomes.ts';
 import { Placement } from './shared/placement.ts';
 
+type Needs = Reaching<'accounts' | 'killSwitch' | 'orders' | 'prices' | 'views'>;
+
 type Request = ApiRequest<TradingCaller>;
 
 interface Desk {
-  readonly dependencies: Dependencies;
+  readonly dependencies: Needs;
   readonly placement: Placement;
 }
 
@@ -37,7 +39,7 @@ interface Closing {
 }
 
 /** Sells positions at the market, by orders like any other. */
-export const closePositions: ApiFunction = (dependencies) => {
+export const closePositions: ApiFunction<Needs> = (dependencies) => {
   const desk: Desk = { dependencies, placement: new Placement(dependencies) };
   return {
     'DELETE /v2/positions/{symbol_or_asset_id}': trading(async (request) => {
@@ -67,7 +69,7 @@ async function closeOne(desk: Desk, request: Request, asked: ClosePositionQuery)
 
 /** Undefined: there is no such position. */
 async function quantityToClose(
-  dependencies: Dependencies,
+  dependencies: Needs,
   request: Request,
   { symbol, asked }: { readonly symbol: string; readonly asked: ClosePositionQuery },
 ): Promise<string | undefined> {
@@ -156,7 +158,7 @@ function orderName({ caller }: Request, cause: string): string {
   return uuidV5(caller.accountId, `close ${cause}`);
 }
 
-async function holdingsNow(dependencies: Dependencies, { caller, deadline }: Request) {
+async function holdingsNow(dependencies: Needs, { caller, deadline }: Request) {
   return holdingsOf(dependencies, await dependencies.store.readItems(caller.accountId, deadline), deadline);
 }
 
@@ -165,7 +167,7 @@ const looksMax = 20;
 const pauseMs = 50;
 
 /** Cancels, and waits a moment for the venue's word: shares are held until then. */
-async function cancelFirst(dependencies: Dependencies, request: Request, cause: string): Promise<void> {
+async function cancelFirst(dependencies: Needs, request: Request, cause: string): Promise<void> {
   const { config, store, clock } = dependencies;
   const { accountId } = request.caller;
   await cancelOpenOrders(

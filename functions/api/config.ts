@@ -5,7 +5,7 @@ import { checkConfig } from '../../platform/hot-config/check.ts';
 import { configAt, configHistory } from '../../platform/hot-config/config-history.ts';
 import { merged } from '../../platform/hot-config/merge-patch.ts';
 import { raisesOf } from '../../platform/hot-config/raises.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Reaching } from '../dependencies.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { ok, type Reply, refused, replayed } from './door/reply.ts';
@@ -23,6 +23,8 @@ import {
 import { askedBefore, askSecondPerson } from './shared/approval-requests.ts';
 import { configReply } from './shared/config-replies.ts';
 
+type Needs = Reaching<'approvals'>;
+
 type Request = ApiRequest<OperatorCaller>;
 
 interface Proposal {
@@ -32,7 +34,7 @@ interface Proposal {
 }
 
 /** What is in force, how it came to be, and changing it: what lets more through than before takes a second person. */
-export const config: ApiFunction = (dependencies) => {
+export const config: ApiFunction<Needs> = (dependencies) => {
   const { store, cell, clock, config: hot } = dependencies;
   return {
     'GET /v1/config': operating(async () => ok(configJson(hot.current(), hot.status(), clock.now()))),
@@ -57,7 +59,7 @@ export const config: ApiFunction = (dependencies) => {
   };
 };
 
-async function history({ store, cell }: Dependencies, request: Request): Promise<Reply> {
+async function history({ store, cell }: Needs, request: Request): Promise<Reply> {
   const parsed = parse(configHistoryQuery, query(request));
   if ('refusal' in parsed) return parsed.refusal;
   const { limit, before = Number.POSITIVE_INFINITY } = parsed.value;
@@ -66,7 +68,7 @@ async function history({ store, cell }: Dependencies, request: Request): Promise
   return ok(older.slice(0, limit).map(configChangeJson));
 }
 
-async function propose(dependencies: Dependencies, request: Request, proposal: Proposal): Promise<Reply> {
+async function propose(dependencies: Needs, request: Request, proposal: Proposal): Promise<Reply> {
   const { config: hot } = dependencies;
   const asked = await askedBefore(dependencies, request);
   if (asked?.action === 'raise-limit') {
@@ -87,12 +89,12 @@ async function propose(dependencies: Dependencies, request: Request, proposal: P
  * What raises was seen only against what is in force here. Made from any other version, which may be about to come into force, it is
  * refused; but for a repeat, which is told what it was told.
  */
-function comparedWith({ config: hot }: Dependencies, { base }: Proposal): string {
+function comparedWith({ config: hot }: Needs, { base }: Proposal): string {
   return base === hot.current().version ? base : `${base} (not in force here)`;
 }
 
 /** Asked only of what could be put in force now; anything else is refused, and the refusal is on record. */
-function raiseQuestion({ config: hot, cell }: Dependencies, { document, base, reason }: Proposal) {
+function raiseQuestion({ config: hot, cell }: Needs, { document, base, reason }: Proposal) {
   const result = checkConfig(document);
   const current = hot.current();
   if ('issues' in result || base !== current.version) return undefined;

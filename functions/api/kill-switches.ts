@@ -1,6 +1,6 @@
 import type { KillSwitchScope } from '../../domain/kill-switch/scope.ts';
 import { findSwitch } from '../../domain/kill-switch/state.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Reaching } from '../dependencies.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { ok, type Reply, refused, replayed } from './door/reply.ts';
@@ -16,10 +16,12 @@ import {
 import { accountInPath } from './shared/account-lookup.ts';
 import { askedBefore, askSecondPerson } from './shared/approval-requests.ts';
 
+type Needs = Reaching<'accounts' | 'approvals' | 'killSwitch'>;
+
 type Request = ApiRequest<OperatorCaller>;
 
 /** Stops trading at once; lets it go on only with a second person. */
-export const killSwitches: ApiFunction = (dependencies) => ({
+export const killSwitches: ApiFunction<Needs> = (dependencies) => ({
   'GET /v1/kill-switches': operating(({ deadline }) => list(dependencies, deadline)),
   'PUT /v1/kill-switches/firm': operating((request) => put(dependencies, request, { of: 'firm' })),
   'PUT /v1/kill-switches/accounts/{account_id}': operating(async (request) => {
@@ -39,7 +41,7 @@ export const killSwitches: ApiFunction = (dependencies) => ({
   }),
 });
 
-async function list({ killSwitch, config }: Dependencies, deadline: Request['deadline']): Promise<Reply> {
+async function list({ killSwitch, config }: Needs, deadline: Request['deadline']): Promise<Reply> {
   const state = await killSwitch.load(deadline);
   return ok({
     version: state.version,
@@ -48,7 +50,7 @@ async function list({ killSwitch, config }: Dependencies, deadline: Request['dea
   });
 }
 
-async function put(dependencies: Dependencies, request: Request, scope: KillSwitchScope): Promise<Reply> {
+async function put(dependencies: Needs, request: Request, scope: KillSwitchScope): Promise<Reply> {
   const parsed = parse(killSwitchBody, request.body);
   if ('refusal' in parsed) return parsed.refusal;
   const wanted = parsed.value;
@@ -71,7 +73,7 @@ async function put(dependencies: Dependencies, request: Request, scope: KillSwit
 }
 
 async function throwSwitch(
-  { killSwitch }: Dependencies,
+  { killSwitch }: Needs,
   request: Request,
   scope: KillSwitchScope,
   { reason, allow_reducing: allowReducing }: Extract<KillSwitchBody, { on: true }>,

@@ -1,6 +1,6 @@
 import type { MinuteBar } from '../../platform/market-data/market-board.ts';
 import { deadlineIn, defaultCallMs } from '../../platform/deadline/deadline.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Reaching } from '../dependencies.ts';
 import { parse } from './door/fields.ts';
 import { ok, refused, type Reply } from './door/reply.ts';
 import { type ApiRequest, parameter, query } from './door/request.ts';
@@ -14,11 +14,13 @@ import {
   latestQuery,
 } from './shapes/market-data-query.ts';
 
+type Needs = Reaching<'market' | 'marketBoard'>;
+
 /** What one instrument has of something; `null`: nothing yet. */
 type Look = (symbol: string) => Promise<unknown>;
 
 /** The market data of our own books, in the shapes of Alpaca's Market Data API. */
-export const marketData: ApiFunction = (dependencies) => {
+export const marketData: ApiFunction<Needs> = (dependencies) => {
   const { marketBoard: board, config } = dependencies;
   const known = (symbol: string) => config.current().config.instrument(symbol) !== undefined;
   const trade: Look = async (symbol) => shown(board?.trade(symbol), tradeJson);
@@ -79,7 +81,7 @@ function shown<Value>(value: Value | undefined, json: (value: Value) => unknown)
   return value === undefined ? null : json(value);
 }
 
-async function barsOfOne(request: ApiRequest, { config, marketBoard }: Dependencies): Promise<Reply> {
+async function barsOfOne(request: ApiRequest, { config, marketBoard }: Needs): Promise<Reply> {
   const parsed = parse(barsQuery, query(request));
   if ('refusal' in parsed) return parsed.refusal;
   const symbol = parameter(request, 'symbol');
@@ -96,7 +98,7 @@ function barsAsked(bars: readonly MinuteBar[], { start, end, limit, sort }: Bars
 }
 
 /** A book that nothing has happened in since the start is opened for who asks. */
-async function quoteOf(symbol: string, { marketBoard, market, clock }: Dependencies) {
+async function quoteOf(symbol: string, { marketBoard, market, clock }: Needs) {
   const quote = marketBoard?.quote(symbol);
   if (quote || !market?.venue.trades(symbol)) return quote;
   await market.venue.command(symbol, [], deadlineIn(defaultCallMs, clock));

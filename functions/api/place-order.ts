@@ -1,6 +1,6 @@
 import type { RequestedTerms } from '../../domain/order/terms.ts';
 import { uuidV5 } from '../../platform/ids/uuid.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Reaching } from '../dependencies.ts';
 import { symbolOf } from './shared/assets.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
@@ -10,8 +10,10 @@ import { type ApiRequest, idempotencyKey } from './door/request.ts';
 import { type ApiFunction, trading } from './door/routes.ts';
 import { Placement } from './shared/placement.ts';
 
+type Needs = Reaching<'killSwitch' | 'orders' | 'prices'>;
+
 /** Takes an order in: checks it, holds what it needs, and makes it durable before it answers. */
-export const placeOrder: ApiFunction = (dependencies) => {
+export const placeOrder: ApiFunction<Needs> = (dependencies) => {
   const placement = new Placement(dependencies);
   return {
     'POST /v2/orders': trading(async (request) => {
@@ -35,7 +37,7 @@ export const placeOrder: ApiFunction = (dependencies) => {
 };
 
 /** The client's own id; or one that follows from its Idempotency-Key, so that a retry meets the first order; or a new one. */
-function nameOf(body: PlaceOrderBody, request: ApiRequest<TradingCaller>, { random }: Dependencies): string {
+function nameOf(body: PlaceOrderBody, request: ApiRequest<TradingCaller>, { random }: Needs): string {
   if (body.client_order_id !== undefined) return body.client_order_id;
   const key = idempotencyKey(request);
   return uuidV5(request.caller.accountId, key === undefined ? random.id() : `idempotency-key ${key}`);

@@ -2,7 +2,7 @@ import { accountStream } from '../../domain/account/state.ts';
 import { type Timestamp, timestamp } from '../../domain/values/time.ts';
 import { equityAt, type SaidPrice } from '../../platform/account-history/equity.ts';
 import { type Move, movesOf } from '../../platform/account-history/moves.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies, Reaching } from '../dependencies.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { ok, type Reply, refused } from './door/reply.ts';
@@ -19,10 +19,12 @@ import {
 } from './shapes/portfolio-query.ts';
 import { accountLog, futureRefusal } from './shared/past-account.ts';
 
+type Needs = Reaching<'accounts' | 'prices' | 'views'>;
+
 type Request = ApiRequest<TradingCaller>;
 
 /** How an account's equity came about: from the log, at the reference prices that were in force. */
-export const portfolioHistory: ApiFunction = (dependencies) => ({
+export const portfolioHistory: ApiFunction<Needs> = (dependencies) => ({
   'GET /v2/account/portfolio/history': trading(async (request) => {
     const parsed = parse(portfolioQuery, query(request));
     if ('refusal' in parsed) return parsed.refusal;
@@ -31,11 +33,7 @@ export const portfolioHistory: ApiFunction = (dependencies) => ({
   }),
 });
 
-function unusable(
-  dependencies: Dependencies,
-  { start }: PortfolioQuery,
-  windows: Windows,
-): Reply | undefined {
+function unusable(dependencies: Needs, { start }: PortfolioQuery, windows: Windows): Reply | undefined {
   const future = start === undefined ? undefined : futureRefusal(dependencies, 'start', start);
   if (future) return future;
   if (windows.start > windows.end)
@@ -51,7 +49,7 @@ function unusable(
   });
 }
 
-async function history(dependencies: Dependencies, request: Request, windows: Windows): Promise<Reply> {
+async function history(dependencies: Needs, request: Request, windows: Windows): Promise<Reply> {
   const { caller, deadline } = request;
   const { state } = await dependencies.accounts.load(accountStream(caller.accountId), deadline);
   if (state.kind !== 'account') return refused('account_not_found');

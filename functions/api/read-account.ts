@@ -2,7 +2,7 @@ import { accountItem } from '../../domain/account/holdings.ts';
 import { accountStream } from '../../domain/account/state.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import type { PositionRow } from '../../platform/views/port.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Reaching } from '../dependencies.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { ok, type Reply, refused } from './door/reply.ts';
@@ -15,6 +15,8 @@ import { symbolOf } from './shared/assets.ts';
 import { type Holding, holdingsOf } from './shared/holdings.ts';
 import { pastAccount } from './shared/past-account.ts';
 
+type Needs = Reaching<'accounts' | 'prices' | 'views'>;
+
 type Request = ApiRequest<TradingCaller>;
 
 /** What an account holds, with what its trades came to. */
@@ -24,7 +26,7 @@ interface Held {
 }
 
 /** What the caller's account has, or had as of a moment. */
-export const readAccount: ApiFunction = (dependencies) => {
+export const readAccount: ApiFunction<Needs> = (dependencies) => {
   const asOf = (work: (request: Request, at: Timestamp | undefined) => Promise<Reply>): RouteHandler =>
     trading(async (request) => {
       const parsed = parse(asOfQuery, query(request));
@@ -50,7 +52,7 @@ export const readAccount: ApiFunction = (dependencies) => {
   };
 };
 
-async function accountNow(dependencies: Dependencies, { caller, deadline }: Request): Promise<Reply> {
+async function accountNow(dependencies: Needs, { caller, deadline }: Request): Promise<Reply> {
   const { accountId } = caller;
   const { state } = await dependencies.accounts.load(accountStream(accountId), deadline);
   const items = await dependencies.store.readItems(accountId, deadline);
@@ -60,7 +62,7 @@ async function accountNow(dependencies: Dependencies, { caller, deadline }: Requ
 }
 
 async function accountThen(
-  dependencies: Dependencies,
+  dependencies: Needs,
   { caller, deadline }: Request,
   at: Timestamp,
 ): Promise<Reply> {
@@ -71,7 +73,7 @@ async function accountThen(
 }
 
 async function heldAt(
-  dependencies: Dependencies,
+  dependencies: Needs,
   { caller, deadline }: Request,
   at: Timestamp | undefined,
 ): Promise<Held | { readonly refusal: Reply }> {

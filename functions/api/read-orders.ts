@@ -2,7 +2,7 @@ import { orderStream } from '../../domain/order/effects.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import { uuidV5 } from '../../platform/ids/uuid.ts';
 import type { OrderQuery } from '../../platform/views/port.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Reaching } from '../dependencies.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { orderByNameQuery, orderQuery } from './shapes/order-fields.ts';
@@ -17,10 +17,12 @@ import { ok, type Reply, refused } from './door/reply.ts';
 import { type ApiRequest, parameter, query } from './door/request.ts';
 import { type ApiFunction, trading } from './door/routes.ts';
 
+type Needs = Reaching<'orders' | 'views'>;
+
 type TradingRequest = ApiRequest<TradingCaller>;
 
 /** An account's own orders: one of them from the log, lists from the views, which follow within moments. */
-export const readOrders: ApiFunction = (dependencies) => ({
+export const readOrders: ApiFunction<Needs> = (dependencies) => ({
   'GET /v2/orders': trading((request) => list(dependencies, request)),
   'GET /v2/orders:by_client_order_id': trading(async (request) => {
     const parsed = parse(orderByNameQuery, query(request));
@@ -43,7 +45,7 @@ export const readOrders: ApiFunction = (dependencies) => ({
   }),
 });
 
-async function one(dependencies: Dependencies, request: TradingRequest, id: string): Promise<Reply> {
+async function one(dependencies: Needs, request: TradingRequest, id: string): Promise<Reply> {
   const { accountId } = request.caller;
   const found = await findOrder(dependencies, { id, accountId }, request.deadline);
   if (!found) return refused('order_not_found');
@@ -54,7 +56,7 @@ async function one(dependencies: Dependencies, request: TradingRequest, id: stri
 
 /** As the commits made by then show it; an id that came later was not there. */
 async function oneAsOf(
-  dependencies: Dependencies,
+  dependencies: Needs,
   request: TradingRequest,
   id: string,
   asOf: Timestamp,
@@ -70,7 +72,7 @@ async function oneAsOf(
   return row ? ok(orderJson(row)) : refused('order_not_found');
 }
 
-async function list(dependencies: Dependencies, request: TradingRequest): Promise<Reply> {
+async function list(dependencies: Needs, request: TradingRequest): Promise<Reply> {
   const parsed = parse(orderListQuery, query(request));
   if ('refusal' in parsed) return parsed.refusal;
   const { value } = parsed;

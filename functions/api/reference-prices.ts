@@ -1,13 +1,16 @@
 import { parsePrice } from '../../domain/instrument/instrument.ts';
 import type { QuotedPrice } from '../../platform/reference-prices/reference-prices.ts';
+import type { Reaching } from '../dependencies.ts';
 import { parse } from './door/fields.ts';
 import { ok, refused, replayed } from './door/reply.ts';
 import { commandKey, contextOf, idempotencyKey, parameter } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
 import { referencePriceBody, referencePriceJson } from './shapes/reference-price-json.ts';
 
+type Needs = Reaching<'prices'>;
+
 /** What an instrument is said to be worth: data, fed by a venue's connector or an operator, and no older than config allows. */
-export const referencePrices: ApiFunction = ({ config, prices, clock }) => {
+export const referencePrices: ApiFunction<Needs> = ({ config, prices, clock }) => {
   const priceJson = (symbol: string, quote: QuotedPrice) => referencePriceJson(symbol, quote, clock.now());
   return {
     'PUT /v1/instruments/{symbol}/reference-price': operating(async (request) => {

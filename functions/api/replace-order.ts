@@ -2,7 +2,7 @@ import { orderStream } from '../../domain/order/effects.ts';
 import type { RequestedChange } from '../../domain/order/terms.ts';
 import { clientOrderId, orderId, requestId } from '../../domain/values/ids.ts';
 import { uuidV5 } from '../../platform/ids/uuid.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Reaching } from '../dependencies.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { type ReplaceOrderBody, replaceOrderBody } from './shapes/order-fields.ts';
@@ -15,10 +15,12 @@ import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } fro
 import { type ApiFunction, trading } from './door/routes.ts';
 import { RulesDesk } from './shared/trading-rules.ts';
 
+type Needs = Reaching<'killSwitch' | 'orders' | 'prices'>;
+
 type TradingRequest = ApiRequest<TradingCaller>;
 
 /** Asks the venue to replace an order's terms. Answers with the new order, as Alpaca does: it has an id of its own and `replaces` the old. */
-export const replaceOrder: ApiFunction = (dependencies) => {
+export const replaceOrder: ApiFunction<Needs> = (dependencies) => {
   const desk = new RulesDesk(dependencies);
   return {
     'PATCH /v2/orders/{order_id}': trading(async (request) => {
@@ -34,7 +36,7 @@ export const replaceOrder: ApiFunction = (dependencies) => {
 };
 
 async function replace(
-  { dependencies, desk }: { readonly dependencies: Dependencies; readonly desk: RulesDesk },
+  { dependencies, desk }: { readonly dependencies: Needs; readonly desk: RulesDesk },
   request: TradingRequest,
   found: FoundOrder,
   body: ReplaceOrderBody,
@@ -74,7 +76,7 @@ async function replace(
 }
 
 async function shown(
-  dependencies: Dependencies,
+  dependencies: Needs,
   asked: { readonly id: string; readonly accountId: string },
   { deadline }: TradingRequest,
 ): Promise<Reply> {

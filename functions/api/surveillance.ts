@@ -2,7 +2,7 @@ import { findSwitch } from '../../domain/kill-switch/state.ts';
 import { localTime } from '../../platform/hot-config/local-time.ts';
 import { breachesMax } from '../../platform/surveillance/port.ts';
 import { watchOf } from '../../platform/surveillance/watch.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Reaching } from '../dependencies.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { ok, type Reply, refused, replayed } from './door/reply.ts';
@@ -14,10 +14,12 @@ import { watchedAccountJson } from './shapes/watched-account-json.ts';
 import { accountInPath } from './shared/account-lookup.ts';
 import { askedBefore, askSecondPerson } from './shared/approval-requests.ts';
 
+type Needs = Reaching<'accounts' | 'approvals' | 'killSwitch' | 'surveillance'>;
+
 type Request = ApiRequest<OperatorCaller>;
 
 /** What accounts come to against their limits, which of these were crossed, and what was done. */
-export const surveillance: ApiFunction = (dependencies) => ({
+export const surveillance: ApiFunction<Needs> = (dependencies) => ({
   'GET /v1/surveillance/accounts/{account_id}': operating(async (request) => {
     const account = await accountInPath(dependencies, request);
     if (!account) return refused('account_not_found');
@@ -46,7 +48,7 @@ export const surveillance: ApiFunction = (dependencies) => ({
 });
 
 /** A strategy is stopped by a kill switch of its own; letting it go on takes a second person, as with every other. */
-async function reEnable(dependencies: Dependencies, request: Request, accountId: string): Promise<Reply> {
+async function reEnable(dependencies: Needs, request: Request, accountId: string): Promise<Reply> {
   const parsed = parse(reEnableBody, request.body);
   if ('refusal' in parsed) return parsed.refusal;
   const { killSwitch } = dependencies;

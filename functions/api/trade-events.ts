@@ -1,5 +1,5 @@
 import { FeedWakes } from '../../platform/account-feed/feed-wakes.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies, Reaching } from '../dependencies.ts';
 import { eventFrames, type Frames } from '../streams/event-frames.ts';
 import { parse } from './door/fields.ts';
 import { refused, type Reply, streamed } from './door/reply.ts';
@@ -8,8 +8,10 @@ import { type ApiFunction, trading } from './door/routes.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { eventIdPattern, tradeEventsQuery } from './shapes/trade-event-query.ts';
 
+type Needs = Reaching<'accountFeed' | 'streamSlots'>;
+
 /** What happens to an account's orders, as server-sent events that a client can resume. */
-export const tradeEvents: ApiFunction = (dependencies) => {
+export const tradeEvents: ApiFunction<Needs> = (dependencies) => {
   const wakes = new FeedWakes(dependencies.accountFeed);
   return {
     'GET /v2/events/trades': trading(async (request) => {

@@ -6,7 +6,7 @@ import { type TransferState, transferStream } from '../../domain/transfer/state.
 import { currencies, formatMoney, money, parseMoney } from '../../domain/values/money.ts';
 import { transferIdOf } from '../../platform/ids/derived-ids.ts';
 import type { TradingConfig } from '../../platform/hot-config/trading-config.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Reaching } from '../dependencies.ts';
 import { accountInPath } from './shared/account-lookup.ts';
 import { askSecondPerson } from './shared/approval-requests.ts';
 import type { OperatorCaller } from './door/caller.ts';
@@ -18,8 +18,10 @@ import { type ApiFunction, operating } from './door/routes.ts';
 import { type TransferBody, transferBody } from './shapes/transfer-fields.ts';
 import { transferJson } from './shapes/transfer-json.ts';
 
+type Needs = Reaching<'accounts' | 'approvals' | 'transfers'>;
+
 /** Moves cash and shares between accounts and the world outside; above a threshold only with a second person. */
-export const transfers: ApiFunction = (dependencies) => ({
+export const transfers: ApiFunction<Needs> = (dependencies) => ({
   'POST /v1/accounts/{account_id}/transfers': operating(async (request) => {
     const key = idempotencyKey(request);
     if (key === undefined) return refused('idempotency_key_missing');
@@ -71,7 +73,7 @@ export const transfers: ApiFunction = (dependencies) => ({
 
 /** Somebody else's transfer is not found, like one that never was. */
 async function transferInPath(
-  dependencies: Dependencies,
+  dependencies: Needs,
   request: ApiRequest,
 ): Promise<Exclude<TransferState, { kind: 'unrequested' }> | undefined> {
   const account = await accountInPath(dependencies, request);
@@ -84,7 +86,7 @@ async function transferInPath(
 
 /** What waits for a second person is put before them under the same key, so that a retry finds it there or puts it there. */
 async function replyTo(
-  dependencies: Dependencies,
+  dependencies: Needs,
   request: ApiRequest<OperatorCaller>,
   state: TransferState,
   transferId: string,

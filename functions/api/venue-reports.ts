@@ -2,7 +2,7 @@ import type { ApprovalAction } from '../../domain/approval/commands.ts';
 import type { VenueReport } from '../../domain/order/commands.ts';
 import { orderStream } from '../../domain/order/effects.ts';
 import { isOfAnotherVenue, manualVenue } from '../../domain/venue-report/state.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Reaching } from '../dependencies.ts';
 import { askSecondPerson } from './shared/approval-requests.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
@@ -15,13 +15,15 @@ import { readReport } from './shapes/report-terms.ts';
 import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
 
+type Needs = Reaching<'approvals' | 'market' | 'orders' | 'reporting'>;
+
 type Request = ApiRequest<OperatorCaller>;
 
 /**
  * What a venue did, as its connector or an operator reports it. One route for everything, told apart by `report`, and one for the
  * executions. A connector's reports count at once; an operator's executions, corrections and busts wait for a second person.
  */
-export const venueReports: ApiFunction = (dependencies) => ({
+export const venueReports: ApiFunction<Needs> = (dependencies) => ({
   'POST /v1/orders/{order_id}/executions': operating(async (request) => {
     const parsed = parse(executionBody, request.body);
     if ('refusal' in parsed) return parsed.refusal;
@@ -33,7 +35,7 @@ export const venueReports: ApiFunction = (dependencies) => ({
   }),
 });
 
-async function report(dependencies: Dependencies, request: Request, body: ReportBody): Promise<Reply> {
+async function report(dependencies: Needs, request: Request, body: ReportBody): Promise<Reply> {
   const { caller, deadline } = request;
   const key = idempotencyKey(request);
   if (key === undefined) return refused('idempotency_key_missing');

@@ -1,4 +1,5 @@
 import { redeliver } from '../../platform/webhooks/redelivery.ts';
+import type { Reaching } from '../dependencies.ts';
 import { parse } from './door/fields.ts';
 import { ok, refused } from './door/reply.ts';
 import { parameter, query } from './door/request.ts';
@@ -6,8 +7,10 @@ import { type ApiFunction, trading } from './door/routes.ts';
 import { deliveriesQuery, deliveryJson, deliveryNumber } from './shapes/webhook-json.ts';
 import { ownWebhook } from './shared/webhook-lookup.ts';
 
+type Needs = Reaching<'accountFeed' | 'webhooks'>;
+
 /** What became of what a webhook was told, and telling it once more. */
-export const webhookDeliveries: ApiFunction = (dependencies) => ({
+export const webhookDeliveries: ApiFunction<Needs> = (dependencies) => ({
   'GET /v2/webhooks/{webhook_id}/deliveries': trading(async (request) => {
     const parsed = parse(deliveriesQuery, query(request));
     if ('refusal' in parsed) return parsed.refusal;

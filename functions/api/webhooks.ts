@@ -7,7 +7,7 @@ import { newLine, resumed } from '../../platform/webhooks/line.ts';
 import { receiverUrl } from '../../platform/webhooks/receiver-url.ts';
 import { type WebhookRules, webhookRules } from '../../platform/webhooks/rules.ts';
 import { secretOf, secretsInForce } from '../../platform/webhooks/signature.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Reaching } from '../dependencies.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { noContent, ok, type Reply, refused, replayed } from './door/reply.ts';
@@ -17,10 +17,12 @@ import { changeWebhookBody, createWebhookBody, webhookJson } from './shapes/webh
 import { refusedBy } from './shared/outcomes.ts';
 import { ownWebhook } from './shared/webhook-lookup.ts';
 
+type Needs = Reaching<'accountFeed' | 'webhooks'>;
+
 type Request = ApiRequest<TradingCaller>;
 
 /** Where an account is told what happens to its orders. A secret is shown once, by the answer that made it. */
-export const webhooks: ApiFunction = (dependencies) => ({
+export const webhooks: ApiFunction<Needs> = (dependencies) => ({
   'POST /v2/webhooks': trading((request) => create(dependencies, request)),
   'GET /v2/webhooks': trading(async ({ caller, deadline }) => {
     const all = await dependencies.webhooks.subscriptions.ofAccount(caller.accountId, deadline);
@@ -40,7 +42,7 @@ export const webhooks: ApiFunction = (dependencies) => ({
   'POST /v2/webhooks/{webhook_id}/rotate-secret': trading((request) => rotate(dependencies, request)),
 });
 
-async function create(dependencies: Dependencies, request: Request): Promise<Reply> {
+async function create(dependencies: Needs, request: Request): Promise<Reply> {
   const parsed = parse(createWebhookBody, request.body);
   if ('refusal' in parsed) return parsed.refusal;
   const { url, events = 'all', active = true } = parsed.value;
@@ -74,7 +76,7 @@ async function create(dependencies: Dependencies, request: Request): Promise<Rep
   return { status: 201, body: { ...body, secret: await newestOf(dependencies, state, request.deadline) } };
 }
 
-async function change(dependencies: Dependencies, request: Request): Promise<Reply> {
+async function change(dependencies: Needs, request: Request): Promise<Reply> {
   const parsed = parse(changeWebhookBody, request.body === undefined ? {} : request.body);
   if ('refusal' in parsed) return parsed.refusal;
   const { url, events, active } = parsed.value;
@@ -101,7 +103,7 @@ async function change(dependencies: Dependencies, request: Request): Promise<Rep
   return ok(await shown(dependencies, state, request.deadline));
 }
 
-async function rotate(dependencies: Dependencies, request: Request): Promise<Reply> {
+async function rotate(dependencies: Needs, request: Request): Promise<Reply> {
   const found = await ownWebhook(dependencies, request);
   if (!found) return refused('webhook_not_found');
   const { webhooks: all, clock } = dependencies;
@@ -122,15 +124,15 @@ async function rotate(dependencies: Dependencies, request: Request): Promise<Rep
   return ok({ ...body, secret: await newestOf(dependencies, state, request.deadline) });
 }
 
-async function shown({ webhooks: { ring }, clock }: Dependencies, webhook: Webhook, deadline: Deadline) {
+async function shown({ webhooks: { ring }, clock }: Needs, webhook: Webhook, deadline: Deadline) {
   return webhookJson(webhook, await secretsInForce(ring, webhook, clock.now(), deadline));
 }
 
-function newestOf({ webhooks: { ring } }: Dependencies, { webhookId, secret }: Webhook, deadline: Deadline) {
+function newestOf({ webhooks: { ring } }: Needs, { webhookId, secret }: Webhook, deadline: Deadline) {
   return secretOf(ring, webhookId, secret, deadline);
 }
 
-function rulesOf({ config }: Dependencies): WebhookRules {
+function rulesOf({ config }: Needs): WebhookRules {
   return webhookRules(config.current().config.document);
 }
 

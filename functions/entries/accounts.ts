@@ -1,5 +1,10 @@
 import { accounts } from '../api/accounts.ts';
 import { apiFunction } from '../lambda/api.ts';
-import { withViews } from '../lambda/parts.ts';
+import { withAccounts, withPrices, withViews } from '../lambda/parts.ts';
+import * as declared from '../manifest/administration.ts';
 
-export const handler = apiFunction('accounts', accounts, withViews);
+export const handler = apiFunction(declared.accounts, accounts, (on) => ({
+  ...withAccounts(on),
+  ...withPrices(on),
+  ...withViews(on),
+}));

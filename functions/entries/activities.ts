@@ -1,5 +1,6 @@
 import { activities } from '../api/activities.ts';
 import { apiFunction } from '../lambda/api.ts';
 import { withViews } from '../lambda/parts.ts';
+import * as declared from '../manifest/trading.ts';
 
-export const handler = apiFunction('activities', activities, withViews);
+export const handler = apiFunction(declared.activities, activities, withViews);

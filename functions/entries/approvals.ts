@@ -1,4 +1,22 @@
 import { approvals } from '../api/approvals.ts';
 import { apiFunction } from '../lambda/api.ts';
+import {
+  withAccounts,
+  withApprovals,
+  withKillSwitch,
+  withOrders,
+  withReporting,
+  withTransfers,
+} from '../lambda/parts.ts';
+import * as declared from '../manifest/administration.ts';
 
-export const handler = apiFunction('approvals', approvals);
+export const handler = apiFunction(declared.approvals, approvals, (on) => {
+  const reached = {
+    ...withOrders(on),
+    ...withAccounts(on),
+    ...withTransfers(on),
+    ...withApprovals(on),
+    ...withKillSwitch(on),
+  };
+  return { ...reached, ...withReporting(on, reached), market: undefined };
+});

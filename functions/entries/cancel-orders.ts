@@ -1,5 +1,9 @@
 import { cancelOrders } from '../api/cancel-orders.ts';
 import { apiFunction } from '../lambda/api.ts';
-import { withViews } from '../lambda/parts.ts';
+import { withOrders, withViews } from '../lambda/parts.ts';
+import * as declared from '../manifest/trading.ts';
 
-export const handler = apiFunction('cancel-orders', cancelOrders, withViews);
+export const handler = apiFunction(declared.cancelOrders, cancelOrders, (on) => ({
+  ...withOrders(on),
+  ...withViews(on),
+}));

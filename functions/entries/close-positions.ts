@@ -1,5 +1,12 @@
 import { closePositions } from '../api/close-positions.ts';
 import { apiFunction } from '../lambda/api.ts';
-import { withViews } from '../lambda/parts.ts';
+import { withAccounts, withKillSwitch, withOrders, withPrices, withViews } from '../lambda/parts.ts';
+import * as declared from '../manifest/trading.ts';
 
-export const handler = apiFunction('close-positions', closePositions, withViews);
+export const handler = apiFunction(declared.closePositions, closePositions, (on) => ({
+  ...withOrders(on),
+  ...withAccounts(on),
+  ...withKillSwitch(on),
+  ...withPrices(on),
+  ...withViews(on),
+}));

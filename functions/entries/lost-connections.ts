@@ -1,16 +1,13 @@
 import { LostConnections } from '../../platform/cancelling/lost-connections.ts';
-import { withViews } from '../lambda/parts.ts';
+import { withAccounts, withOrders, withViews } from '../lambda/parts.ts';
 import { scheduledFunction } from '../lambda/schedules.ts';
 import { socketsIn } from '../lambda/sockets.ts';
+import * as declared from '../manifest/schedules.ts';
 import { lostConnections } from '../schedules/lost-connections.ts';
 
-export const handler = scheduledFunction(
-  'lost-connections',
-  ({ dependencies, surroundings }) => {
-    const { clock, telemetry } = dependencies;
-    const { log } = telemetry;
-    const lost = new LostConnections({ ...dependencies, ...socketsIn(surroundings), log });
-    return lostConnections({ lost, clock, log });
-  },
-  withViews,
-);
+export const handler = scheduledFunction(declared.lostConnections, (on) => {
+  const { clock, telemetry } = on.ground;
+  const reached = { ...withOrders(on), ...withAccounts(on), ...withViews(on), ...socketsIn(on.surroundings) };
+  const lost = new LostConnections({ ...on.ground, ...reached, log: telemetry.log });
+  return lostConnections({ lost, clock, ...telemetry });
+});

@@ -1,5 +1,10 @@
 import { portfolioHistory } from '../api/portfolio-history.ts';
 import { apiFunction } from '../lambda/api.ts';
-import { withViews } from '../lambda/parts.ts';
+import { withAccounts, withPrices, withViews } from '../lambda/parts.ts';
+import * as declared from '../manifest/trading.ts';
 
-export const handler = apiFunction('portfolio-history', portfolioHistory, withViews);
+export const handler = apiFunction(declared.portfolioHistory, portfolioHistory, (on) => ({
+  ...withAccounts(on),
+  ...withPrices(on),
+  ...withViews(on),
+}));

@@ -4,18 +4,18 @@ import { invoked } from '../lambda/invocation.ts';
 import { withAccountFeed } from '../lambda/parts.ts';
 import { socketsIn } from '../lambda/sockets.ts';
 import { stand } from '../lambda/standing.ts';
-import { functionNamed } from '../manifest.ts';
+import * as declared from '../manifest/sockets.ts';
 import { pushUpdates } from '../sockets/push-updates.ts';
 
-const { rights } = functionNamed('push-updates');
+const { rights } = declared.pushUpdates;
 
 export const handler = invoked<ChangeBatch, BatchAnswer>({
   compose: async (surroundings) => {
-    const { dependencies, config } = await stand(surroundings, rights, [withAccountFeed]);
-    const around = { ...dependencies, ...socketsIn(surroundings) };
+    const on = await stand(surroundings, rights);
+    const around = { ...on.ground, ...withAccountFeed(on), ...socketsIn(surroundings) };
     return {
       handle: (batch, context) => pushUpdates({ ...around, batchMs: batchMsIn(context) })(batch),
-      config,
+      config: on.config,
     };
   },
 });

@@ -1,4 +1,5 @@
 import { readMarket } from '../api/read-market.ts';
-import { apiFunction } from '../lambda/api.ts';
+import { apiFunction, nothingMore } from '../lambda/api.ts';
+import * as declared from '../manifest/trading.ts';
 
-export const handler = apiFunction('read-market', readMarket);
+export const handler = apiFunction(declared.readMarket, readMarket, nothingMore);

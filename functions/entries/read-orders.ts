@@ -1,5 +1,9 @@
 import { readOrders } from '../api/read-orders.ts';
 import { apiFunction } from '../lambda/api.ts';
-import { withViews } from '../lambda/parts.ts';
+import { withOrders, withViews } from '../lambda/parts.ts';
+import * as declared from '../manifest/trading.ts';
 
-export const handler = apiFunction('read-orders', readOrders, withViews);
+export const handler = apiFunction(declared.readOrders, readOrders, (on) => ({
+  ...withOrders(on),
+  ...withViews(on),
+}));

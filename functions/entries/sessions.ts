@@ -1,13 +1,16 @@
 import { SessionPass } from '../../platform/sessions/session-pass.ts';
-import { withViews } from '../lambda/parts.ts';
+import { withKillSwitch, withOrders, withViews } from '../lambda/parts.ts';
 import { scheduledFunction } from '../lambda/schedules.ts';
+import * as declared from '../manifest/schedules.ts';
 import { sessionsSchedule } from '../schedules/sessions.ts';
 
-export const handler = scheduledFunction(
-  'sessions',
-  ({ dependencies }) => {
-    const { clock, telemetry } = dependencies;
-    return sessionsSchedule({ sessions: new SessionPass(dependencies), clock, log: telemetry.log });
-  },
-  withViews,
-);
+export const handler = scheduledFunction(declared.sessions, (on) => {
+  const { clock, telemetry } = on.ground;
+  const sessions = new SessionPass({
+    ...on.ground,
+    ...withOrders(on),
+    ...withKillSwitch(on),
+    ...withViews(on),
+  });
+  return sessionsSchedule({ sessions, clock, log: telemetry.log });
+});

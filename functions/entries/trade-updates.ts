@@ -1,17 +1,18 @@
 import { deadlineIn } from '../../platform/deadline/deadline.ts';
 import { invoked } from '../lambda/invocation.ts';
-import { withAccountFeed, withViews } from '../lambda/parts.ts';
+import { withAccountFeed, withAccounts, withOrders, withViews } from '../lambda/parts.ts';
 import { socketsIn } from '../lambda/sockets.ts';
 import { stand } from '../lambda/standing.ts';
-import { functionNamed } from '../manifest.ts';
+import * as declared from '../manifest/sockets.ts';
 import { type SocketAnswer, type SocketCall, tradeUpdates } from '../sockets/trade-updates.ts';
 
-const { rights, deadlineMs } = functionNamed('trade-updates');
+const { rights, deadlineMs } = declared.tradeUpdates;
 
 export const handler = invoked<SocketCall, SocketAnswer>({
   compose: async (surroundings) => {
-    const { dependencies, config } = await stand(surroundings, rights, [withViews, withAccountFeed]);
-    const answer = tradeUpdates({ ...dependencies, ...socketsIn(surroundings) });
-    return { handle: (call) => answer(call, deadlineIn(deadlineMs, surroundings.clock)), config };
+    const on = await stand(surroundings, rights);
+    const reached = { ...withOrders(on), ...withAccounts(on), ...withViews(on), ...withAccountFeed(on) };
+    const answer = tradeUpdates({ ...on.ground, ...reached, ...socketsIn(surroundings) });
+    return { handle: (call) => answer(call, deadlineIn(deadlineMs, surroundings.clock)), config: on.config };
   },
 });

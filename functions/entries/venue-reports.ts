@@ -1,5 +1,16 @@
 import { venueReports } from '../api/venue-reports.ts';
 import { apiFunction } from '../lambda/api.ts';
-import { withMarket } from '../lambda/parts.ts';
+import {
+  withApprovals,
+  withKillSwitch,
+  withMarket,
+  withOrders,
+  withPrices,
+  withReporting,
+} from '../lambda/parts.ts';
+import * as declared from '../manifest/administration.ts';
 
-export const handler = apiFunction('venue-reports', venueReports, withMarket);
+export const handler = apiFunction(declared.venueReports, venueReports, (on) => {
+  const reached = { ...withOrders(on), ...withApprovals(on), ...withKillSwitch(on), ...withPrices(on) };
+  return { ...reached, ...withReporting(on, reached), ...withMarket(on, reached) };
+});

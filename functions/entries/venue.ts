@@ -1,5 +1,5 @@
 import { deliveryFunction } from '../lambda/deliveries.ts';
 import { marketDelivery } from '../lambda/market.ts';
-import { withMarket } from '../lambda/parts.ts';
+import * as declared from '../manifest/consumers.ts';
 
-export const handler = deliveryFunction('venue', marketDelivery, withMarket);
+export const handler = deliveryFunction(declared.venue, marketDelivery);

@@ -2,9 +2,10 @@ import { viewsConsumer } from '../consumers/views.ts';
 import { alarmsOf } from '../lambda/alarms.ts';
 import { deliveryFunction } from '../lambda/deliveries.ts';
 import { viewsGroup } from '../lambda/views.ts';
+import * as declared from '../manifest/consumers.ts';
 
-export const handler = deliveryFunction('views', (standing) => {
-  const { clock, telemetry } = standing.dependencies;
-  const around = { consumer: viewsGroup(standing), clock, ...alarmsOf(telemetry, 'views') };
+export const handler = deliveryFunction(declared.views, (on) => {
+  const { clock, telemetry } = on.ground;
+  const around = { consumer: viewsGroup(on), clock, ...alarmsOf(telemetry, 'views') };
   return (batch, batchMs) => viewsConsumer({ ...around, batchMs })(batch);
 });

@@ -2,24 +2,32 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Answered, refused, toResult } from '../api/door/reply.ts';
 import type { ApiFunction } from '../api/door/routes.ts';
 import { wrap } from '../api/door/wrap.ts';
-import { type ApiFunctionName, functionNamed } from '../manifest.ts';
+import type { Reach, Reaching } from '../dependencies.ts';
+import type { HttpFunction } from '../manifest.ts';
 import { type Invoked, invoked } from './invocation.ts';
-import { type Part, stand } from './standing.ts';
+import { type Reached, stand } from './standing.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export type ApiHandler = Invoked<APIGatewayProxyEventV2, Answered>;
 
 /** An HTTP function of the manifest as Lambda calls it. One that cannot be composed answers like one that has no time. */
-export function apiFunction(name: ApiFunctionName, open: ApiFunction, ...parts: readonly Part[]): ApiHandler {
-  const entry = functionNamed(name);
+export function apiFunction<Names extends keyof Reach = never>(
+  entry: HttpFunction,
+  open: ApiFunction<Reaching<Names>>,
+  reached: Reached<Names>,
+): ApiHandler {
   return invoked({
     compose: async (surroundings) => {
-      const { dependencies, config } = await stand(surroundings, entry.rights, parts);
-      return { handle: wrap(entry, open(dependencies), dependencies), config };
+      const on = await stand(surroundings, entry.rights);
+      const dependencies = { ...on.ground, ...(await reached(on)) };
+      return { handle: wrap(entry, open(dependencies), on.ground), config: on.config };
     },
     failed: notNow,
   });
 }
+
+/** What a function reaches that needs no more than the ground. */
+export const nothingMore: Reached<never> = () => ({});
 
 export function notNow({ random }: Surroundings): Answered {
   const busy = { ...refused('temporarily_unavailable'), headers: { 'retry-after': '1' } };

@@ -1,40 +1,31 @@
+import { ConsumerRegistry } from '../../platform/consumer/registry.ts';
 import { relayName } from '../../platform/event-bus/relay.ts';
 import { attendedWebhooks } from '../../platform/webhooks/redelivery.ts';
 import type { ApiFunction } from '../api/door/routes.ts';
-import { wrap } from '../api/door/wrap.ts';
-import { type ApiFunctionName, functionNamed } from '../manifest.ts';
-import { type ApiHandler, notNow } from './api.ts';
+import type { Reaching } from '../dependencies.ts';
+import type { HttpFunction } from '../manifest.ts';
+import { type ApiHandler, apiFunction } from './api.ts';
 import { everyConsumer } from './everybody.ts';
-import { invoked } from './invocation.ts';
 import { madeOnce } from './made-once.ts';
-import { withAccountFeed, withMarket, withViews } from './parts.ts';
+import { withAccountFeed } from './parts.ts';
 import { openRelay } from './relay.ts';
-import { stand } from './standing.ts';
 import { withDeliveries } from './webhooks.ts';
 
 /** An HTTP function by which an operator attends to every consumer, and to the relay. */
-export function attendingFunction(name: ApiFunctionName, open: ApiFunction): ApiHandler {
-  const entry = functionNamed(name);
-  return invoked({
-    compose: async (surroundings) => {
-      const standing = await stand(surroundings, entry.rights, [
-        withViews,
-        withMarket,
-        withAccountFeed,
-        withDeliveries,
-      ]);
-      const { dependencies, config } = standing;
-      for (const consumer of everyConsumer(standing)) dependencies.consumers.add(consumer);
-      dependencies.consumers.addOther(attendedWebhooks(dependencies));
-      // Not before it is asked after: without its bus the others can still be attended to.
-      const relay = madeOnce(() => openRelay(surroundings, dependencies.store));
-      dependencies.consumers.addOther({
-        name: relayName,
-        parked: async (deadline) => (await relay()).parked(deadline),
-        redrive: async (deadline) => (await relay()).redrive(deadline),
-      });
-      return { handle: wrap(entry, open(dependencies), dependencies), config };
-    },
-    failed: notNow,
+export function attendingFunction(entry: HttpFunction, open: ApiFunction<Reaching<'consumers'>>): ApiHandler {
+  return apiFunction(entry, open, (on) => {
+    const { surroundings, ground } = on;
+    const consumers = new ConsumerRegistry();
+    for (const consumer of everyConsumer(on)) consumers.add(consumer);
+    const feed = withAccountFeed(on);
+    consumers.addOther(attendedWebhooks({ ...ground, ...feed, ...withDeliveries(on, feed) }));
+    // Not before it is asked after: without its bus the others can still be attended to.
+    const relay = madeOnce(() => openRelay(surroundings, ground.store));
+    consumers.addOther({
+      name: relayName,
+      parked: async (deadline) => (await relay()).parked(deadline),
+      redrive: async (deadline) => (await relay()).redrive(deadline),
+    });
+    return { consumers };
   });
 }

@@ -2,9 +2,9 @@ import type { Context } from 'aws-lambda';
 import { longestCallMs } from '../../platform/deadline/deadline.ts';
 import type { BatchAnswer, ChangeBatch } from '../consumers/shared/batches.ts';
 import type { BusDelivery } from '../consumers/shared/bus-entries.ts';
-import { type FunctionName, functionNamed } from '../manifest.ts';
+import type { FunctionEntry } from '../manifest.ts';
 import { type Invoked, invoked } from './invocation.ts';
-import { type Part, stand, type Standing } from './standing.ts';
+import { stand, type Standing } from './standing.ts';
 
 type Delivery = ChangeBatch | BusDelivery;
 
@@ -20,14 +20,12 @@ export function batchMsIn(context: Pick<Context, 'getRemainingTimeInMillis'>): n
 
 /** A function that the bus wakes, through its queue. */
 export function deliveryFunction(
-  name: FunctionName,
-  compose: (standing: Standing) => Deliver<Delivery>,
-  ...parts: readonly Part[]
+  { rights }: FunctionEntry,
+  compose: (on: Standing) => Deliver<Delivery>,
 ): Invoked<Delivery, BatchAnswer> {
-  const { rights } = functionNamed(name);
   return invoked({
     compose: async (surroundings) => {
-      const standing = await stand(surroundings, rights, parts);
+      const standing = await stand(surroundings, rights);
       const deliver = compose(standing);
       const { config } = standing;
       return { handle: (batch: Delivery, context) => deliver(batch, batchMsIn(context)), config };

@@ -3,7 +3,7 @@ import { systemRandom } from '../../platform/random/random.ts';
 import type { AdmissionDependencies } from '../api/door/admission.ts';
 import type { Routes } from '../api/door/routes.ts';
 import { wrap } from '../api/door/wrap.ts';
-import { type ApiFunctionName, functionNamed } from '../manifest.ts';
+import type { HttpFunction } from '../manifest.ts';
 import { type ApiHandler, notNow } from './api.ts';
 import { OutOfReach } from './out-of-reach.ts';
 import { invoked } from './invocation.ts';
@@ -25,11 +25,11 @@ const nobody: AdmissionDependencies = {
 };
 
 /** An HTTP function whose routes are for anybody and which reaches nothing. */
-export function publicFunction(name: ApiFunctionName, open: () => Routes): ApiHandler {
+export function publicFunction(entry: HttpFunction, open: () => Routes): ApiHandler {
   return invoked({
     compose: async ({ telemetry }) => {
       const around = { clock: systemClock, random: systemRandom, telemetry, requestLogEvery: 1, ...nobody };
-      return { handle: wrap(functionNamed(name), open(), around) };
+      return { handle: wrap(entry, open(), around) };
     },
     failed: notNow,
   });

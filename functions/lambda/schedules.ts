@@ -1,19 +1,17 @@
 import type { Scheduled } from '../compose-schedules.ts';
-import { functionNamed, type ScheduledFunctionName } from '../manifest.ts';
+import type { ScheduledFunction } from '../manifest.ts';
 import { type Invoked, invoked } from './invocation.ts';
-import { type Part, stand, type Standing } from './standing.ts';
+import { stand, type Standing } from './standing.ts';
 
 /** A function that a clock wakes. A run that throws has failed: the next is another try. */
 export function scheduledFunction(
-  name: ScheduledFunctionName,
-  compose: (standing: Standing) => Scheduled,
-  ...parts: readonly Part[]
+  { rights }: ScheduledFunction,
+  compose: (on: Standing) => Scheduled | Promise<Scheduled>,
 ): Invoked<unknown, void> {
-  const { rights } = functionNamed(name);
   return invoked({
     compose: async (surroundings) => {
-      const standing = await stand(surroundings, rights, parts);
-      const run = compose(standing);
+      const standing = await stand(surroundings, rights);
+      const run = await compose(standing);
       const { config } = standing;
       const handle = async () => {
         await run();

@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { APIGatewayProxyEventV2, StreamifyHandler } from 'aws-lambda';
 import type { ApiFunction } from '../api/door/routes.ts';
-import type { ApiFunctionName } from '../manifest.ts';
+import type { Reach, Reaching } from '../dependencies.ts';
+import type { HttpFunction } from '../manifest.ts';
 import { apiFunction } from './api.ts';
-import type { Part } from './standing.ts';
+import type { Reached } from './standing.ts';
 
 type StreamedFunction = StreamifyHandler<APIGatewayProxyEventV2, void>;
 
@@ -15,12 +16,12 @@ const endMs = 1_000;
  * An HTTP function behind a function URL that hands on every part of an answer as it comes. The URL has no routes of its own: what is
  * asked for is its method and path. An answer ends before the function's time does; its reader asks for the rest.
  */
-export function streamingFunction(
-  name: ApiFunctionName,
-  open: ApiFunction,
-  ...parts: readonly Part[]
+export function streamingFunction<Names extends keyof Reach>(
+  entry: HttpFunction,
+  open: ApiFunction<Reaching<Names>>,
+  reached: Reached<Names>,
 ): StreamedFunction {
-  const handler = apiFunction(name, open, ...parts);
+  const handler = apiFunction(entry, open, reached);
   const streamed: StreamedFunction = async (request, response, context) => {
     const { method, path } = request.requestContext.http;
     const answer = await handler({ ...request, routeKey: `${method} ${path}` }, context);

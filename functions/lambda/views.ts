@@ -9,8 +9,8 @@ import { viewsTableOf } from './parts.ts';
 import type { Standing } from './standing.ts';
 
 /** Everything that is kept beside the lists, over the cloud's tables. */
-export function viewsGroup({ surroundings, dependencies, config }: Standing): ConsumerGroup {
-  const { store, clock, telemetry } = dependencies;
+export function viewsGroup({ surroundings, ground, config }: Standing): ConsumerGroup {
+  const { store, clock, telemetry } = ground;
   const table = viewsTableOf(surroundings);
   const stores = {
     views: new DynamoDbViews(table),

@@ -2,7 +2,15 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { entryFileOf } from '../../functions/environment.ts';
-import { manifest } from '../../functions/manifest.ts';
+import { type FunctionName, manifest } from '../../functions/manifest.ts';
+import {
+  versionsOnly,
+  withoutElsewhere,
+  withoutEndpointCache,
+  withoutEventStreams,
+  withoutJsonSchema,
+  withoutSharedConfigFiles,
+} from './left-out.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -51,37 +59,40 @@ const tracerApart: Plugin = {
   },
 };
 
-/** Asked for where an answer is a stream of events, as none that we ask for is. S3's client asks as soon as it is made. */
-const withoutEventStreams: Plugin = {
-  name: 'without-event-streams',
-  setup: (building) => {
-    building.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ importer }) =>
-      importer.includes('/client-s3/') ? undefined : { path: 'event-streams', namespace: 'left-out' },
-    );
-    building.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
-      contents: `throw new Error('${path} was left out of the bundle: see lib/bundle/bundle.ts')`,
-    }));
-  },
-};
-
 /** Its SDK is CommonJS, and asks for Node's own modules as that does. */
 const requireForTracer =
   "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
-/** `plain`: without what we leave out of the SDK, for comparing. */
+const trimmed = [
+  tracerApart,
+  withoutEventStreams,
+  withoutSharedConfigFiles,
+  withoutElsewhere,
+  withoutEndpointCache,
+  versionsOnly,
+];
+
+/** `describing`: with what turns schemas into a description. `plain`: with all that we leave out, for comparing. */
+const pluginsOf = {
+  ours: [...trimmed, withoutJsonSchema],
+  describing: trimmed,
+  plain: [tracerApart],
+} satisfies Readonly<Record<string, Plugin[]>>;
+
+/** Each into a folder of its name, of which nothing is kept. */
 export async function bundle(
   entries: Entries,
   folder: string,
-  kind: 'ours' | 'plain' = 'ours',
+  kind: keyof typeof pluginsOf = 'ours',
 ): Promise<readonly Bundle[]> {
-  await rm(folder, { recursive: true, force: true });
   const names = Object.keys(entries);
+  for (const name of names) await rm(resolve(folder, name), { recursive: true, force: true });
   const at = (suffix: string, file: (name: string) => string) =>
     Object.fromEntries(names.map((name) => [`${name}/${suffix}`, resolve(root, file(name))]));
   const code = await build({
     ...settings,
     entryPoints: at('index', (name) => entries[name] ?? ''),
-    plugins: kind === 'ours' ? [tracerApart, withoutEventStreams] : [tracerApart],
+    plugins: pluginsOf[kind],
     ...(kind === 'plain' && { alias: {} }),
     outdir: folder,
   });
@@ -99,9 +110,17 @@ export async function bundle(
   }));
 }
 
+/** Describes the API, whose shapes are schemas. */
+const describing: FunctionName = 'openapi';
+
 /** Every function of the manifest. */
-export function bundleAll(folder: string = bundlesFolder): Promise<readonly Bundle[]> {
-  return bundle(Object.fromEntries(manifest.map(({ name }) => [name, entryFileOf(name)])), folder);
+export async function bundleAll(folder: string = bundlesFolder): Promise<readonly Bundle[]> {
+  const names: readonly FunctionName[] = manifest.map(({ name }) => name);
+  const others = names.filter((name) => name !== describing).map((name) => [name, entryFileOf(name)]);
+  return [
+    ...(await bundle({ [describing]: entryFileOf(describing) }, folder, 'describing')),
+    ...(await bundle(Object.fromEntries(others), folder)),
+  ];
 }
 
 function outputAt({ outputs }: Metafile, file: string): Metafile['outputs'][string] {

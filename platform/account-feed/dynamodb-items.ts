@@ -3,8 +3,7 @@ import { accountFeedPrefix, type Key } from '../views/dynamodb-items.ts';
 import { viewsKey } from '../views/tables.ts';
 import { emptyHead, type FeedHead } from './numbering.ts';
 import type { FeedEntry } from './port.ts';
-import { entriesPrefix } from './names.ts';
-import { feedProjection } from './projection.ts';
+import { entriesPrefix, feedName } from './names.ts';
 import { storedEntry } from './stored-entry.ts';
 
 /**
@@ -22,7 +21,7 @@ const padded = (value: number): string => String(value).padStart(16, '0');
 
 export const cursorKey = (stream: string): Key => ({
   pk: `${accountFeedPrefix}stream#${part(stream)}`,
-  sk: feedProjection.name,
+  sk: feedName,
 });
 export const headKey = (account: string): Key => ({
   pk: `${accountFeedPrefix}head#${part(account)}`,

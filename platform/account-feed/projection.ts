@@ -6,6 +6,7 @@ import type { Commit } from '../event-store/port.ts';
 import type { OrderStep } from '../views/order-steps.ts';
 import { type StreamFold, streamProjection } from '../views/stream-fold.ts';
 import type { TransferStep } from '../views/transfer-steps.ts';
+import { feedName } from './names.ts';
 import { type Update, updatesOf } from './update.ts';
 
 /** Shares that one step brought or took. */
@@ -34,7 +35,7 @@ export interface FeedEffect {
  * Numbers the updates of each account's orders. Follows transfers too, for the shares they move. The name has a number that stays:
  * under another one every account's feed would begin again.
  */
-export const feedProjection: Projection<StreamFold, FeedEffect> = streamProjection('account-feed-1', {
+export const feedProjection: Projection<StreamFold, FeedEffect> = streamProjection(feedName, {
   ofOrder: (steps, commit) => effectOf(commit, accountIn(steps.at(-1)?.after), steps.map(orderChange)),
   ofTransfer: (steps, commit) => effectOf(commit, accountIn(steps.at(-1)?.after), steps.map(transferChange)),
 });

@@ -4,18 +4,12 @@ import { effects, observe } from '../../domain/order/effects.ts';
 import type { OrderEvent } from '../../domain/order/events.ts';
 import type { OrderState } from '../../domain/order/state.ts';
 import type { Aggregate } from '../command-handler/aggregate.ts';
-import { orderReaders } from './order-events.ts';
-import { upcastWith } from './stored-events.ts';
+import { orderFold } from './order-fold.ts';
 
-/**
- * One order per stream, or one alias. Raise the fingerprint with every change of `OrderState` or of what `evolve` makes of an
- * event that is stored already: old snapshots are then ignored. A test folds recorded streams and fails when it was forgotten.
- */
+/** One order per stream, or one alias. */
 export const order: Aggregate<OrderCommand, OrderState, OrderEvent> = {
   ...decider,
-  kind: 'order',
-  fingerprint: 'order-2',
-  upcast: upcastWith(orderReaders),
+  ...orderFold,
   effects,
   observe: (command, refusals) =>
     observe(

@@ -2,14 +2,21 @@ import type { Decider, DomainEvent, Effects } from '../../domain/decider.ts';
 import type { Item, ItemKey } from '../../domain/account/items.ts';
 import type { Commit, StoredEvent } from '../event-store/port.ts';
 
-/** A decider with what storing it needs. One per kind of stream. */
-export interface Aggregate<Command, State, Event extends DomainEvent> extends Decider<Command, State, Event> {
+/** What reading a stream takes: how its events become a state. */
+export interface Foldable<State, Event extends DomainEvent>
+  extends Pick<Decider<never, State, Event>, 'initial' | 'evolve'> {
   /** Prefix of its streams: `order`, `account`, `transfer` ... */
   readonly kind: string;
   /** Names the fold and the shape of its state; a snapshot with another fingerprint is never trusted. */
   readonly fingerprint: string;
   /** Checks a stored event and turns an old schema into today's. Throws `CorruptCommit`. */
   upcast(stored: StoredEvent): Event;
+}
+
+/** A decider with what storing it needs. One per kind of stream. */
+export interface Aggregate<Command, State, Event extends DomainEvent>
+  extends Decider<Command, State, Event>,
+    Foldable<State, Event> {
   /** What changes beside the stream in the same transaction. Pure. Absent: nothing ever does. */
   effects?(command: Command, before: State, events: readonly Event[]): Effects<Event>;
   /** The command, informed by items whose conditions refused the write (undefined: it does not exist). Decided again after. */

@@ -18,8 +18,8 @@ import type { StreamReader } from './stream-reader.ts';
 /** What all commands of one handler share. */
 export interface Equipment<Command, State, Event extends DomainEvent> {
   readonly aggregate: Aggregate<Command, State, Event>;
-  readonly fold: Fold<Command, State, Event>;
-  readonly reader: StreamReader<Command, State, Event>;
+  readonly fold: Fold<State, Event>;
+  readonly reader: StreamReader<State, Event>;
   readonly store: EventStore;
   readonly clock: Clock;
   readonly random: Random;

@@ -2,7 +2,7 @@ import type { DomainEvent } from '../../domain/decider.ts';
 import { hashOf } from '../event-store/codec.ts';
 import { CorruptCommit, VersionGap } from '../event-store/errors.ts';
 import type { Commit, Snapshot } from '../event-store/port.ts';
-import type { Aggregate } from './aggregate.ts';
+import type { Foldable } from './aggregate.ts';
 import { type KeyMemory, noKeys, remember } from './key-memory.ts';
 
 /** Raised with the shape of what the fold keeps beside the aggregate's state; part of every snapshot's fingerprint. */
@@ -24,11 +24,11 @@ interface Remembered<State> extends KeyMemory {
 }
 
 /** Turns commits into state, and checks on the way that each one follows the one before. */
-export class Fold<Command, State, Event extends DomainEvent> {
+export class Fold<State, Event extends DomainEvent> {
   readonly fingerprint: string;
-  readonly #aggregate: Aggregate<Command, State, Event>;
+  readonly #aggregate: Foldable<State, Event>;
 
-  constructor(aggregate: Aggregate<Command, State, Event>) {
+  constructor(aggregate: Foldable<State, Event>) {
     this.#aggregate = aggregate;
     this.fingerprint = `${aggregate.fingerprint}/${foldVersion}`;
   }

@@ -11,11 +11,11 @@ export type Until =
   | { readonly holds: (commit: Commit) => boolean };
 
 /** Reads streams, strongly consistent, and folds them. */
-export class StreamReader<Command, State, Event extends DomainEvent> {
+export class StreamReader<State, Event extends DomainEvent> {
   readonly #store: EventStore;
-  readonly #fold: Fold<Command, State, Event>;
+  readonly #fold: Fold<State, Event>;
 
-  constructor(store: EventStore, fold: Fold<Command, State, Event>) {
+  constructor(store: EventStore, fold: Fold<State, Event>) {
     this.#store = store;
     this.#fold = fold;
   }

@@ -4,7 +4,7 @@ import { feesOf, traded } from '../../domain/order/hold.ts';
 import type { OrderState } from '../../domain/order/state.ts';
 import { alpacaStatus } from '../../domain/order/status.ts';
 import { formatTimestamp, type Timestamp } from '../../domain/values/time.ts';
-import { order as aggregate } from '../aggregates/order.ts';
+import { orderFold } from '../aggregates/order-fold.ts';
 import { Fold } from '../command-handler/fold.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { canonicalJson } from '../event-store/canonical-json.ts';
@@ -70,7 +70,7 @@ export async function exportEvidence(
   };
 }
 
-const fold = new Fold(aggregate);
+const fold = new Fold(orderFold);
 
 function stateAfter(stream: string, commits: readonly Commit[]): OrderState {
   const own = commits.filter((commit) => commit.stream === stream);

@@ -8,7 +8,7 @@ import { venueKind } from '../../domain/venue-report/state.ts';
 import { account } from '../aggregates/account.ts';
 import { config } from '../aggregates/config.ts';
 import { killSwitch } from '../aggregates/kill-switch.ts';
-import { order } from '../aggregates/order.ts';
+import { orderFold } from '../aggregates/order-fold.ts';
 import { venueReport } from '../aggregates/venue-report.ts';
 import type { Commit } from '../event-store/port.ts';
 import { readDecidedUnder } from '../hot-config/decided-under.ts';
@@ -34,7 +34,7 @@ export function pointersOf(commit: Commit, archive: ConfigArchive): readonly Poi
 
 function ofStream(commit: Commit): readonly Pointer[] {
   const kind = commit.stream.slice(0, commit.stream.indexOf('-'));
-  if (kind === order.kind) return ofOrder(commit);
+  if (kind === orderFold.kind) return ofOrder(commit);
   if (kind === venueKind) return ofReport(commit);
   if (kind === account.kind) return ofAccount(commit);
   if (kind === config.kind) return ofConfig(commit);
@@ -66,7 +66,7 @@ function ofRelease(commit: Commit): readonly Pointer[] {
 
 function ofOrder(commit: Commit): readonly Pointer[] {
   return commit.events.flatMap((stored): readonly Pointer[] => {
-    const event = order.upcast(stored);
+    const event = orderFold.upcast(stored);
     const pointers: Pointer[] = [];
     if (event.type === 'ReplaceRequested') pointers.push({ stream: orderStream(event.data.replacementId) });
     if (event.type === 'OrderPlaced' || event.type === 'OrderDenied')

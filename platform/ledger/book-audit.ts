@@ -1,6 +1,6 @@
 import { orderStream } from '../../domain/order/effects.ts';
 import { bookStream } from '../../domain/venue/book-output.ts';
-import { order } from '../aggregates/order.ts';
+import { orderFold } from '../aggregates/order-fold.ts';
 import { upcastBook } from '../aggregates/book.ts';
 import { unhurried } from '../deadline/deadline.ts';
 import type { Commit, EventStore } from '../event-store/port.ts';
@@ -62,6 +62,6 @@ function settledOf(commits: readonly Commit[]): readonly Commit[] {
 
 async function hasHeard(store: Pick<EventStore, 'read'>, orderId: string, text: string): Promise<boolean> {
   const commits = await store.read(orderStream(orderId), 1, unhurried);
-  const events = commits.flatMap((commit) => commit.events.map((stored) => order.upcast(stored)));
+  const events = commits.flatMap((commit) => commit.events.map((stored) => orderFold.upcast(stored)));
   return sidesHeard({ orderId }, events).some((side) => side.text === text);
 }

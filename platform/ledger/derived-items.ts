@@ -18,7 +18,7 @@ import { changedItem } from '../event-store/items.ts';
 import type { Commit, EventStore } from '../event-store/port.ts';
 import { referencePrice } from '../reference-prices/aggregate.ts';
 import { totalsOfAccounts } from './reconcile.ts';
-import { kindOf } from './stream-audit.ts';
+import { kindOf } from './other-streams.ts';
 import type { AccountTotals, CommitName } from './totals.ts';
 
 export interface KeptItem {

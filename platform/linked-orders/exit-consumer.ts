@@ -1,7 +1,7 @@
 import { orderStream } from '../../domain/order/effects.ts';
 import type { ExitDue } from '../../domain/order/events.ts';
 import { waitsForEntry } from '../../domain/order/state.ts';
-import { order } from '../aggregates/order.ts';
+import { orderFold } from '../aggregates/order-fold.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { CommandContext } from '../command-handler/context.ts';
 import { ownKey } from '../command-handler/own-key.ts';
@@ -34,7 +34,7 @@ interface Turn {
 
 const exitsDue: Projection<undefined, readonly Turn[]> = {
   name: 'linked-orders',
-  kinds: [order.kind],
+  kinds: [orderFold.kind],
   initial: undefined,
   apply: (_memory, commit) => ({ memory: undefined, effect: turnsIn(commit) }),
   restore: () => undefined,
@@ -44,7 +44,7 @@ const exitsDue: Projection<undefined, readonly Turn[]> = {
 function turnsIn(commit: Commit): readonly Turn[] {
   return commit.events.flatMap((stored) => {
     if (stored.type !== exitDueType) return [];
-    const event = order.upcast(stored);
+    const event = orderFold.upcast(stored);
     return event.type === exitDueType ? [{ due: event.data, commit }] : [];
   });
 }

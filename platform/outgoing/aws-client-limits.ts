@@ -4,5 +4,6 @@
  */
 export const awsClientLimits = {
   maxAttempts: 3,
+  retryMode: 'standard',
   requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
 } as const;

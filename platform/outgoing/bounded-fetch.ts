@@ -1,5 +1,5 @@
-import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import * as https from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
 import type { Clock } from '../clock/clock.ts';
 import { DeadlineExceeded, type Deadline, defaultCallMs } from '../deadline/deadline.ts';
@@ -74,13 +74,14 @@ function reasonOf(cause: Error, signal: AbortSignal | undefined): OutgoingFailur
   return cause instanceof DeadlineExceeded || signal?.aborted === true ? 'out_of_time' : 'unreachable';
 }
 
-function answerTo(
+async function answerTo(
   url: URL,
   { method, headers = {}, body }: OutgoingRequest,
   signal: AbortSignal,
   { lookup, accepts }: OutgoingBounds,
 ): Promise<IncomingMessage> {
-  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+  // Imported, it brings Node's own `fetch` with it, which takes longer to load than it does: few calls are without TLS.
+  const { request: send } = url.protocol === 'https:' ? https : await import('node:http');
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const options = {
     method,

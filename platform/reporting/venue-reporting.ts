@@ -8,7 +8,7 @@ import type { RecordReport } from '../../domain/venue-report/commands.ts';
 import { isSame, numbersOf } from '../../domain/venue-report/decide.ts';
 import type { VenueReportEvent, VenueReported } from '../../domain/venue-report/events.ts';
 import { positionOf, type VenueReportState, venueStream } from '../../domain/venue-report/state.ts';
-import { order } from '../aggregates/order.ts';
+import { orderFold } from '../aggregates/order-fold.ts';
 import { venueReport } from '../aggregates/venue-report.ts';
 import type { CommandHandler } from '../command-handler/command-handler.ts';
 import type { CommandContext } from '../command-handler/context.ts';
@@ -152,7 +152,7 @@ export class VenueReporting {
   async #recall(current: Order, position: VenuePosition, deadline: Deadline): Promise<Reported> {
     const commits = await this.#store.read(orderStream(current.orderId), 1, deadline);
     const events = commits
-      .flatMap((commit) => commit.events.map((stored) => order.upcast(stored)))
+      .flatMap((commit) => commit.events.map((stored) => orderFold.upcast(stored)))
       .filter((event) => 'position' in event.data && isAt(event.data.position, position));
     return { outcome: 'repeated', position, order: current, events };
   }

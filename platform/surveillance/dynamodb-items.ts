@@ -3,7 +3,7 @@ import { type Key, surveillancePrefix } from '../views/dynamodb-items.ts';
 import { viewsKey } from '../views/tables.ts';
 import { accountName, type Figures, nameOf, storedFigures } from './figures.ts';
 import { type BreachRecord, placeOf, type Settlement } from './port.ts';
-import { surveillanceProjection } from './projection.ts';
+import { surveillanceName } from './version.ts';
 import { storedBreach } from './stored-breach.ts';
 import type { Breach } from './watch.ts';
 
@@ -23,7 +23,7 @@ const part = encodeURIComponent;
 
 export const cursorKey = (stream: string): Key => ({
   pk: `${prefix}stream#${part(stream)}`,
-  sk: surveillanceProjection.name,
+  sk: surveillanceName,
 });
 export const figuresOf = (account: string): string => `${prefix}figures#${part(account)}`;
 export const figuresKey = (account: string, name: string): Key => ({

@@ -8,11 +8,9 @@ import { type StreamFold, streamProjection } from '../views/stream-fold.ts';
 import type { TransferStep } from '../views/transfer-steps.ts';
 import type { SurveillanceEffect } from './effect.ts';
 import { holdingChange, movedBy } from './holding-change.ts';
+import { surveillanceName } from './version.ts';
 
-/** Raised with every change of what is kept of an account or how it is worked out: it is then built anew from the log. */
-export const surveillanceVersion = 1;
-
-const ofOrdersAndTransfers = streamProjection(`surveillance-${surveillanceVersion}`, {
+const ofOrdersAndTransfers = streamProjection(surveillanceName, {
   ofOrder,
   ofTransfer,
 });

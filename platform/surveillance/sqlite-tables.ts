@@ -1,5 +1,5 @@
 import type { ConsumerTables } from '../consumer/sqlite-file.ts';
-import { surveillanceVersion } from './projection.ts';
+import { surveillanceVersion } from './version.ts';
 
 /** Made anew from the log when what is kept of an account changes. What was done about a breach is in the log besides. */
 export const surveillanceTables: ConsumerTables = {

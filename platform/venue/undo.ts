@@ -5,7 +5,7 @@ import type { Price } from '../../domain/values/price.ts';
 import type { Quantity } from '../../domain/values/quantity.ts';
 import type { MarketInput, StandingTrade, TradeName } from '../../domain/venue/book-input.ts';
 import { bookStream, executionIdOf, tradeNamed } from '../../domain/venue/book-output.ts';
-import { order } from '../aggregates/order.ts';
+import { orderFold } from '../aggregates/order-fold.ts';
 import { upcastBook } from '../aggregates/book.ts';
 import type { CommandContext } from '../command-handler/context.ts';
 import type { Deadline } from '../deadline/deadline.ts';
@@ -88,6 +88,6 @@ async function isLive(
   deadline: Deadline,
 ): Promise<boolean> {
   const commits = await store.read(orderStream(orderId), 1, deadline);
-  const history = commits.flatMap((commit) => commit.events.map((event) => order.upcast(event)));
+  const history = commits.flatMap((commit) => commit.events.map((event) => orderFold.upcast(event)));
   return findLiveExecution(history, id, bookStream(symbol)) !== undefined;
 }

@@ -1,7 +1,7 @@
 import { timestamp } from '../../domain/values/time.ts';
 import type { Parked } from '../consumer/port.ts';
 import { type Attributes, attributes, flat } from '../event-store/dynamodb-attributes.ts';
-import { viewProjection, viewsVersion } from './projection.ts';
+import { viewsName, viewsVersion } from './version.ts';
 import type { Activity } from './activity.ts';
 import type { OrderRow } from './order-row.ts';
 import type { Position } from './position.ts';
@@ -38,7 +38,7 @@ const padded = (value: number): string => String(value).padStart(16, '0');
 
 export const cursorKey = (stream: string): Key => ({
   pk: `${version}#stream#${part(stream)}`,
-  sk: viewProjection.name,
+  sk: viewsName,
 });
 export const ordersOf = (account: string): string => `${version}#orders#${part(account)}`;
 /** Whose orders a partition holds; undefined: another release's, or no orders at all. */

@@ -1,16 +1,14 @@
 import type { Advance, Progress, Written } from '../consumer/port.ts';
 import type { Deadline } from '../deadline/deadline.ts';
-import { type Attributes, flat } from '../event-store/dynamodb-attributes.ts';
+import { flat } from '../event-store/dynamodb-attributes.ts';
 import type { Random } from '../random/random.ts';
 import * as items from './dynamodb-items.ts';
 import { DynamoDbParking } from './dynamodb-parking.ts';
+import { DynamoDbViewReader } from './dynamodb-reader.ts';
 import { ViewsTable, type ViewsTableOptions } from './dynamodb-table.ts';
 import { storedProgress } from './dynamodb-cursors.ts';
 import { settlePosition, writeAdvance } from './dynamodb-writes.ts';
 import type { Activity } from './activity.ts';
-import { activityRange } from './activity-query.ts';
-import { activityListing, listing, openListing } from './dynamodb-listings.ts';
-import { checkedQuery } from './order-query.ts';
 import type { OrderRow } from './order-row.ts';
 import type {
   ActivityQuery,
@@ -20,9 +18,7 @@ import type {
   PositionRow,
   Views,
 } from './port.ts';
-import { positionRow } from './position-row.ts';
 import type { ViewEffect } from './projection.ts';
-import { storedActivity, storedPosition, storedRow } from './stored-json.ts';
 
 const writesAtOnce = 8;
 
@@ -30,6 +26,7 @@ const writesAtOnce = 8;
 export class DynamoDbViews extends DynamoDbParking implements Views {
   readonly savesMarks = false;
   readonly #table: ViewsTable;
+  readonly #reader: DynamoDbViewReader;
   readonly #random: Random;
   /** True at first: another process may have put something off. */
   #maybeStale = true;
@@ -38,6 +35,7 @@ export class DynamoDbViews extends DynamoDbParking implements Views {
     const table = new ViewsTable(options);
     super(table);
     this.#table = table;
+    this.#reader = new DynamoDbViewReader(table);
     this.#random = options.random;
   }
 
@@ -80,62 +78,31 @@ export class DynamoDbViews extends DynamoDbParking implements Views {
     }
   }
 
-  async orders(query: OrderQuery, deadline: Deadline): Promise<readonly OrderRow[]> {
-    const { limit } = checkedQuery(query);
-    if (query.symbols?.length === 0) return [];
-    const rows: OrderRow[] = [];
-    for await (const page of this.#table.pages(listing(query), deadline)) {
-      rows.push(...page.map((item) => storedRow(flat(item)['body'])));
-      if (rows.length >= limit) break;
-    }
-    return rows.slice(0, limit);
+  orders(query: OrderQuery, deadline: Deadline): Promise<readonly OrderRow[]> {
+    return this.#reader.orders(query, deadline);
   }
 
-  /** A scan of the index of open orders, which holds nothing else. */
-  async openAccounts(deadline: Deadline): Promise<readonly string[]> {
-    const accounts = new Set<string>();
-    for await (const partition of this.#table.openPartitions(deadline)) {
-      const account = items.accountOfOrders(partition);
-      if (account !== undefined) accounts.add(account);
-    }
-    return [...accounts];
+  openAccounts(deadline: Deadline): Promise<readonly string[]> {
+    return this.#reader.openAccounts(deadline);
   }
 
-  async position(accountId: string, symbol: string, deadline: Deadline): Promise<PositionRow | undefined> {
-    const item = await this.#table.get(items.positionKey({ accountId, symbol }), deadline);
-    return item && positionFrom(item);
+  position(accountId: string, symbol: string, deadline: Deadline): Promise<PositionRow | undefined> {
+    return this.#reader.position(accountId, symbol, deadline);
   }
 
-  async positions(accountId: string, deadline: Deadline): Promise<readonly PositionRow[]> {
-    const rows: PositionRow[] = [];
-    for await (const item of this.#table.partition(items.positionsOf(accountId), deadline))
-      rows.push(positionFrom(item));
-    return rows;
+  positions(accountId: string, deadline: Deadline): Promise<readonly PositionRow[]> {
+    return this.#reader.positions(accountId, deadline);
   }
 
-  async activities(query: ActivityQuery, deadline: Deadline): Promise<readonly Activity[]> {
-    const { from, to } = activityRange(query);
-    if (query.types?.length === 0 || from >= to) return [];
-    const found: Activity[] = [];
-    for await (const page of this.#table.pages(activityListing(query), deadline)) {
-      const activities = page.map((item) => storedActivity(flat(item)['body']));
-      found.push(...activities.filter(({ id }) => id < to));
-      if (found.length >= query.limit) break;
-    }
-    return found.slice(0, query.limit);
+  activities(query: ActivityQuery, deadline: Deadline): Promise<readonly Activity[]> {
+    return this.#reader.activities(query, deadline);
   }
 
-  async openOrders(query: OpenOrdersQuery, deadline: Deadline): Promise<OpenOrdersPage> {
-    const { found, next } = await this.#table.page(openListing(query), query.after, deadline);
-    const rows = found.map((item) => storedRow(flat(item)['body']));
-    return { rows, ...(next !== undefined && { next }) };
+  openOrders(query: OpenOrdersQuery, deadline: Deadline): Promise<OpenOrdersPage> {
+    return this.#reader.openOrders(query, deadline);
   }
 
   async clear(deadline: Deadline): Promise<void> {
     await this.#table.clear(items.keptPrefixes, deadline);
   }
-}
-
-function positionFrom(item: Attributes): PositionRow {
-  return positionRow(storedPosition(flat(item)['body']));
 }

@@ -1,7 +1,7 @@
 import type { OrderEvent } from '../../domain/order/events.ts';
 import type { OrderState } from '../../domain/order/state.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
-import { order as orderAggregate } from '../aggregates/order.ts';
+import { orderFold } from '../aggregates/order-fold.ts';
 import type { Commit } from '../event-store/port.ts';
 import { foldRows, type OrderCommit, type OrderFold, type OrderRow } from './order-row.ts';
 
@@ -44,7 +44,7 @@ export function orderSteps(from: OrderFold, commit: Commit): OrderSteps {
 
 /** A commit of an order with its events in today's shape. Throws `CorruptCommit`. */
 export function decodedOrder(commit: Commit): OrderCommit {
-  const events = commit.events.map((stored): OrderEvent => orderAggregate.upcast(stored));
+  const events = commit.events.map((stored): OrderEvent => orderFold.upcast(stored));
   return { version: commit.version, at: commit.at, events };
 }
 

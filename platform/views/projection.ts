@@ -6,9 +6,7 @@ import type { OrderStep } from './order-steps.ts';
 import { type StreamFold, streamProjection } from './stream-fold.ts';
 import { tradeChange, type TradeChange } from './trade.ts';
 import type { TransferStep } from './transfer-steps.ts';
-
-/** Raised with every change of what the views hold or how it is worked out: they are then built anew from the log. */
-export const viewsVersion = 5;
+import { viewsName } from './version.ts';
 
 /** What one commit changes in the views. */
 export interface ViewEffect {
@@ -20,7 +18,7 @@ export interface ViewEffect {
 export type ViewProjection = Projection<StreamFold, ViewEffect>;
 
 /** Lists of orders, positions and activities, from the streams of orders and transfers alone. */
-export const viewProjection: ViewProjection = streamProjection(`views-${viewsVersion}`, {
+export const viewProjection: ViewProjection = streamProjection(viewsName, {
   ofOrder,
   ofTransfer,
 });

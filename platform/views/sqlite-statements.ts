@@ -6,7 +6,7 @@ import type { Activity } from './activity.ts';
 import { activityRange } from './activity-query.ts';
 import type { ActivityQuery, OpenOrdersQuery, OrderQuery } from './port.ts';
 import type { Position } from './position.ts';
-import { viewsVersion } from './projection.ts';
+import { viewsVersion } from './version.ts';
 import type { Trade } from './trade.ts';
 
 type Row = Readonly<Record<string, unknown>>;

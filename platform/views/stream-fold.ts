@@ -1,5 +1,5 @@
 import { assert } from '../../domain/values/assert.ts';
-import { order as orderAggregate } from '../aggregates/order.ts';
+import { orderFold } from '../aggregates/order-fold.ts';
 import { transfer as transferAggregate } from '../aggregates/transfer.ts';
 import { kindOf, type Projection } from '../consumer/port.ts';
 import { CorruptCommit } from '../event-store/errors.ts';
@@ -24,7 +24,7 @@ export function streamProjection<Effect>(
 ): Projection<StreamFold, Effect> {
   return {
     name,
-    kinds: [orderAggregate.kind, transferAggregate.kind],
+    kinds: [orderFold.kind, transferAggregate.kind],
     initial: emptyFold,
     apply(memory, commit) {
       if (kindOf(commit.stream) === transferAggregate.kind) {

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type FunctionName, httpFunctions, manifest, type RouteKey } from '../../functions/manifest.ts';
+import {
+  type FunctionName,
+  type HttpRoute,
+  httpFunctions,
+  manifest,
+  type RouteKey,
+} from '../../functions/manifest.ts';
 import { bundleAll } from '../../lib/bundle/bundle.ts';
 import { answerOf, apiRequest, contextWith, type LambdaCall, type LambdaKey } from '../support/lambda.ts';
 import { type LambdaCell, startLambdaCell } from '../support/lambda-cell.ts';
@@ -180,5 +186,19 @@ function behaves(endpoint: string): void {
         const { status } = await call(route, { key: access === 'trading' ? trader : key, path });
         expect([route, [200, 404, 422].includes(status ?? 0)]).toEqual([route, true]);
       }
+  });
+
+  test('every function that only writes is composed, and refuses what is of nothing', async () => {
+    const id = '00000000-0000-4000-8000-000000000000';
+    const path = { account_id: id, order_id: id, symbol_or_asset_id: 'NONE' };
+    for (const { name, trigger } of httpFunctions) {
+      const routes: readonly HttpRoute[] = trigger.routes;
+      if (routes.some(({ route }) => route.startsWith('GET '))) continue;
+      for (const { route, access } of routes) {
+        const key = access === 'trading' ? trader : cell.administrator;
+        const { status = 0 } = await call(route, { key, path, body: {} });
+        expect([name, route, status >= 200 && status < 500]).toEqual([name, route, true]);
+      }
+    }
   });
 }

@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { composeApi } from '../../functions/compose.ts';
-import type { Dependencies } from '../../functions/dependencies.ts';
-import type { RouteKey } from '../../functions/manifest.ts';
+import { accounts } from '../../functions/api/accounts.ts';
+import { wrap } from '../../functions/api/door/wrap.ts';
+import { keys } from '../../functions/api/keys.ts';
+import { placeOrder } from '../../functions/api/place-order.ts';
+import { readAccount } from '../../functions/api/read-account.ts';
+import type { Reaching } from '../../functions/dependencies.ts';
+import {
+  withAccounts,
+  withKillSwitch,
+  withOrders,
+  withPrices,
+  withViews,
+} from '../../functions/lambda/parts.ts';
+import * as administration from '../../functions/manifest/administration.ts';
+import * as trading from '../../functions/manifest/trading.ts';
 import { stand } from '../../functions/lambda/standing.ts';
 import { surroundingsOf } from '../../functions/lambda/surroundings.ts';
 import { configWith } from '../support/cell.ts';
@@ -14,17 +26,31 @@ const cells = {
   'us-1': { address: 'https://us-1.example.com' },
 };
 
+type Standing = Reaching<'accounts' | 'killSwitch' | 'orders' | 'prices' | 'views'>;
+
+const asked = {
+  'POST /v1/accounts': [administration.accounts, accounts],
+  'POST /v1/keys': [administration.keys, keys],
+  'GET /v2/account': [trading.readAccount, readAccount],
+  'POST /v2/orders': [trading.placeOrder, placeOrder],
+} as const;
+
 await onDynamoDb('two cells', (endpoint) => {
   let eu: LambdaCell;
   let us: LambdaCell;
-  let here: Dependencies;
-  let there: Dependencies;
-  const started: Dependencies[] = [];
+  let here: Standing;
+  let there: Standing;
 
-  async function standing(environment: LambdaCell['environment']): Promise<Dependencies> {
-    const { dependencies } = await stand(await surroundingsOf(environment), { log: 'write' }, []);
-    started.push(dependencies);
-    return dependencies;
+  async function standing(environment: LambdaCell['environment']): Promise<Standing> {
+    const on = await stand(await surroundingsOf(environment), { log: 'write' });
+    return {
+      ...on.ground,
+      ...withOrders(on),
+      ...withAccounts(on),
+      ...withKillSwitch(on),
+      ...withPrices(on),
+      ...withViews(on),
+    };
   }
 
   beforeAll(async () => {
@@ -41,12 +67,10 @@ await onDynamoDb('two cells', (endpoint) => {
     await us.stop();
   });
 
-  async function ask(dependencies: Dependencies, route: RouteKey, call: LambdaCall) {
-    const found = composeApi(dependencies).find(({ entry }) =>
-      entry.trigger.routes.some((one) => one.route === route),
-    );
-    if (!found) throw new Error(`nobody serves ${route}`);
-    return answerOf(await found.handler(apiRequest(route, call), contextWith(10_000)));
+  async function ask(cell: Standing, route: keyof typeof asked, call: LambdaCall) {
+    const [entry, open] = asked[route];
+    const handler = wrap(entry, open(cell), cell);
+    return answerOf(await handler(apiRequest(route, call), contextWith(10_000)));
   }
 
   async function aTrader() {

@@ -1,5 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import * as administration from '../../functions/manifest/administration.ts';
+import * as consumers from '../../functions/manifest/consumers.ts';
+import * as schedules from '../../functions/manifest/schedules.ts';
+import * as sockets from '../../functions/manifest/sockets.ts';
+import * as trading from '../../functions/manifest/trading.ts';
 import { type FunctionEntry, httpFunctions, manifest } from '../../functions/manifest.ts';
 
 const entries: readonly FunctionEntry[] = manifest;
@@ -7,10 +12,17 @@ const routes = httpFunctions.flatMap(({ trigger }) => [...trigger.routes]);
 
 test('every handler file is in the manifest, and every entry has its file', () => {
   const isHandler = (file: string) =>
-    /: ApiFunction =/.test(readFileSync(file, 'utf8')) ||
+    /: ApiFunction\b/.test(readFileSync(file, 'utf8')) ||
     /^functions\/(consumers|schedules|sockets)\//.test(file);
   const files = globSync('functions/{api,consumers,schedules,sockets}/*.ts').filter(isHandler).toSorted();
   expect(files).toEqual(entries.map(({ file }) => `functions/${file}`).toSorted());
+});
+
+test('every function that is declared is in the list', () => {
+  const declared = [administration, consumers, schedules, sockets, trading].flatMap((group) =>
+    Object.values<FunctionEntry>({ ...group }),
+  );
+  expect(declared.map(({ name }) => name).toSorted()).toEqual(entries.map(({ name }) => name).toSorted());
 });
 
 test('names and routes are unique', () => {

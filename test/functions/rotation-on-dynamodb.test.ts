@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyWebhook } from '../../docs/verify-webhook.ts';
-import { composeApi } from '../../functions/compose.ts';
-import type { Dependencies } from '../../functions/dependencies.ts';
+import { wrap } from '../../functions/api/door/wrap.ts';
+import { webhooks as webhookRoutes } from '../../functions/api/webhooks.ts';
+import type { Reaching } from '../../functions/dependencies.ts';
 import { handler as accounts } from '../../functions/entries/accounts.ts';
 import { handler as keys } from '../../functions/entries/keys.ts';
 import { handler as placeOrder } from '../../functions/entries/place-order.ts';
@@ -15,7 +16,8 @@ import { withAccountFeed } from '../../functions/lambda/parts.ts';
 import { stand } from '../../functions/lambda/standing.ts';
 import { surroundingsOf } from '../../functions/lambda/surroundings.ts';
 import { withWebhooks } from '../../functions/lambda/webhooks.ts';
-import { functionNamed, type RouteKey } from '../../functions/manifest.ts';
+import type { RouteKey } from '../../functions/manifest.ts';
+import { webhooks as declared } from '../../functions/manifest/trading.ts';
 import { deadlineIn } from '../../platform/deadline/deadline.ts';
 import { deliverWebhooks } from '../../functions/schedules/deliver-webhooks.ts';
 import { configWith } from '../support/cell.ts';
@@ -27,6 +29,8 @@ import { SecretsLoopback } from '../support/secrets-loopback.ts';
 import { WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const callMs = 20_000;
+type Process = Reaching<'accountFeed' | 'webhooks'>;
+
 const rules = { allowHttp: true, allowedNetworks: ['127.0.0.0/8'], ports: 'any' };
 
 await onDynamoDb('a cell whose master secret is rotated', (endpoint) => {
@@ -35,14 +39,14 @@ await onDynamoDb('a cell whose master secret is rotated', (endpoint) => {
   let trader: LambdaKey;
   let account = '';
   /** A process that was there before the rotation, and one that was not. */
-  let before: Dependencies;
-  let after: Dependencies;
+  let before: Process;
+  let after: Process;
   const secretOf = new Map<string, string>();
 
-  async function aProcess(): Promise<Dependencies> {
-    const { rights } = functionNamed('webhooks');
-    const surroundings = await surroundingsOf(process.env);
-    return (await stand(surroundings, rights, [withAccountFeed, withWebhooks])).dependencies;
+  async function aProcess(): Promise<Process> {
+    const on = await stand(await surroundingsOf(process.env), declared.rights);
+    const feed = withAccountFeed(on);
+    return { ...on.ground, ...feed, ...withWebhooks(on, feed) };
   }
 
   async function call(handler: ApiHandler, route: RouteKey, asked: LambdaCall) {
@@ -53,16 +57,12 @@ await onDynamoDb('a cell whose master secret is rotated', (endpoint) => {
   const operate = (handler: ApiHandler, route: RouteKey, asked: LambdaCall) =>
     call(handler, route, { key: cell.administrator, ...asked });
 
-  function ask(dependencies: Dependencies, route: RouteKey, asked: LambdaCall = {}) {
-    const found = composeApi(dependencies).find(({ entry }) =>
-      entry.trigger.routes.some((one) => one.route === route),
-    );
-    if (!found) throw new Error(`nobody serves ${route}`);
-    return call(found.handler, route, { key: trader, ...asked });
+  function ask(by: Process, route: RouteKey, asked: LambdaCall = {}) {
+    return call(wrap(declared, webhookRoutes(by), by), route, { key: trader, ...asked });
   }
 
-  async function hook(dependencies: Dependencies): Promise<string> {
-    const { id, secret } = await ask(dependencies, 'POST /v2/webhooks', { body: { url: receiver.url } });
+  async function hook(by: Process): Promise<string> {
+    const { id, secret } = await ask(by, 'POST /v2/webhooks', { body: { url: receiver.url } });
     secretOf.set(id, secret);
     return id;
   }
@@ -74,7 +74,7 @@ await onDynamoDb('a cell whose master secret is rotated', (endpoint) => {
     });
 
   /** An order, from the log to what each webhook was told of it: whether it was signed with the secret its owner knows. */
-  async function signed(dependencies: Dependencies): Promise<Readonly<Record<string, boolean>>> {
+  async function signed(by: Process): Promise<Readonly<Record<string, boolean>>> {
     receiver.received.length = 0;
     const order = {
       symbol: 'ALFA',
@@ -89,7 +89,7 @@ await onDynamoDb('a cell whose master secret is rotated', (endpoint) => {
     const entries = cell.bus.taken.splice(0);
     for (let from = 0; from < entries.length; from += 10)
       await views(queueBatch(entries.slice(from, from + 10)), contextWith(callMs));
-    const { webhooks, clock } = dependencies;
+    const { webhooks, clock } = by;
     await deliverWebhooks({ dispatcher: webhooks.dispatcher, clock })();
     const nowSeconds = Date.now() / 1_000;
     return Object.fromEntries(

@@ -14,7 +14,7 @@ import { handler as transfers } from '../../functions/entries/transfers.ts';
 import { handler as views } from '../../functions/entries/views.ts';
 import type { ApiHandler } from '../../functions/lambda/api.ts';
 import { functionNamed, type RouteKey } from '../../functions/manifest.ts';
-import { withAccountFeed, withViews } from '../../functions/lambda/parts.ts';
+import { withAccountFeed, withAccounts, withOrders, withViews } from '../../functions/lambda/parts.ts';
 import { socketsIn } from '../../functions/lambda/sockets.ts';
 import { stand } from '../../functions/lambda/standing.ts';
 import { surroundingsOf } from '../../functions/lambda/surroundings.ts';
@@ -107,10 +107,11 @@ await onDynamoDb('clients of /stream that API Gateway holds', (endpoint) => {
   async function ofImpatience() {
     const surroundings = await surroundingsOf(process.env);
     const { rights } = functionNamed('trade-updates');
-    const { dependencies } = await stand(surroundings, rights, [withViews, withAccountFeed]);
+    const on = await stand(surroundings, rights);
+    const reached = { ...withOrders(on), ...withAccounts(on), ...withViews(on), ...withAccountFeed(on) };
     const times = { graceMs: 50, everyMs: 50 };
-    const answer = answerSockets({ ...dependencies, ...socketsIn(surroundings), times });
-    return (name: string) => answer(callOf('DISCONNECT', name), deadlineIn(10_000, dependencies.clock));
+    const answer = answerSockets({ ...on.ground, ...reached, ...socketsIn(surroundings), times });
+    return (name: string) => answer(callOf('DISCONNECT', name), deadlineIn(10_000, on.ground.clock));
   }
 
   const listening = { stream: 'listening', data: { streams: ['trade_updates'] } };

@@ -1,4 +1,4 @@
-import type { Dependencies } from '../../dependencies.ts';
+import type { Ground } from '../../dependencies.ts';
 import type { RouteKey } from '../../manifest.ts';
 import { type Caller, isOperating, isTrading, type OperatorCaller, type TradingCaller } from './caller.ts';
 import type { Reply } from './reply.ts';
@@ -14,7 +14,7 @@ export type RouteHandler = (request: AdmittedRequest) => Promise<Reply>;
 export type Routes = Readonly<Partial<Record<RouteKey, RouteHandler>>>;
 
 /** One Lambda function as it is written: from what it needs to what it does. */
-export type ApiFunction = (dependencies: Dependencies) => Routes;
+export type ApiFunction<Needs extends Ground = Ground> = (dependencies: Needs) => Routes;
 
 /** For a route that needs no key. */
 export function anybody(handle: (request: AdmittedRequest) => Promise<Reply>): RouteHandler {

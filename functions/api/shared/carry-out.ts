@@ -8,7 +8,7 @@ import { patchOperation } from '../../../platform/aggregates/config.ts';
 import { killSwitchScope } from '../../../platform/aggregates/kill-switch.ts';
 import { venueReportSchema } from '../../../platform/aggregates/venue-report.ts';
 import { configAt } from '../../../platform/hot-config/config-history.ts';
-import type { Dependencies } from '../../dependencies.ts';
+import type { Reaching } from '../../dependencies.ts';
 import { reportOnOrder } from './report-on-order.ts';
 import type { OperatorCaller } from '../door/caller.ts';
 import { configReply } from './config-replies.ts';
@@ -18,6 +18,8 @@ import { killSwitchReply } from '../shapes/kill-switch-json.ts';
 import { reportReply } from '../shapes/report-replies.ts';
 import { type ApiRequest, commandKey, contextOf } from '../door/request.ts';
 import { transferJson } from '../shapes/transfer-json.ts';
+
+type Needs = Reaching<'accounts' | 'killSwitch' | 'market' | 'orders' | 'reporting' | 'transfers'>;
 
 type Request = ApiRequest<OperatorCaller>;
 
@@ -33,11 +35,7 @@ const releaseRequest = z.object({
 const reportRequest = z.object({ venueId: z.string(), orderId: z.string(), report: venueReportSchema });
 
 /** Does what was approved, in the name of whoever approved it. Doing it again, after an answer was lost, does nothing more. */
-export async function carryOut(
-  dependencies: Dependencies,
-  request: Request,
-  approval: Approval,
-): Promise<Reply> {
+export async function carryOut(dependencies: Needs, request: Request, approval: Approval): Promise<Reply> {
   switch (approval.action) {
     case 'transfer':
       return completeTransfer(dependencies, request, approval);
@@ -57,11 +55,7 @@ function contextFor(request: Request, { approvalId, request: content }: Approval
   return contextOf(request, { key: commandKey(approvalId, content) });
 }
 
-async function completeTransfer(
-  dependencies: Dependencies,
-  request: Request,
-  approval: Approval,
-): Promise<Reply> {
+async function completeTransfer(dependencies: Needs, request: Request, approval: Approval): Promise<Reply> {
   const { transferId } = transferRequest.parse(approval.request);
   const { approvalId } = approval;
   const outcome = await dependencies.transfers.handle(
@@ -77,7 +71,7 @@ async function completeTransfer(
   return state.kind === 'transfer' ? ok(transferJson(state, transferId)) : refused('transfer_unknown');
 }
 
-async function liftHalt(dependencies: Dependencies, request: Request, approval: Approval): Promise<Reply> {
+async function liftHalt(dependencies: Needs, request: Request, approval: Approval): Promise<Reply> {
   const { accountId, halt } = liftRequest.parse(approval.request);
   const { approvalId } = approval;
   const outcome = await dependencies.accounts.handle(
@@ -97,7 +91,7 @@ async function liftHalt(dependencies: Dependencies, request: Request, approval: 
 
 /** The patch was made for one version; when another came into force since, it is refused, and asked for again. */
 async function raiseLimit(
-  { config, store, cell }: Dependencies,
+  { config, store, cell }: Needs,
   request: Request,
   approval: Approval,
 ): Promise<Reply> {
@@ -114,7 +108,7 @@ async function raiseLimit(
 }
 
 async function releaseKillSwitch(
-  { killSwitch }: Dependencies,
+  { killSwitch }: Needs,
   request: Request,
   approval: Approval,
 ): Promise<Reply> {
@@ -127,7 +121,7 @@ async function releaseKillSwitch(
   return killSwitchReply(outcome, scope);
 }
 
-async function report(dependencies: Dependencies, request: Request, approval: Approval): Promise<Reply> {
+async function report(dependencies: Needs, request: Request, approval: Approval): Promise<Reply> {
   const said = reportRequest.parse(approval.request);
   const venueReport: VenueReport = said.report;
   const { venueId, orderId } = said;

@@ -2,9 +2,11 @@ import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts'
 import { accountAt, type AccountMoment } from '../../../platform/account-history/account-at.ts';
 import { type AccountLog, readAccountLog } from '../../../platform/account-history/account-log.ts';
 import type { Deadline } from '../../../platform/deadline/deadline.ts';
-import type { Dependencies } from '../../dependencies.ts';
+import type { Dependencies, Reaching } from '../../dependencies.ts';
 import { type Reply, refused } from '../door/reply.ts';
 import { type Holding, holdingsOf } from './holdings.ts';
+
+type Needs = Reaching<'prices' | 'views'>;
 
 /** Nobody knows yet what will be. */
 export function futureRefusal(
@@ -35,7 +37,7 @@ export type PastAccount = AccountMoment & { readonly holdings: readonly Holding[
 
 /** An account as it was, valued at the reference prices of then. */
 export async function pastAccount(
-  dependencies: Dependencies,
+  dependencies: Needs,
   accountId: string,
   asOf: Timestamp,
   deadline: Deadline,

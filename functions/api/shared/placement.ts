@@ -6,7 +6,7 @@ import { accountId, clientOrderId, orderId } from '../../../domain/values/ids.ts
 import type { Outcome } from '../../../platform/command-handler/outcome.ts';
 import { uuidV5 } from '../../../platform/ids/uuid.ts';
 import { type OrderRow, rowFromState } from '../../../platform/views/order-row.ts';
-import type { Dependencies } from '../../dependencies.ts';
+import type { Reaching } from '../../dependencies.ts';
 import type { TradingCaller } from '../door/caller.ts';
 import { ok, type Reply, refused, replayed } from '../door/reply.ts';
 import { type ApiRequest, commandKey, contextOf } from '../door/request.ts';
@@ -14,6 +14,8 @@ import { orderJson } from '../shapes/order-json.ts';
 import { legsOf } from './order-legs.ts';
 import { refusedBy } from './outcomes.ts';
 import { RulesDesk } from './trading-rules.ts';
+
+type Needs = Reaching<'killSwitch' | 'orders' | 'prices'>;
 
 export interface NewOrder {
   /** The client order id: the same one meets the same order. */
@@ -26,10 +28,10 @@ export interface NewOrder {
 
 /** The one way orders of clients are placed, whichever route they come by. */
 export class Placement {
-  readonly #dependencies: Dependencies;
+  readonly #dependencies: Needs;
   readonly #desk: RulesDesk;
 
-  constructor(dependencies: Dependencies) {
+  constructor(dependencies: Needs) {
     this.#dependencies = dependencies;
     this.#desk = new RulesDesk(dependencies);
   }

@@ -5,11 +5,13 @@ import type { Order } from '../../../domain/order/state.ts';
 import { type ExecutionId, orderId as toOrderId } from '../../../domain/values/ids.ts';
 import { bookStream, tradeNamed } from '../../../domain/venue/book-output.ts';
 import { venueStream } from '../../../domain/venue-report/state.ts';
-import { order } from '../../../platform/aggregates/order.ts';
+import { orderFold } from '../../../platform/aggregates/order-fold.ts';
 import type { CommandContext } from '../../../platform/command-handler/context.ts';
 import type { Reported } from '../../../platform/reporting/venue-reporting.ts';
 import { undoTrade } from '../../../platform/venue/undo.ts';
-import type { Dependencies } from '../../dependencies.ts';
+import type { Dependencies, Reaching } from '../../dependencies.ts';
+
+type Needs = Reaching<'market' | 'orders' | 'reporting'>;
 
 export interface SaidOfOrder {
   readonly venueId: string;
@@ -32,7 +34,7 @@ export function isOnOwnBook(
  * through the book. Throws what the command handler throws; then the same again.
  */
 export async function reportOnOrder(
-  dependencies: Dependencies,
+  dependencies: Needs,
   said: SaidOfOrder,
   context: CommandContext,
 ): Promise<Reported> {
@@ -44,7 +46,7 @@ export async function reportOnOrder(
 
 /** Undefined: it names no trade that our book could undo, or has undone. */
 async function undoneInBook(
-  { market, store, orders }: Dependencies,
+  { market, store, orders }: Needs,
   { orderId, contract: { symbol } }: Order,
   report: VenueReport,
   context: CommandContext,
@@ -63,7 +65,7 @@ async function undoneInBook(
     context,
   );
   const commits = await store.read(orderStream(orderId), 1, context.deadline);
-  const events = commits.flatMap((commit) => commit.events.map((stored) => order.upcast(stored)));
+  const events = commits.flatMap((commit) => commit.events.map((stored) => orderFold.upcast(stored)));
   const undoing = events.find((event) => undoes(event, named, bookStream(symbol)));
   const { state } = await orders.load(orderStream(orderId), context.deadline);
   if (!undoing || state.kind !== 'order') return undefined;

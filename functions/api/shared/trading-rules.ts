@@ -4,7 +4,9 @@ import type { TradingRules } from '../../../domain/risk/rules.ts';
 import type { Deadline } from '../../../platform/deadline/deadline.ts';
 import { decidedUnderText } from '../../../platform/hot-config/decided-under.ts';
 import { rulesFor } from '../../../platform/hot-config/rules-for.ts';
-import type { Dependencies } from '../../dependencies.ts';
+import type { Reaching } from '../../dependencies.ts';
+
+type Needs = Reaching<'killSwitch' | 'prices'>;
 
 export interface RulesInForce {
   readonly rules: TradingRules;
@@ -15,10 +17,10 @@ export interface RulesInForce {
 
 /** Everything a decision about one account and instrument is made under, read together. */
 export class RulesDesk {
-  readonly #dependencies: Dependencies;
+  readonly #dependencies: Needs;
   readonly #epochs = new Map<string, number>();
 
-  constructor(dependencies: Dependencies) {
+  constructor(dependencies: Needs) {
     this.#dependencies = dependencies;
   }
 

@@ -14,7 +14,7 @@ import { canonical, digest } from './canonical.ts';
 
 /** Folds the streams of one kind with the code under test: that is what replaying means. */
 class Folder<Command, State, Event extends DomainEvent> {
-  readonly #fold: Fold<Command, State, Event>;
+  readonly #fold: Fold<State, Event>;
   readonly #loaded = new Map<string, Loaded<State>>();
 
   constructor(aggregate: Aggregate<Command, State, Event>) {

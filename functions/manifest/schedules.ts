@@ -1,0 +1,68 @@
+import { type FunctionEntry, memoryMb } from './entry.ts';
+
+export const archiveRoots = {
+  name: 'archive-roots',
+  file: 'schedules/archive-roots.ts',
+  trigger: { kind: 'schedule', everyMinutes: 15 },
+  rights: { log: 'read', heads: 'read', feed: 'read', archive: 'roots' },
+  deadlineMs: 30_000,
+  memoryMb,
+} as const satisfies FunctionEntry;
+
+export const lostConnections = {
+  name: 'lost-connections',
+  file: 'schedules/lost-connections.ts',
+  trigger: { kind: 'schedule', everyMinutes: 1 },
+  rights: { log: 'write', items: 'write', views: 'write', sockets: 'find' },
+  deadlineMs: 20_000,
+  memoryMb,
+} as const satisfies FunctionEntry;
+
+export const sessions = {
+  name: 'sessions',
+  file: 'schedules/sessions.ts',
+  trigger: { kind: 'schedule', everyMinutes: 1 },
+  // It leads our own books: among the items it writes them down, among the views it parks what an order cannot be told.
+  rights: { log: 'write', items: 'write', views: 'write' },
+  deadlineMs: 30_000,
+  memoryMb,
+} as const satisfies FunctionEntry;
+
+export const sweep = {
+  name: 'sweep',
+  file: 'schedules/sweep.ts',
+  trigger: { kind: 'schedule', everyMinutes: 1 },
+  // What every consumer may, since it does their work where a delivery was lost.
+  rights: { log: 'write', items: 'write', views: 'write', heads: 'read', feed: 'read' },
+  deadlineMs: 30_000,
+  memoryMb,
+} as const satisfies FunctionEntry;
+
+export const deliverWebhooks = {
+  name: 'deliver-webhooks',
+  file: 'schedules/deliver-webhooks.ts',
+  trigger: { kind: 'schedule', everyMinutes: 1 },
+  // Suspending a webhook is a commit of its stream; where its deliveries have got is among the views.
+  rights: { log: 'write', items: 'write', views: 'write', masterSecret: 'derive' },
+  deadlineMs: 30_000,
+  memoryMb,
+} as const satisfies FunctionEntry;
+
+export const enforceKillSwitch = {
+  name: 'enforce-kill-switch',
+  file: 'schedules/enforce-kill-switch.ts',
+  trigger: { kind: 'schedule', everyMinutes: 1 },
+  rights: { log: 'write', items: 'write', views: 'read' },
+  deadlineMs: 15_000,
+  memoryMb,
+} as const satisfies FunctionEntry;
+
+export const respondToBreaches = {
+  name: 'respond-to-breaches',
+  file: 'schedules/respond-to-breaches.ts',
+  trigger: { kind: 'schedule', everyMinutes: 1 },
+  // Among the views is where breaches are, and what was done about them.
+  rights: { log: 'write', items: 'write', views: 'write' },
+  deadlineMs: 15_000,
+  memoryMb,
+} as const satisfies FunctionEntry;
