@@ -4,7 +4,9 @@ import {
   withAccounts,
   withApprovals,
   withKillSwitch,
+  withMarket,
   withOrders,
+  withPrices,
   withReporting,
   withTransfers,
 } from '../lambda/parts.ts';
@@ -17,6 +19,7 @@ export const handler = apiFunction(declared.approvals, approvals, (on) => {
     ...withTransfers(on),
     ...withApprovals(on),
     ...withKillSwitch(on),
+    ...withPrices(on),
   };
-  return { ...reached, ...withReporting(on, reached), market: undefined };
+  return { ...reached, ...withReporting(on, reached), ...withMarket(on, reached) };
 });

@@ -1,26 +1,37 @@
 import { LastTradePrices } from '../../platform/venue/last-trade-prices.ts';
+import type { OwnMarket } from '../../platform/venue/own-market.ts';
 import { type VenueConsumerDependencies, venueConsumer } from '../consumers/venue.ts';
+import type { Reach } from '../dependencies.ts';
 import { alarmsOf } from './alarms.ts';
 import type { Deliver } from './deliveries.ts';
 import { withKillSwitch, withMarket, withOrders, withPrices } from './parts.ts';
 import type { Standing } from './standing.ts';
 
-/** Brings orders to the books. What they traded at is said before the call ends: a frozen process says nothing. */
+/** Brings orders to the books. */
 export function marketDelivery(on: Standing): Deliver<Parameters<ReturnType<typeof venueConsumer>>[0]> {
   const { clock, telemetry } = on.ground;
   const reached = { ...withOrders(on), ...withKillSwitch(on), ...withPrices(on) };
-  const { prices } = reached;
-  const { observers, consumer } = withMarket(on, reached).market;
+  const { market } = withMarket(on, reached);
+  const { consumer } = market;
   const { onFailure } = alarmsOf(telemetry, consumer.name);
   const around: Omit<VenueConsumerDependencies, 'batchMs'> = { consumer, clock, onFailure };
-  return async (batch, batchMs) => {
-    const lastTrades = new LastTradePrices({ prices, clock, onFailure });
-    const unfollow = observers.observe(lastTrades.follow);
-    try {
-      return await venueConsumer({ ...around, batchMs })(batch);
-    } finally {
-      unfollow();
-      await lastTrades.stop();
-    }
-  };
+  return (batch, batchMs) =>
+    sayingLastTrades(on, { ...reached, market }, () => venueConsumer({ ...around, batchMs })(batch));
+}
+
+/** Works with our own books. What they traded at meanwhile is said before it ends: a frozen process says nothing. */
+export async function sayingLastTrades<Result>(
+  { ground: { clock, telemetry } }: Standing,
+  { market: { observers, consumer }, prices }: Pick<Reach, 'prices'> & { readonly market: OwnMarket },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { onFailure } = alarmsOf(telemetry, consumer.name);
+  const lastTrades = new LastTradePrices({ prices, clock, onFailure });
+  const unfollow = observers.observe(lastTrades.follow);
+  try {
+    return await work();
+  } finally {
+    unfollow();
+    await lastTrades.stop();
+  }
 }

@@ -4,7 +4,12 @@ import type { Timestamp } from '../../domain/values/time.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { StreamHead } from '../event-store/port.ts';
 import { logKey } from '../event-store/tables.ts';
-import { type WrittenPage, type WrittenStreams, writtenPageMax } from '../event-store/written-streams.ts';
+import {
+  newestOfEach,
+  type WrittenPage,
+  type WrittenStreams,
+  writtenPageMax,
+} from '../event-store/written-streams.ts';
 import type { ShardReader, ShardStart } from './dynamodb-streams-api.ts';
 import type { ChangeRecord } from './records.ts';
 
@@ -36,15 +41,15 @@ export class FeedWrittenStreams implements WrittenStreams {
   async written(place: string | undefined, until: Timestamp, deadline: Deadline): Promise<WrittenPage> {
     const before = placesIn(place);
     const after: Record<string, string> = {};
-    const heads = new Map<string, StreamHead>();
+    const heads: StreamHead[] = [];
     let isLast = true;
     for (const shard of await this.#reader.shards(deadline)) {
       const { records, sequence, isAtEnd } = await this.#read(shard, before[shard], until, deadline);
-      for (const head of records.flatMap(headIn)) note(heads, head);
+      heads.push(...records.flatMap(headIn));
       if (sequence !== undefined) after[shard] = sequence;
       isLast &&= isAtEnd;
     }
-    return { heads: [...heads.values()], place: JSON.stringify(after), isLast };
+    return { heads: newestOfEach(heads), place: JSON.stringify(after), isLast };
   }
 
   async #read(
@@ -89,11 +94,6 @@ function headIn({ eventName, dynamodb }: ChangeRecord): readonly StreamHead[] {
   const stream = dynamodb?.Keys?.[logKey.partition]?.S;
   const version = Number(dynamodb?.Keys?.[logKey.sort]?.N);
   return eventName === 'INSERT' && stream !== undefined && version >= 1 ? [{ stream, version }] : [];
-}
-
-function note(heads: Map<string, StreamHead>, head: StreamHead): void {
-  const known = heads.get(head.stream)?.version ?? 0;
-  if (head.version > known) heads.set(head.stream, head);
 }
 
 function placesIn(place: string | undefined): Places {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Timestamp } from '../../domain/values/time.ts';
 import type { Deadline } from '../deadline/deadline.ts';
-import type { WrittenPage, WrittenStreams } from './written-streams.ts';
+import { newestOfEach, type WrittenPage, type WrittenStreams } from './written-streams.ts';
 
 const places = z.object({ recent: z.string().optional(), all: z.string().optional() });
 type Places = z.infer<typeof places>;
@@ -25,7 +25,8 @@ export class RecentThenAll implements WrittenStreams {
     if (!recent.isLast) return { ...recent, place: JSON.stringify({ ...before, recent: recent.place }) };
     const all = await this.#all.written(before.all, until, deadline);
     return {
-      heads: [...recent.heads, ...all.heads],
+      // What was written lately is among all there is.
+      heads: newestOfEach([...recent.heads, ...all.heads]),
       place: JSON.stringify({ recent: recent.place, all: all.place }),
       isLast: true,
     };

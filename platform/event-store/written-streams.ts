@@ -23,6 +23,14 @@ export interface WrittenStreams {
   written(place: string | undefined, until: Timestamp, deadline: Deadline): Promise<WrittenPage>;
 }
 
+/** Each stream once, at the newest version of those given. */
+export function newestOfEach(heads: Iterable<StreamHead>): readonly StreamHead[] {
+  const newest = new Map<string, StreamHead>();
+  for (const head of heads)
+    if (head.version > (newest.get(head.stream)?.version ?? 0)) newest.set(head.stream, head);
+  return [...newest.values()];
+}
+
 /** A commit in the order of a log that has one. */
 export interface WrittenCommit extends StreamHead {
   readonly sequence: number;

@@ -24,8 +24,8 @@ export interface SessionParts extends EntryParts {
   readonly clock: Clock;
   /** Default: `lookingTimes`. */
   readonly looking?: LookingTimes;
-  /** Absent: there is no market of our own here. */
-  readonly market?: { readonly venue: CalendarBooks } | undefined;
+  /** Undefined: there is no market of our own in this cell. */
+  readonly market: { readonly venue: CalendarBooks } | undefined;
 }
 
 /** Our own books, which change their phase by themselves whenever they are called. */

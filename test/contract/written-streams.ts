@@ -40,6 +40,7 @@ export function writtenStreamsContract(name: string, open: () => Promise<Written
       const heads = new Map<string, number>();
       for (let from = place; ; ) {
         const page = await bench.written.written(from, until, soon());
+        expect(new Set(page.heads.map(({ stream: one }) => one)).size).toBe(page.heads.length);
         for (const { stream: one, version } of page.heads)
           heads.set(one, Math.max(version, heads.get(one) ?? 0));
         from = page.place;

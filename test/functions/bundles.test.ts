@@ -12,7 +12,8 @@ const ceiling = 450;
 const ceilings: Readonly<Partial<Record<FunctionName, number>>> = {
   'close-positions': 460,
   'archive-roots': 460,
-  approvals: 470,
+  approvals: 530,
+  sessions: 485,
   venue: 480,
   audit: 495,
   'venue-reports': 515,

@@ -120,6 +120,8 @@ export class Consumers {
       killSwitch,
       views: calendarViews(views),
       clock: calendar,
+      // Books are led by whoever brings them orders: here the venue's consumer alone.
+      market: undefined,
     });
     this.enforcement = new KillSwitchEnforcement({ killSwitch, views, config, orders, clock });
     const swept: readonly AttendedConsumer[] = [

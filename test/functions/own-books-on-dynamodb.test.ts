@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { handler as accounts } from '../../functions/entries/accounts.ts';
+import { handler as approvals } from '../../functions/entries/approvals.ts';
+import { handler as keys } from '../../functions/entries/keys.ts';
+import { handler as placeOrder } from '../../functions/entries/place-order.ts';
+import { handler as readOrders } from '../../functions/entries/read-orders.ts';
+import { handler as referencePrices } from '../../functions/entries/reference-prices.ts';
+import { handler as relay } from '../../functions/entries/relay.ts';
+import { handler as sessions } from '../../functions/entries/sessions.ts';
+import { handler as transfers } from '../../functions/entries/transfers.ts';
+import { handler as venue } from '../../functions/entries/venue.ts';
+import { handler as venueReports } from '../../functions/entries/venue-reports.ts';
+import { handler as views } from '../../functions/entries/views.ts';
+import type { ApiHandler } from '../../functions/lambda/api.ts';
+import type { RouteKey } from '../../functions/manifest.ts';
+import { configWith } from '../support/cell.ts';
+import { answerOf, apiRequest, contextWith, type LambdaCall, type LambdaKey } from '../support/lambda.ts';
+import { type LambdaCell, startLambdaCell } from '../support/lambda-cell.ts';
+import { onDynamoDb } from '../support/on-dynamodb.ts';
+import { queueBatch } from '../support/queue-batch.ts';
+
+const callMs = 20_000;
+
+/** Where it is about noon now, so that a session of this morning is over whenever the test runs. */
+const noonIn = (): string => {
+  const hours = new Date().getUTCHours() - 12;
+  return hours === 0 ? 'Etc/GMT' : `Etc/GMT${hours > 0 ? '+' : ''}${hours}`;
+};
+
+await onDynamoDb('our own books in Lambda', (endpoint) => {
+  let cell: LambdaCell;
+  let account: string;
+  let trader: LambdaKey;
+
+  async function call(handler: ApiHandler, route: RouteKey, asked: LambdaCall = {}) {
+    const request = apiRequest(route, { key: cell.administrator, ...asked });
+    const answer = answerOf(await handler(request, contextWith(callMs)));
+    expect([route, answer.status]).toEqual([route, expect.toSatisfy((status: number) => status < 300)]);
+    return answer.body;
+  }
+
+  const newKey = async (body: object): Promise<LambdaKey> => {
+    const { id, secret } = await call(keys, 'POST /v1/keys', { body });
+    return { keyId: id, secret };
+  };
+
+  /** What is in the log by now, to the lists and to the books. */
+  async function carry(): Promise<void> {
+    for (let Records = await cell.changes(); Records.length > 0; Records = await cell.changes()) {
+      await relay({ Records }, contextWith(callMs));
+      const entries = cell.bus.taken.splice(0);
+      for (let from = 0; from < entries.length; from += 10) {
+        const batch = queueBatch(entries.slice(from, from + 10));
+        for (const consumer of [venue, views])
+          expect(await consumer(batch, contextWith(callMs))).toEqual({ batchItemFailures: [] });
+      }
+    }
+  }
+
+  async function place(more: object): Promise<{ readonly order_id: string }> {
+    const order = { symbol: 'ALFA', type: 'limit', time_in_force: 'day', qty: '2', limit_price: '100' };
+    const { id } = await call(placeOrder, 'POST /v2/orders', { key: trader, body: { ...order, ...more } });
+    await carry();
+    return { order_id: id };
+  }
+
+  const read = (path: { readonly order_id: string }) =>
+    call(readOrders, 'GET /v2/orders/{order_id}', { key: trader, path });
+
+  beforeAll(async () => {
+    cell = await startLambdaCell(endpoint);
+    const free = { 'limits.accounts.default.selfTradePrevention': 'none' };
+    cell.appConfig.answer = { kind: 'config', text: JSON.stringify(configWith(free)) };
+    Object.assign(process.env, cell.environment);
+    const path = { symbol: 'ALFA' };
+    await call(referencePrices, 'PUT /v1/instruments/{symbol}/reference-price', {
+      path,
+      body: { price: '100' },
+    });
+    account = (await call(accounts, 'POST /v1/accounts', { body: {} })).id;
+    for (const [name, body] of Object.entries({
+      cash: { direction: 'INCOMING', amount: '100000' },
+      shares: { direction: 'INCOMING', symbol: 'ALFA', qty: '100' },
+    }))
+      await call(transfers, 'POST /v1/accounts/{account_id}/transfers', {
+        path: { account_id: account },
+        headers: { 'idempotency-key': name },
+        body,
+      });
+    trader = await newKey({ role: 'client', account_id: account });
+  });
+  afterAll(() => cell.stop());
+
+  test('a trade that two persons undo is undone in the book, and so on both its sides', async () => {
+    const bought = await place({ side: 'buy' });
+    const sold = await place({ side: 'sell' });
+    expect([await read(bought), await read(sold)]).toMatchObject([
+      { status: 'filled', filled_qty: '2' },
+      { status: 'filled', filled_qty: '2' },
+    ]);
+    const [olga, otto] = [
+      await newKey({ role: 'operator', person_id: 'olga' }),
+      await newKey({ role: 'operator', person_id: 'otto' }),
+    ];
+    const events = await call(readOrders, 'GET /v2/orders/{order_id}/events', { key: trader, path: bought });
+    const [, executionId] = /"executionId":"([^"]+)"/.exec(JSON.stringify(events)) ?? [];
+    const { approval } = await call(venueReports, 'POST /v1/orders/{order_id}/reports', {
+      key: olga,
+      path: bought,
+      headers: { 'idempotency-key': 'undo' },
+      body: { report: 'bust', execution_id: executionId },
+    });
+    const path = { approval_id: approval.id };
+    await call(approvals, 'POST /v1/approvals/{approval_id}/approve', { key: otto, path });
+    await carry();
+    const undone = { status: 'canceled', filled_qty: '0' };
+    expect([await read(bought), await read(sold)]).toMatchObject([undone, undone]);
+  });
+
+  test('are led through their day by the calendar, with no order to wake them', async () => {
+    const resting = await place({ side: 'buy', limit_price: '90' });
+    expect(await read(resting)).toMatchObject({ status: 'new' });
+    const morning = {
+      kind: 'hours',
+      timeZone: noonIn(),
+      weekdays: [1, 2, 3, 4, 5, 6, 7],
+      open: '01:00',
+      close: '09:00',
+      holidays: [],
+      earlyCloses: {},
+    };
+    const closed = configWith({ 'sessions.morning': morning, 'instruments.0.session': 'morning' });
+    cell.appConfig.answer = { kind: 'config', text: JSON.stringify(closed) };
+    await sessions({}, contextWith(callMs));
+    expect(await read(resting)).toMatchObject({ status: 'expired' });
+  });
+});
