@@ -2,6 +2,7 @@ import { attended, type AttendedConsumer } from '../../platform/consumer/attende
 import { linkedConsumersOf } from '../compose-linked-orders.ts';
 import { reportConsumerOf } from '../compose-venue-reports.ts';
 import { alarmsOf } from './alarms.ts';
+import { attendedMarket } from './market.ts';
 import {
   parkingIn,
   withKillSwitch,
@@ -29,6 +30,6 @@ export function everyConsumer(on: Standing): readonly AttendedConsumer[] {
     attended(reportConsumerOf(parts), clock),
     attended(exits, clock),
     stops,
-    withMarket(on, reached).market.consumer,
+    attendedMarket(on, { ...reached, ...withMarket(on, reached) }),
   ];
 }

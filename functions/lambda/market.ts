@@ -1,3 +1,4 @@
+import type { AttendedConsumer } from '../../platform/consumer/attended.ts';
 import { LastTradePrices } from '../../platform/venue/last-trade-prices.ts';
 import type { OwnMarket } from '../../platform/venue/own-market.ts';
 import { type VenueConsumerDependencies, venueConsumer } from '../consumers/venue.ts';
@@ -19,10 +20,25 @@ export function marketDelivery(on: Standing): Deliver<Parameters<ReturnType<type
     sayingLastTrades(on, { ...reached, market }, () => venueConsumer({ ...around, batchMs })(batch));
 }
 
+/** What brings orders to the books, for whoever does its work where a delivery was lost or parked. */
+export function attendedMarket(on: Standing, around: Dealing): AttendedConsumer {
+  const { consumer } = around.market;
+  return {
+    name: consumer.name,
+    parked: (deadline) => consumer.parked(deadline),
+    redrive: (deadline) => sayingLastTrades(on, around, () => consumer.redrive(deadline)),
+    sweepHeads: (heads) => sayingLastTrades(on, around, () => consumer.sweepHeads(heads)),
+  };
+}
+
+interface Dealing extends Pick<Reach, 'prices'> {
+  readonly market: OwnMarket;
+}
+
 /** Works with our own books. What they traded at meanwhile is said before it ends: a frozen process says nothing. */
 export async function sayingLastTrades<Result>(
   { ground: { clock, telemetry } }: Standing,
-  { market: { observers, consumer }, prices }: Pick<Reach, 'prices'> & { readonly market: OwnMarket },
+  { market: { observers, consumer }, prices }: Dealing,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const { onFailure } = alarmsOf(telemetry, consumer.name);

@@ -12,7 +12,11 @@ import { handler as venue } from '../../functions/entries/venue.ts';
 import { handler as venueReports } from '../../functions/entries/venue-reports.ts';
 import { handler as views } from '../../functions/entries/views.ts';
 import type { ApiHandler } from '../../functions/lambda/api.ts';
+import { everyConsumer } from '../../functions/lambda/everybody.ts';
+import { stand } from '../../functions/lambda/standing.ts';
+import { surroundingsOf } from '../../functions/lambda/surroundings.ts';
 import type { RouteKey } from '../../functions/manifest.ts';
+import { sweep as declared } from '../../functions/manifest/schedules.ts';
 import { configWith } from '../support/cell.ts';
 import { answerOf, apiRequest, contextWith, type LambdaCall, type LambdaKey } from '../support/lambda.ts';
 import { type LambdaCell, startLambdaCell } from '../support/lambda-cell.ts';
@@ -57,11 +61,16 @@ await onDynamoDb('our own books in Lambda', (endpoint) => {
     }
   }
 
-  async function place(more: object): Promise<{ readonly order_id: string }> {
+  async function entered(more: object): Promise<{ readonly order_id: string }> {
     const order = { symbol: 'ALFA', type: 'limit', time_in_force: 'day', qty: '2', limit_price: '100' };
     const { id } = await call(placeOrder, 'POST /v2/orders', { key: trader, body: { ...order, ...more } });
-    await carry();
     return { order_id: id };
+  }
+
+  async function place(more: object): Promise<{ readonly order_id: string }> {
+    const path = await entered(more);
+    await carry();
+    return path;
   }
 
   const read = (path: { readonly order_id: string }) =>
@@ -115,6 +124,18 @@ await onDynamoDb('our own books in Lambda', (endpoint) => {
     await carry();
     const undone = { status: 'canceled', filled_qty: '0' };
     expect([await read(bought), await read(sold)]).toMatchObject([undone, undone]);
+  });
+
+  test('meet what no delivery brought in a sweep, which says what it was traded at', async () => {
+    const orders = [await entered({ side: 'buy', limit_price: '101' })];
+    orders.push(await entered({ side: 'sell', limit_price: '101' }));
+    const on = await stand(await surroundingsOf(process.env), declared.rights);
+    const market = everyConsumer(on).find(({ name }) => name === 'venue');
+    await market?.sweepHeads(orders.map(({ order_id: id }) => ({ stream: `order-${id}`, version: 1 })));
+    for (const path of orders) expect(await read(path)).toMatchObject({ status: 'filled' });
+    const path = { symbol: 'ALFA' };
+    const asked = await call(referencePrices, 'GET /v1/instruments/{symbol}/reference-price', { path });
+    expect(asked).toMatchObject({ price: '101' });
   });
 
   test('are led through their day by the calendar, with no order to wake them', async () => {
