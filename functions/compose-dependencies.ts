@@ -7,7 +7,9 @@ import { venueReport } from '../platform/aggregates/venue-report.ts';
 import { webhook } from '../platform/aggregates/webhook.ts';
 import { ConsumerRegistry } from '../platform/consumer/registry.ts';
 import { StoredKillSwitch } from '../platform/kill-switch/stored-kill-switch.ts';
+import { LedBooks } from '../platform/market-data/led-books.ts';
 import { MarketBoard } from '../platform/market-data/market-board.ts';
+import { noMarketData } from '../platform/market-data/port.ts';
 import { referencePrice } from '../platform/reference-prices/aggregate.ts';
 import { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
 import { VenueReporting } from '../platform/reporting/venue-reporting.ts';
@@ -15,15 +17,17 @@ import type { OwnMarket } from '../platform/venue/own-market.ts';
 import type { WebhookHandler } from '../platform/webhooks/subscriptions.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import { type Foundations, layGround } from './compose-ground.ts';
-import type { Dependencies, Reach } from './dependencies.ts';
+import type { Dependencies, Ground, Reach } from './dependencies.ts';
 import { StreamSlots } from './streams/stream-slots.ts';
 
 /** What differs between processes that do everything. */
 export interface Everything extends Foundations, Pick<Reach, 'views' | 'accountFeed' | 'surveillance'> {
-  readonly webhooks: (handler: WebhookHandler, around: Omit<Dependencies, 'market' | 'webhooks'>) => Webhooks;
+  readonly webhooks: (handler: WebhookHandler, around: Omit<Unmarketed, 'webhooks'>) => Webhooks;
   /** Absent: there is no market of our own here. */
-  readonly market?: (dependencies: Omit<Dependencies, 'market'>) => OwnMarket;
+  readonly market?: (dependencies: Unmarketed) => OwnMarket;
 }
+
+type Unmarketed = Omit<Dependencies, 'market' | 'marketBoard' | 'marketData'>;
 
 /** All that any function reaches, for a process that is all functions at once. One that is one function: see `functions/lambda`. */
 export function composeDependencies(everything: Everything): Dependencies {
@@ -37,7 +41,6 @@ export function composeDependencies(everything: Everything): Dependencies {
     accountFeed,
     surveillance,
     consumers: new ConsumerRegistry(),
-    marketBoard: market && new MarketBoard(),
     streamSlots: new StreamSlots(telemetry.metrics),
     orders,
     accounts: handlerOf(account),
@@ -48,5 +51,14 @@ export function composeDependencies(everything: Everything): Dependencies {
     prices: new ReferencePrices({ ...ground, handler: handlerOf(referencePrice) }),
   };
   const notified = { ...dependencies, webhooks: webhooks(handlerOf(webhook), dependencies) };
-  return { ...notified, market: market?.(notified) };
+  return { ...notified, ...shownBy(market?.(notified), ground) };
+}
+
+function shownBy(
+  market: OwnMarket | undefined,
+  { clock }: Pick<Ground, 'clock'>,
+): Pick<Reach, 'market' | 'marketBoard' | 'marketData'> {
+  if (!market) return { market, marketBoard: undefined, marketData: noMarketData };
+  const marketBoard = new MarketBoard();
+  return { market, marketBoard, marketData: new LedBooks(marketBoard, market.venue, clock) };
 }

@@ -5,18 +5,20 @@ import type { Parking } from '../platform/consumer/port.ts';
 import { deadlineIn, longestCallMs } from '../platform/deadline/deadline.ts';
 import type { MemoryEventStore } from '../platform/event-store/memory.ts';
 import type { SqliteEventStore } from '../platform/event-store/sqlite.ts';
+import { LoggedBooks } from '../platform/market-data/logged-books.ts';
+import type { MarketData } from '../platform/market-data/port.ts';
 import { BookLog } from '../platform/venue/book-log.ts';
 import { BookObservers } from '../platform/venue/book-observer.ts';
 import { BookSnapshots } from '../platform/venue/book-snapshots.ts';
 import type { ChunkStore } from '../platform/venue/chunk-store.ts';
 import { LastTradePrices } from '../platform/venue/last-trade-prices.ts';
-import { ConfiguredMarkets } from '../platform/venue/market-rules.ts';
+import { ConfiguredMarkets, internalVenue } from '../platform/venue/market-rules.ts';
 import type { OwnMarket } from '../platform/venue/own-market.ts';
 import { OwnVenue } from '../platform/venue/own-venue.ts';
 import { Settlement } from '../platform/venue/settlement.ts';
 import { VenueConsumer } from '../platform/venue/venue-consumer.ts';
 import type { ViewAlarms } from './compose-views.ts';
-import type { Dependencies, Reaching } from './dependencies.ts';
+import type { Dependencies, Ground, Reaching } from './dependencies.ts';
 
 export interface MarketParts {
   readonly dependencies: Reaching<'orders' | 'killSwitch' | 'prices'>;
@@ -55,6 +57,17 @@ export function composeMarket({ dependencies, chunks, parking }: MarketParts): O
       telemetry.log.error('a book stands still until somebody has looked', error, { symbol }),
   });
   return { venue, observers, consumer: new VenueConsumer(venue, settlement, clock) };
+}
+
+/** What our own books show, for a process that does not lead them. */
+export function composeMarketData(ground: Ground, chunks: ChunkStore): MarketData {
+  const { store, clock, config } = ground;
+  const log = new BookLog({ ...ground, snapshots: new BookSnapshots(chunks, clock) });
+  const contractOf = (symbol: string) => {
+    const found = config.current().config.instrument(symbol);
+    return found?.entry.venue === internalVenue ? found.rules.contract : undefined;
+  };
+  return new LoggedBooks({ log, store, clock, contractOf });
 }
 
 /** Whoever brings orders to their books and what the books say back. */

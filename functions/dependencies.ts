@@ -23,6 +23,7 @@ import type { Random } from '../platform/random/random.ts';
 import type { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
 import type { VenueReporting } from '../platform/reporting/venue-reporting.ts';
 import type { MarketBoard } from '../platform/market-data/market-board.ts';
+import type { MarketData } from '../platform/market-data/port.ts';
 import type { OwnMarket } from '../platform/venue/own-market.ts';
 import type { BreachBook } from '../platform/surveillance/port.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
@@ -59,6 +60,8 @@ export interface Reach {
   readonly killSwitch: StoredKillSwitch;
   /** What our own books show of themselves; undefined where there are none in this process. */
   readonly marketBoard: MarketBoard | undefined;
+  /** The same for whoever asks, also where another process leads the books. */
+  readonly marketData: MarketData;
   /** Who has streams open in this process. */
   readonly streamSlots: StreamSlots;
   /** Our own market; undefined where every order waits for a connector. */

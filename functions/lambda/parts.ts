@@ -12,11 +12,12 @@ import type { OwnMarket } from '../../platform/venue/own-market.ts';
 import { DynamoDbAccountFeed } from '../../platform/account-feed/dynamodb.ts';
 import { DynamoDbSurveillance } from '../../platform/surveillance/dynamodb.ts';
 import { watchOf } from '../../platform/surveillance/watch.ts';
+import type { ChunkStore } from '../../platform/venue/chunk-store.ts';
 import { DynamoDbChunkStore } from '../../platform/venue/chunk-store-dynamodb.ts';
 import { DynamoDbParking } from '../../platform/views/dynamodb-parking.ts';
 import { ViewsTable, type ViewsTableOptions } from '../../platform/views/dynamodb-table.ts';
 import { DynamoDbViewReader } from '../../platform/views/dynamodb-reader.ts';
-import { composeMarket } from '../compose-venue.ts';
+import { composeMarket, composeMarketData } from '../compose-venue.ts';
 import { environmentNames } from '../environment.ts';
 import type { Reach } from '../dependencies.ts';
 import type { Standing } from './standing.ts';
@@ -68,9 +69,16 @@ export function withMarket(
   { surroundings, ground }: Standing,
   reached: Pick<Reach, 'orders' | 'killSwitch' | 'prices'>,
 ): { readonly market: OwnMarket } {
-  const { client, clock, random, setting } = surroundings;
-  const table = setting(environmentNames.itemsTable);
-  const chunks = new DynamoDbChunkStore({ client, table, clock, random });
   const dependencies = { ...ground, ...reached };
-  return { market: composeMarket({ dependencies, chunks, parking: parkingIn(surroundings) }) };
+  const parking = parkingIn(surroundings);
+  return { market: composeMarket({ dependencies, chunks: chunksIn(surroundings), parking }) };
+}
+
+/** What our own books show. Another process leads them. */
+export const withMarketData = ({ surroundings, ground }: Standing) => ({
+  marketData: composeMarketData(ground, chunksIn(surroundings)),
+});
+
+function chunksIn({ client, clock, random, setting }: Surroundings): ChunkStore {
+  return new DynamoDbChunkStore({ client, table: setting(environmentNames.itemsTable), clock, random });
 }

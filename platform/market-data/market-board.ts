@@ -105,6 +105,11 @@ export class MarketBoard {
     addTo(instrument.bars, trade);
   }
 
+  /** As if nothing had been heard of it. */
+  forget(symbol: string): void {
+    this.#instruments.delete(symbol);
+  }
+
   /** One trade, in the order of the book. */
   take(trade: MarketTrade): void {
     this.recall(trade);

@@ -35,14 +35,15 @@ export async function rebuild(
   const from = Math.max(1, newest.version - commitsMax + 1);
   let version = 0;
   for (const [index, commit] of (await store.read(stream, from, deadline)).entries()) {
-    recallAll(board, contract, commit);
+    recall(board, contract, commit);
     version = commit.version;
     if (index % commitsAtOnce === commitsAtOnce - 1) await clock.sleep(0);
   }
   return version;
 }
 
-function recallAll(
+/** The trades of one commit of a book. */
+export function recall(
   board: Pick<MarketBoard, 'recall'>,
   contract: Contract,
   { events, version, at }: Commit,

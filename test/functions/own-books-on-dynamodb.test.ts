@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler as accounts } from '../../functions/entries/accounts.ts';
 import { handler as approvals } from '../../functions/entries/approvals.ts';
 import { handler as keys } from '../../functions/entries/keys.ts';
+import { handler as marketData } from '../../functions/entries/market-data.ts';
 import { handler as placeOrder } from '../../functions/entries/place-order.ts';
 import { handler as readOrders } from '../../functions/entries/read-orders.ts';
 import { handler as referencePrices } from '../../functions/entries/reference-prices.ts';
@@ -136,6 +137,12 @@ await onDynamoDb('our own books in Lambda', (endpoint) => {
     const path = { symbol: 'ALFA' };
     const asked = await call(referencePrices, 'GET /v1/instruments/{symbol}/reference-price', { path });
     expect(asked).toMatchObject({ price: '101' });
+    const shown = await call(marketData, 'GET /v2/stocks/{symbol}/snapshot', { key: trader, path });
+    expect(shown).toMatchObject({
+      latestTrade: { p: 101, s: 2 },
+      latestQuote: { bp: 0, ap: 0 },
+      minuteBar: { c: 101 },
+    });
   });
 
   test('are led through their day by the calendar, with no order to wake them', async () => {
