@@ -23,7 +23,7 @@ const freshMs = 250;
 interface Followed {
   readonly contract: Contract;
   readonly book: BookAtVersion;
-  /** The version up to which the board has its trades. */
+  /** The version up to which the board has its trades: at first the book may be further. */
   traded: number;
   readMs: number;
 }
@@ -75,8 +75,7 @@ export class LoggedBooks implements MarketData {
     const followed = this.#followed.get(symbol) ?? (await this.#begin(symbol, deadline));
     if (!followed || clock.monotonicMs() - followed.readMs < freshMs) return followed;
     const readMs = clock.monotonicMs();
-    const from = Math.min(followed.traded, versionOf(followed)) + 1;
-    const commits = await store.read(bookStream(symbol), from, deadline);
+    const commits = await store.read(bookStream(symbol), followed.traded + 1, deadline);
     try {
       this.#take(followed, commits);
     } catch (error) {
@@ -103,20 +102,13 @@ export class LoggedBooks implements MarketData {
   }
 
   #take(followed: Followed, commits: readonly Commit[]): void {
-    const { contract, book, traded } = followed;
-    const known = versionOf(followed);
-    for (const commit of commits.filter(({ version }) => version > traded)) {
+    const { contract, book } = followed;
+    const known = book.last?.version ?? 0;
+    for (const commit of commits) {
       recall(this.#board, contract, commit);
       followed.traded = commit.version;
     }
-    replay(
-      bookStream(contract.symbol),
-      book,
-      commits.filter(({ version }) => version > known),
-    );
+    const later = commits.filter(({ version }) => version > known);
+    replay(bookStream(contract.symbol), book, later);
   }
-}
-
-function versionOf({ book }: Followed): number {
-  return book.last?.version ?? 0;
 }

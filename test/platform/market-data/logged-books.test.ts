@@ -76,6 +76,18 @@ describe('market data of a process that does not lead the books', () => {
     expect(await elsewhere.bars(symbol, unhurried)).toMatchObject([{ high: 9_960, low: 9_940 }]);
   });
 
+  test('has once what trades while it is read first', async () => {
+    await trade('99.50', '20');
+    const { store: inner } = cell.cell.dependencies;
+    vi.spyOn(store, 'readTail')
+      .mockImplementationOnce((...call) => inner.readTail(...call))
+      .mockImplementationOnce(async (...call) => {
+        await trade('99.60', '5');
+        return inner.readTail(...call);
+      });
+    await expectSame();
+  });
+
   test('is nothing where nothing has traded, or not here', async () => {
     expect(await shown(elsewhere)).toEqual({ trade: undefined, bars: [], bid: undefined, ask: undefined });
     expect(await elsewhere.trade('NOPE', unhurried)).toBeUndefined();
