@@ -69,5 +69,5 @@ export async function openAccount(
 
 /** Tries again until it holds, within what the target takes. */
 export async function within<Value>({ patienceMs }: Target, holds: () => Promise<Value>): Promise<Value> {
-  return eventually(holds, patienceMs);
+  return eventually(holds, { patienceMs, everyMs: 100 });
 }

@@ -1,12 +1,16 @@
 import { vi } from 'vitest';
 
-/** A machine may be busy: how fast it is, no test asks. */
-const patience = 15_000;
+export interface Patience {
+  /** A machine may be busy: how fast it is, no test asks. */
+  readonly patienceMs?: number | undefined;
+  /** Looking costs something where it is a request. */
+  readonly everyMs?: number;
+}
 
-/** What holds in the end, at the latest after so many milliseconds. */
+/** What holds in the end. */
 export function eventually<Result>(
   holds: () => Result | Promise<Result>,
-  patienceMs: number = patience,
+  { patienceMs = 15_000, everyMs = 50 }: Patience = {},
 ): Promise<Result> {
-  return vi.waitFor(holds, { timeout: patienceMs, interval: 10 });
+  return vi.waitFor(holds, { timeout: patienceMs, interval: everyMs });
 }

@@ -32,9 +32,12 @@ export class StreamClient {
   }
 
   async opened(patienceMs?: number): Promise<this> {
-    await eventually(() => {
-      if (this.socket.readyState !== WebSocket.OPEN) throw new Error(`not open: ${this.closed?.code}`);
-    }, patienceMs);
+    await eventually(
+      () => {
+        if (this.socket.readyState !== WebSocket.OPEN) throw new Error(`not open: ${this.closed?.code}`);
+      },
+      { patienceMs },
+    );
     return this;
   }
 
@@ -44,11 +47,14 @@ export class StreamClient {
 
   /** The first frame that is so, once there is one. */
   async frame(isIt: (frame: Frame) => boolean, patienceMs?: number): Promise<Frame> {
-    return eventually(() => {
-      const found = this.frames.find(isIt);
-      if (!found) throw new Error(`not among ${JSON.stringify(this.frames).slice(0, 1_000)}`);
-      return found;
-    }, patienceMs);
+    return eventually(
+      () => {
+        const found = this.frames.find(isIt);
+        if (!found) throw new Error(`not among ${JSON.stringify(this.frames).slice(0, 1_000)}`);
+        return found;
+      },
+      { patienceMs },
+    );
   }
 
   /** Authenticated, and listening; `data` goes with what it listens to. */

@@ -41,10 +41,10 @@ async function placed(cell: TestCell): Promise<string> {
 
 /** One round: begun, and over when the next one is waited for. */
 async function step(clock: StepClock): Promise<void> {
-  await eventually(() => expect(clock.sleeps).toBeGreaterThan(0));
+  await eventually(() => expect(clock.sleeps).toBeGreaterThan(0), { everyMs: 1 });
   clock.sleeps = 0;
   clock.advance(everyMs);
-  await eventually(() => expect(clock.sleeps).toBe(1));
+  await eventually(() => expect(clock.sleeps).toBe(1), { everyMs: 1 });
 }
 
 async function status(cell: TestCell, id: string): Promise<unknown> {
