@@ -34,7 +34,7 @@ import { readSeed } from './seed.ts';
 import { startSessions } from './sessions.ts';
 import { LocalServer } from './server.ts';
 import { type OpenStore, openStore, type StoreChoice } from './stores.ts';
-import { refuseDamaged } from './refuse-damaged.ts';
+import { orDamaged, refuseDamaged } from './refuse-damaged.ts';
 import { openResponse } from './surveillance.ts';
 import { startMarketData } from './streams/market-data.ts';
 import type { StreamDoor } from './streams/stream-door.ts';
@@ -129,7 +129,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
     };
   } catch (error) {
     await running.disposeAsync();
-    throw error;
+    throw orDamaged(error, options.store);
   }
 }
 

@@ -1,4 +1,5 @@
 import { DataFolderDamaged, DataFolderUnknown } from '../platform/event-store/data-folder.ts';
+import { StoreUnavailable } from '../platform/event-store/errors.ts';
 import { reconcile } from '../platform/ledger/reconcile.ts';
 import { runCommand } from './command-line.ts';
 import { DataFolderBusy, NoDataFolder } from './data-folder-copy.ts';
@@ -31,4 +32,10 @@ async function main(words: readonly string[]): Promise<number> {
   return result.differences > 0 ? exitDifferent : 0;
 }
 
-await runCommand(main, [NoDataFolder, DataFolderBusy, DataFolderUnknown, DataFolderDamaged]);
+await runCommand(main, [
+  NoDataFolder,
+  DataFolderBusy,
+  DataFolderUnknown,
+  DataFolderDamaged,
+  StoreUnavailable,
+]);

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { consumerFile, readConsumerFile } from '../platform/consumer/sqlite-file.ts';
-import { DataFolderDamaged, sqliteCode } from '../platform/event-store/data-folder.ts';
+import { DataFolderDamaged, sqliteCode, sqliteCorrupt } from '../platform/event-store/data-folder.ts';
+import { CorruptCommit, StoreUnavailable, VersionGap } from '../platform/event-store/errors.ts';
 import { recentDamage } from '../platform/event-store/recent-chain.ts';
 import type { SqliteEventStore } from '../platform/event-store/sqlite.ts';
+import type { StoreChoice } from './stores.ts';
 
 const logFile = 'ordercell.db';
 
@@ -16,6 +18,16 @@ export function refuseDamaged(store: Pick<SqliteEventStore, 'folder' | 'database
   const damage = recentDamage(store.database);
   if (damage !== undefined) throw new DataFolderDamaged(store.folder, logFile, damage);
   refuseLostEnd(store);
+}
+
+/** What a start that went wrong says: of what the log cannot hold, that it is damaged; of anything else the same. */
+export function orDamaged(error: unknown, choice: StoreChoice): unknown {
+  if (choice.kind !== 'sqlite') return error;
+  const isCorrupt = error instanceof CorruptCommit || error instanceof VersionGap;
+  const isUnreadable = error instanceof StoreUnavailable && sqliteCode(error.cause) === sqliteCorrupt;
+  if (!isCorrupt && !isUnreadable) return error;
+  const found = `holds what nobody wrote: ${error.message}`;
+  return new DataFolderDamaged(choice.folder, logFile, found, { cause: error });
 }
 
 /**

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { DataFolderDamaged, DataFolderUnknown } from '../platform/event-store/data-folder.ts';
-import { SqliteEventStore } from '../platform/event-store/sqlite.ts';
-import { reconcile } from '../platform/ledger/reconcile.ts';
 import { runCommand } from './command-line.ts';
 import { DataFolderBusy, NoDataFolder } from './data-folder-copy.ts';
 import { withStore } from './opened-store.ts';
@@ -12,12 +10,12 @@ import { checkArchive } from './verify/archive/check.ts';
 import type { RootName } from './verify/archive/roots.ts';
 import { archiveText } from './verify/archive/text.ts';
 import { verify } from './verify/check.ts';
-import { checkFolder, compareWithLog } from './verify/data-folder.ts';
-import { checkItems, checkStructure } from './verify/database.ts';
+import { compareWithLog } from './verify/data-folder.ts';
 import type { EvidenceFile } from './verify/evidence-file.ts';
 import type { Finding } from './verify/finding.ts';
 import { lifeText } from './verify/life.ts';
 import { readVerifyOptions, verifyUsage } from './verify/options.ts';
+import { checkWhole } from './verify/whole-folder.ts';
 
 const exitAltered = 1;
 
@@ -82,15 +80,12 @@ async function verifyAgainst(
 
 async function verifyFolder(folder: string): Promise<readonly Finding[]> {
   return withStore({ kind: 'sqlite', folder }, async (store) => {
-    const structure = store instanceof SqliteEventStore ? checkStructure(store) : [];
-    const { streams, commits, findings: inStreams } = await checkFolder(store);
-    const items = store instanceof SqliteEventStore ? await checkItems(store) : [];
-    const findings = [...structure, ...inStreams, ...items];
+    const { streams, commits, findings, reconciled } = await checkWhole(store);
     tell(findings);
     console.log(`${folder}: ${commits} commits in ${streams} streams, ${findings.length} findings\n`);
-    const reconciled = await reconcile(store);
+    if (!reconciled) return findings;
     console.log(reconciliationText(reconciled));
-    return [...findings, ...reconciled.findings.map(({ where, what }) => ({ where, what }))];
+    return [...findings, ...reconciled.findings];
   });
 }
 

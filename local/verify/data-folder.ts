@@ -1,6 +1,6 @@
 import { unhurried } from '../../platform/deadline/deadline.ts';
 import { hashedText, hashOf } from '../../platform/event-store/codec.ts';
-import { CorruptCommit } from '../../platform/event-store/errors.ts';
+import { CorruptCommit, StoreUnavailable } from '../../platform/event-store/errors.ts';
 import type { EventStore } from '../../platform/event-store/port.ts';
 import type { CommitInFile, EvidenceFile } from './evidence-file.ts';
 import { commitName, type Finding, found, nothing } from './finding.ts';
@@ -69,7 +69,8 @@ async function commitsOf(store: EventStore, stream: string) {
       ),
     };
   } catch (error) {
-    if (!(error instanceof CorruptCommit)) throw error;
+    // Also where SQLite cannot read the page: another stream may lie in others.
+    if (!(error instanceof CorruptCommit || error instanceof StoreUnavailable)) throw error;
     return { findings: found(stream, error.message), commits: [] };
   }
 }

@@ -1,6 +1,6 @@
 import { decodeItem } from '../../platform/event-store/items.ts';
 import { sqliteCode } from '../../platform/event-store/data-folder.ts';
-import { CorruptCommit } from '../../platform/event-store/errors.ts';
+import { isDamage, StoreUnavailable } from '../../platform/event-store/errors.ts';
 import type { SqliteEventStore } from '../../platform/event-store/sqlite.ts';
 import { derivedItems, itemDifference } from '../../platform/ledger/derived-items.ts';
 import { type Finding, found, nothing } from './finding.ts';
@@ -20,18 +20,23 @@ export function checkStructure({ database }: Pick<SqliteEventStore, 'database'>)
   }
 }
 
-/** Whether what is kept beside the log is what the log says. A commit that cannot be read is told of by who reads the streams. */
+/** Whether what is kept beside the log is what the log says. */
 export async function checkItems(store: SqliteEventStore): Promise<readonly Finding[]> {
   try {
     const difference = await itemsDifference(store);
     return difference === undefined ? nothing : found('items', `do not follow from the log: ${difference}`);
   } catch (error) {
-    if (error instanceof CorruptCommit) return found('items', error.message);
-    throw error;
+    if (!isUnreadable(error)) throw error;
+    return found('items', `could not be compared with the log: ${error.message}`);
   }
 }
 
-/** The first item that is not what the log says; undefined: there is none. Throws `CorruptCommit`. */
+function isUnreadable(error: unknown): error is Error {
+  const byName = isDamage(error) || error instanceof StoreUnavailable;
+  return byName || (error instanceof Error && sqliteCode(error) !== undefined);
+}
+
+/** The first item that is not what the log says; undefined: there is none. Throws where either cannot be read. */
 export async function itemsDifference(store: SqliteEventStore): Promise<string | undefined> {
   const sequence = store.database.prepare('SELECT sequence FROM log WHERE stream = ? AND version = ?');
   const rows = store.database.prepare('SELECT owner, name, attributes FROM items').all();

@@ -1,5 +1,4 @@
-import { ImpossibleState } from '../../domain/values/assert.ts';
-import { CorruptCommit, VersionGap } from '../event-store/errors.ts';
+import { isDamage } from '../event-store/errors.ts';
 import { StreamQuarantined } from './errors.ts';
 
 /**
@@ -28,9 +27,7 @@ export class Quarantine {
 
   /** Takes the stream in when `error` shows that its state or its log is wrong; other failures leave it alone. */
   consider(stream: string, error: unknown): void {
-    const broken =
-      error instanceof ImpossibleState || error instanceof CorruptCommit || error instanceof VersionGap;
-    if (!broken || this.#causes.has(stream)) return;
+    if (!isDamage(error) || this.#causes.has(stream)) return;
     for (const oldest of this.#causes.keys()) {
       if (this.#causes.size < this.#streamsMax) break;
       this.#causes.delete(oldest);

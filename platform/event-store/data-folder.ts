@@ -155,7 +155,8 @@ const broughtUpToDate = [
   `UPDATE meta SET value = '${dataFolderFormat}' WHERE name = 'format';`,
 ].join(' ');
 
-function explained(error: unknown, folder: string): unknown {
+/** What SQLite's error says of the folder; any other error as it is. */
+export function explained(error: unknown, folder: string): unknown {
   const code = sqliteCode(error);
   if (code === sqliteBusy) return new DataFolderLocked(folder, holder(folder), { cause: error });
   if (code === sqliteNotADatabase)
@@ -166,18 +167,28 @@ function explained(error: unknown, folder: string): unknown {
     return new DataFolderDamaged(folder, logFile, `is not what was written (${error.message})`, {
       cause: error,
     });
+  // Our own statements are whole: where one does not fit, the tables are others than those we made.
+  if (code === sqliteError && error instanceof Error)
+    return new DataFolderDamaged(folder, logFile, `has not the tables it was made with (${error.message})`, {
+      cause: error,
+    });
   return error;
 }
 
+const sqliteError = 1;
 export const sqliteBusy = 5;
 export const sqliteCorrupt = 11;
 export const sqliteFull = 13;
 const sqliteNotADatabase = 26;
 
-/** The primary result code of an error that SQLite raised; undefined for any other. */
+/**
+ * The primary result code of an error that SQLite raised; undefined for any other. A whole number that JavaScript cannot hold is
+ * `sqliteCorrupt`: we never write one, so the row is not what was written, and Node's driver refuses to give it.
+ */
 export function sqliteCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
-    return undefined;
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && error.code === 'ERR_OUT_OF_RANGE') return sqliteCorrupt;
+  if (!('errcode' in error) || typeof error.errcode !== 'number') return undefined;
   return error.errcode & 0xff;
 }
 

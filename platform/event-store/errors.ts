@@ -1,3 +1,5 @@
+import { ImpossibleState } from '../../domain/values/assert.ts';
+
 /** Somebody else kept writing this stream until our attempts or our time ran out. Safe to retry. */
 export class VersionConflict extends Error {
   override readonly name = 'VersionConflict';
@@ -63,4 +65,9 @@ export class VersionGap extends Error {
 /** Stored bytes are not what was written: a hash that does not match, an unknown event or schema, malformed JSON. */
 export class CorruptCommit extends Error {
   override readonly name = 'CorruptCommit';
+}
+
+/** Whether an error says that what is stored is wrong: neither the caller's mistake nor something that passes by itself. */
+export function isDamage(error: unknown): error is Error {
+  return error instanceof ImpossibleState || error instanceof CorruptCommit || error instanceof VersionGap;
 }

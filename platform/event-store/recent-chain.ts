@@ -23,7 +23,7 @@ export function recentDamage(database: DatabaseSync): string | undefined {
     return undefined;
   } catch (error) {
     if (error instanceof CorruptCommit) return `holds a commit that is none: ${error.message}`;
-    if (sqliteCode(error) === sqliteCorrupt) return 'has pages that are not what was written';
+    if (sqliteCode(error) === sqliteCorrupt) return 'holds numbers or pages that are not what was written';
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { Item, ItemChange, ItemKey } from '../../domain/account/items.ts';
 import { assert } from '../../domain/values/assert.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import { decodeCommit } from './codec.ts';
-import { type DataFolder, openDataFolder, sqliteCode } from './data-folder.ts';
+import { type DataFolder, explained, openDataFolder, sqliteCode } from './data-folder.ts';
 import { StoreUnavailable, VersionGap } from './errors.ts';
 import { feedStart, type LocalFeed } from './feed.ts';
 import { GroupCommit, type GroupCommitLimits, groupCommitLimits, type GroupReport } from './group-commit.ts';
@@ -42,12 +42,17 @@ export class SqliteEventStore implements EventStore, LocalFeed, WrittenStreams {
   #isClosed = false;
   #probes = 0;
 
-  /** Throws `DataFolderLocked` when another process has the folder, `DataFolderUnknown` when its format is not ours. */
+  /** Throws as `openDataFolder` does. */
   constructor(folder: string, limits: GroupCommitLimits = groupCommitLimits) {
     this.folder = folder;
     this.#opened = openDataFolder(folder);
     this.database = this.#opened.database;
-    this.#statements = new SqliteStatements(this.database);
+    try {
+      this.#statements = new SqliteStatements(this.database);
+    } catch (error) {
+      this.#opened.close();
+      throw explained(error, folder);
+    }
     this.#group = new GroupCommit(this.database, limits, (isDurable) => this.#recent.settle(isDurable));
   }
 
@@ -239,8 +244,8 @@ export class SqliteEventStore implements EventStore, LocalFeed, WrittenStreams {
     try {
       return work();
     } catch (cause) {
-      if (sqliteCode(cause) === undefined) throw cause;
-      throw new StoreUnavailable('the database could not be read', { cause });
+      if (!(cause instanceof Error) || sqliteCode(cause) === undefined) throw cause;
+      throw new StoreUnavailable(`the database could not be read: ${cause.message}`, { cause });
     }
   }
 }

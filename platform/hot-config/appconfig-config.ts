@@ -4,7 +4,8 @@ import { Rounds } from '../clock/rounds.ts';
 import type { CommandContext } from '../command-handler/context.ts';
 import { deadlineIn, defaultCallMs } from '../deadline/deadline.ts';
 import type { AppConfigSession } from './appconfig-session.ts';
-import { checkedConfig, digestOf, InvalidConfig } from './check.ts';
+import { InvalidConfig, recordedConfig } from './check.ts';
+import { digestOf } from './content.ts';
 import { checkConfigText } from './config-text.ts';
 import { LiveConfig } from './live.ts';
 import type { ConfigChange, ConfigStatus, HotConfig, VersionedConfig } from './port.ts';
@@ -95,7 +96,7 @@ export class AppConfigConfig implements HotConfig {
     const { error } = this.#live.status();
     const state = await record.head(deadlineIn(defaultCallMs, clock));
     if (state.kind === 'none') throw new ConfigMissing(error?.message ?? 'AppConfig gives no config');
-    this.#live.swap(checkedConfig(state.document));
+    this.#live.swap(recordedConfig(state));
     this.#live.fail(error?.message ?? 'AppConfig gives no config', error?.issues);
   }
 

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { ConfigIssue } from '../../domain/config/commands.ts';
+import type { ConfigState } from '../../domain/config/state.ts';
 import type { Json } from '../../domain/values/json.ts';
 import { canonicalJson } from '../event-store/canonical-json.ts';
+import { CorruptCommit } from '../event-store/errors.ts';
+import { digestOf, isContentOf } from './content.ts';
 import type { VersionedConfig } from './port.ts';
 import { hotConfigSchema } from './schema.ts';
 import { TradingConfig } from './trading-config.ts';
@@ -91,7 +93,11 @@ export function checkedConfig(document: unknown): VersionedConfig {
   return result.checked;
 }
 
-/** Names a content. */
-export function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+/** What is on record. Throws `CorruptCommit` where it is not the content its version names, and `InvalidConfig`. */
+export function recordedConfig({ version, document }: Recorded): VersionedConfig {
+  if (!isContentOf(version, document))
+    throw new CorruptCommit(`the config on record as ${version} is not the content of that name`);
+  return checkedConfig(document);
 }
+
+type Recorded = Extract<ConfigState, { kind: 'config' }>;

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import type { CommandContext } from '../command-handler/context.ts';
 import { deadlineIn, defaultCallMs } from '../deadline/deadline.ts';
-import { checkConfig, checkedConfig } from './check.ts';
+import { checkConfig, checkedConfig, recordedConfig } from './check.ts';
 import { LiveConfig } from './live.ts';
 import {
   type ConfigChange,
@@ -106,6 +106,6 @@ export class LogConfig implements HotConfig {
     const state = await record.head(deadlineIn(defaultCallMs, clock));
     if (state.kind === 'none') return;
     if (this.#live.hasOne && state.version === this.#live.current.version) this.#live.confirm();
-    else this.#live.swap(checkedConfig(state.document));
+    else this.#live.swap(recordedConfig(state));
   }
 }

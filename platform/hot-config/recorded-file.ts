@@ -1,6 +1,6 @@
 import type { ConfigState } from '../../domain/config/state.ts';
 import type { Deadline } from '../deadline/deadline.ts';
-import { checkedConfig } from './check.ts';
+import { recordedConfig } from './check.ts';
 import { type ConfigFile, noFile, type Signature } from './config-file.ts';
 import { configText } from './config-text.ts';
 import type { LiveConfig } from './live.ts';
@@ -42,7 +42,7 @@ export class RecordedFile {
   /** What a crash or a lost answer left: a file whose change is on record takes its place, any other is nobody's. */
   async settle(deadline: Deadline): Promise<ConfigState> {
     const state = await this.#record.head(deadline);
-    if (state.kind === 'config') this.#live.swap(checkedConfig(state.document));
+    if (state.kind === 'config') this.#live.swap(recordedConfig(state));
     for (const version of await this.#file.pending()) {
       const isOnRecord = state.kind === 'config' && state.version === version;
       await (isOnRecord ? this.#publish(version) : this.#file.discard(version));

@@ -4,13 +4,15 @@ import { venueReport } from '../aggregates/venue-report.ts';
 import { hashOf } from '../event-store/codec.ts';
 import type { Commit } from '../event-store/port.ts';
 import { referencePrice } from '../reference-prices/aggregate.ts';
+import { auditConfig } from './config-audit.ts';
 import type { Finding } from './finding.ts';
 import { type Auditor, auditorOf } from './stream-audit.ts';
 
 const auditVenue = auditorOf(venueReport);
 
-/** Streams that move nothing: only their chain and their replay are checked. */
+/** Streams that move nothing: their chain and their replay are checked, and what a config is called. */
 const others = new Map<string, (stream: string, commits: readonly Commit[]) => readonly Finding[]>([
+  ['config', auditConfig],
   ['approval', findingsOf(auditorOf(approval))],
   ['key', findingsOf(auditorOf(apiKey))],
   ['venue', findingsOf(auditVenue)],

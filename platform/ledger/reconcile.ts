@@ -1,6 +1,7 @@
 import type { Item } from '../../domain/account/items.ts';
 import type { Clock } from '../clock/clock.ts';
 import { type Deadline, DeadlineExceeded, remainingMs, unhurried } from '../deadline/deadline.ts';
+import { isDamage } from '../event-store/errors.ts';
 import type { EventStore } from '../event-store/port.ts';
 import { tallyAccount } from './account-audit.ts';
 import { auditBook, sideFindings } from './book-audit.ts';
@@ -51,7 +52,8 @@ export async function reconcile(store: EventStore, limit?: TimeLimit): Promise<R
   const suspects = await suspectsOf(store, pass);
   const { findings: itemDifferences, unsettled } = await settled(store, suspects, limit);
   const sideDifferences: Finding[] = [];
-  for (const book of pass.sides.unequal) sideDifferences.push(...(await sideFindings(store, book)));
+  for (const book of pass.sides.unequal)
+    sideDifferences.push(...(await unlessDamaged(book, () => sideFindings(store, book))));
   const findings = [...pass.findings, ...itemDifferences, ...sideDifferences];
   return {
     streams: pass.streams,
@@ -122,22 +124,37 @@ async function run({ store, limit, isWanted }: Assignment): Promise<Pass> {
   const sides = new TradeSides();
   let [streams, commits] = [0, 0];
   for await (const { stream, version } of store.heads(() => unhurried)) {
-    const read = await store.read(stream, 1, unhurried);
-    if (read.length < version)
-      findings.push({
-        where: stream,
-        what: 'versions',
-        expected: `1 to ${version}`,
-        found: `${read.length} of them`,
-      });
-    findings.push(...findingsOf(stream, read, { totalsOf, sides }));
+    const audited = await unlessDamaged(stream, async () => {
+      const read = await store.read(stream, 1, unhurried);
+      commits += read.length;
+      return [...missing(stream, read, version), ...findingsOf(stream, read, { totalsOf, sides })];
+    });
+    findings.push(...audited);
     streams += 1;
-    commits += read.length;
     if (streams % streamsPerTurn === 0) await new Promise(setImmediate);
     if (limit && remainingMs(limit.deadline, limit.clock) === 0)
       throw new DeadlineExceeded(`${streams} streams were read when the time was up`);
   }
   return { streams, commits, totals, findings, sides };
+}
+
+/** What cannot be read, or holds what the rules make impossible, ends its own audit and no other. */
+async function unlessDamaged(
+  where: string,
+  audit: () => Promise<readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  try {
+    return await audit();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const found = `${error.name}: ${error.message}`;
+    return [{ where, what: 'audit', expected: 'what can be read and added up', found }];
+  }
+}
+
+function missing(stream: string, { length }: readonly unknown[], version: number): readonly Finding[] {
+  if (length >= version) return [];
+  return [{ where: stream, what: 'versions', expected: `1 to ${version}`, found: `${length} of them` }];
 }
 
 /** What streams add up to together. */
@@ -191,8 +208,11 @@ type Suspects = ReadonlyMap<string, Suspect>;
 async function suspectsOf(store: EventStore, { totals }: Pass): Promise<Suspects> {
   const suspects = new Map<string, Suspect>();
   for (const [accountId, total] of totals) {
-    const items = await store.readItems(accountId, unhurried);
-    const findings = itemFindings(total, items);
+    let items: ReadonlyMap<string, Item> = new Map();
+    const findings = await unlessDamaged(accountId, async () => {
+      items = await store.readItems(accountId, unhurried);
+      return itemFindings(total, items);
+    });
     if (findings.length > 0) suspects.set(accountId, { items, findings });
   }
   return suspects;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { money } from '../../../domain/values/money.ts';
 import { quantity } from '../../../domain/values/quantity.ts';
+import { CorruptCommit } from '../../../platform/event-store/errors.ts';
 import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
 import { reconcile } from '../../../platform/ledger/reconcile.ts';
@@ -105,6 +106,36 @@ describe('the books of a market in use', () => {
       commit.stream.startsWith('order-') && commit.version === 1 ? { ...commit, cell: 'elsewhere' } : commit;
     const { findings } = await reconcile(store);
     expect(findings.some(({ found }) => found.includes('does not carry the hash'))).toBe(true);
+  });
+
+  test('show a stream that cannot be read, and go on to the others', async () => {
+    const read = store.read.bind(store);
+    let broken: string | undefined;
+    store.read = async (...request) => {
+      const [stream] = request;
+      if (stream.startsWith('order-')) broken ??= stream;
+      if (stream === broken) throw new CorruptCommit(`${stream} version 1: events is not JSON`);
+      return read(...request);
+    };
+    const { findings, streams } = await reconcile(store);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        where: broken,
+        found: expect.stringMatching(/^CorruptCommit: .*is not JSON$/),
+      }),
+    );
+    expect(streams).toBeGreaterThan(5);
+  });
+
+  test('show items that cannot be read', async () => {
+    const readItems = store.readItems.bind(store);
+    store.readItems = async (...request) => {
+      if (request[0] === accountId)
+        throw new CorruptCommit(`an item of ${accountId} is not what was written`);
+      return readItems(...request);
+    };
+    const { findings } = await reconcile(store);
+    expect(findings).toMatchObject([{ where: accountId, what: 'audit' }]);
   });
 
   test('show a commit that is missing', async () => {
