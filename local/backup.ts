@@ -1,4 +1,5 @@
 import { systemClock } from '../platform/clock/clock.ts';
+import { DataFolderDamaged } from '../platform/event-store/data-folder.ts';
 import { FolderInUse } from './backup/new-folder.ts';
 import { backupUsage, readBackupOptions } from './backup/options.ts';
 import { takeBackup } from './backup/take.ts';
@@ -17,4 +18,4 @@ async function main(words: readonly string[]): Promise<number> {
   return 0;
 }
 
-await runCommand(main, [NoDataFolder, FolderInUse]);
+await runCommand(main, [NoDataFolder, FolderInUse, DataFolderDamaged]);

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { ImpossibleState } from '../domain/values/assert.ts';
 import { consumerFile, readConsumerFile } from '../platform/consumer/sqlite-file.ts';
-import { DataFolderDamaged, sqliteCode, sqliteCorrupt } from '../platform/event-store/data-folder.ts';
-import { CorruptCommit, StoreUnavailable, VersionGap } from '../platform/event-store/errors.ts';
+import { DataFolderDamaged, sqliteCode } from '../platform/event-store/data-folder.ts';
 import { recentDamage } from '../platform/event-store/recent-chain.ts';
 import type { SqliteEventStore } from '../platform/event-store/sqlite.ts';
 import type { StoreChoice } from './stores.ts';
+import { isUnreadable } from './unreadable-log.ts';
 
 const logFile = 'ordercell.db';
 
@@ -23,9 +24,8 @@ export function refuseDamaged(store: Pick<SqliteEventStore, 'folder' | 'database
 /** What a start that went wrong says: of what the log cannot hold, that it is damaged; of anything else the same. */
 export function orDamaged(error: unknown, choice: StoreChoice): unknown {
   if (choice.kind !== 'sqlite') return error;
-  const isCorrupt = error instanceof CorruptCommit || error instanceof VersionGap;
-  const isUnreadable = error instanceof StoreUnavailable && sqliteCode(error.cause) === sqliteCorrupt;
-  if (!isCorrupt && !isUnreadable) return error;
+  // Something impossible may be a fault of ours as well.
+  if (error instanceof ImpossibleState || !isUnreadable(error)) return error;
   const found = `holds what nobody wrote: ${error.message}`;
   return new DataFolderDamaged(choice.folder, logFile, found, { cause: error });
 }

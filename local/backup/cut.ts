@@ -100,7 +100,7 @@ async function checkDerived(whole: string): Promise<void> {
     const different = await itemsDifference(store);
     if (different !== undefined)
       throw new BackupDamaged(
-        `what is kept beside the log does not follow from it, so nothing can be restored to a moment: ${different}; restore all of it`,
+        `what is kept beside the log does not follow from it, so nothing can be restored of it: ${different}`,
       );
   });
 }

@@ -1,8 +1,11 @@
 import { chmodSync, closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { reconcile, type Reconciliation } from '../../platform/ledger/reconcile.ts';
+import { DataFolderDamaged, DataFolderUnknown } from '../../platform/event-store/data-folder.ts';
 import { SqliteEventStore } from '../../platform/event-store/sqlite.ts';
-import { checkFolder, type FolderCheck } from '../verify/data-folder.ts';
+import type { Reconciliation } from '../../platform/ledger/reconcile.ts';
+import { isUnreadable } from '../unreadable-log.ts';
+import type { FolderCheck } from '../verify/data-folder.ts';
+import { checkWhole, type WholeCheck } from '../verify/whole-folder.ts';
 import { type Cut, cutLog, type Until } from './cut.ts';
 import { BackupDamaged, type Manifest, readBackup } from './manifest.ts';
 import { newFolder } from './new-folder.ts';
@@ -17,7 +20,7 @@ export interface Restored {
 
 /**
  * Makes a data folder of a backup, of all of it or of its beginning. It has its name only after every hash chain was followed and
- * every total worked out again. Throws `BackupDamaged`, `FolderInUse`, `NoSuchMoment`; then there is no folder.
+ * every total and item worked out again. Throws `BackupDamaged`, `FolderInUse`, `NoSuchMoment`; then there is no folder.
  */
 export async function restoreBackup(
   from: string,
@@ -26,15 +29,15 @@ export async function restoreBackup(
 ): Promise<Restored> {
   const manifest = await readBackup(from);
   return newFolder(folder, async (pending) => {
-    const cut = until && (await restoreBeginning(from, pending, until));
+    const cut = until && (await unlessUnreadable(() => restoreBeginning(from, pending, until)));
     // Deliveries of after the moment would be taken for made.
     const files = manifest.files.filter(({ name }) => !until || ![logFile, deliveriesFile].includes(name));
     for (const { name } of files) copyDurably(join(from, name), join(pending, name));
-    const { checked, reconciled } = await check(pending);
+    const { reconciled, ...checked } = await unlessUnreadable(() => check(pending));
     const findings = checked.findings.map(({ where, what }) => `${where}: ${what}`);
-    for (const { where, what, expected, found } of reconciled.findings)
+    for (const { where, what, expected, found } of reconciled?.findings ?? [])
       findings.push(`${where}: ${what} is ${found}, and must be ${expected}`);
-    if (findings.length > 0)
+    if (findings.length > 0 || !reconciled)
       throw new BackupDamaged(
         `what was restored is not whole, and was deleted again:\n${findings.join('\n')}`,
       );
@@ -52,12 +55,28 @@ async function restoreBeginning(from: string, pending: string, until: Until): Pr
   return cut;
 }
 
-async function check(folder: string): Promise<Pick<Restored, 'checked' | 'reconciled'>> {
+async function check(folder: string): Promise<WholeCheck> {
   const store = new SqliteEventStore(folder);
   try {
-    return { checked: await checkFolder(store), reconciled: await reconcile(store) };
+    return await checkWhole(store);
   } finally {
     await store.close();
+  }
+}
+
+/** What the folder that was being made says of itself is said of the backup it comes from. */
+async function unlessUnreadable<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const isFolder = error instanceof DataFolderDamaged || error instanceof DataFolderUnknown;
+    if (!isFolder && !isUnreadable(error)) throw error;
+    throw new BackupDamaged(
+      `the log in the backup cannot be read, and nothing was restored: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -4,7 +4,9 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { formatTimestamp, type Timestamp } from '../../domain/values/time.ts';
 import { writeDurably } from '../../platform/disk/durable-file.ts';
 import { decodeCommit, hashOf } from '../../platform/event-store/codec.ts';
+import { DataFolderDamaged } from '../../platform/event-store/data-folder.ts';
 import { secretFile } from '../../platform/secrets/secret-file.ts';
+import { isUnreadable } from '../unreadable-log.ts';
 import { demoKeysFile } from '../demo-keys-file.ts';
 import { NoDataFolder } from '../data-folder-copy.ts';
 import { digestOf, type Manifest, manifestFile, manifestText } from './manifest.ts';
@@ -25,7 +27,7 @@ type Taken = Omit<Manifest, 'format'>;
  * transaction of another process, which its writers do not wait for. Meanwhile the cell's write-ahead log cannot be begun
  * anew, so it grows by what is written in that time.
  *
- * The lists (`views.db`) and the config's file follow from the log and are left out. Throws `NoDataFolder`, `FolderInUse`.
+ * The lists (`views.db`) and the config's file follow from the log and are left out. Throws `NoDataFolder`, `FolderInUse`, `DataFolderDamaged`.
  */
 export async function takeBackup(folder: string, to: string, now: Timestamp): Promise<Taken> {
   if (!existsSync(join(folder, logFile))) throw new NoDataFolder(`there is no cell in ${folder}`);
@@ -36,7 +38,7 @@ export async function takeBackup(folder: string, to: string, now: Timestamp): Pr
       await copyDatabase(join(folder, deliveriesFile), join(pending, deliveriesFile), () => undefined);
       names.push(deliveriesFile);
     }
-    const found = await copyDatabase(join(folder, logFile), join(pending, logFile), headOf);
+    const found = await copyLog(folder, pending);
     for (const name of [secretFile, demoKeys]) {
       if (!existsSync(join(folder, name))) continue;
       copyFileSync(join(folder, name), join(pending, name));
@@ -52,6 +54,15 @@ export async function takeBackup(folder: string, to: string, now: Timestamp): Pr
     writeDurably(join(pending, manifestFile), manifestText(taken));
     return taken;
   });
+}
+
+async function copyLog(folder: string, pending: string): Promise<ReturnType<typeof headOf>> {
+  try {
+    return await copyDatabase(join(folder, logFile), join(pending, logFile), headOf);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    throw new DataFolderDamaged(folder, logFile, `cannot be read (${error.message})`, { cause: error });
+  }
 }
 
 async function copyDatabase<Seen>(

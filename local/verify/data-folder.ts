@@ -1,7 +1,7 @@
 import { unhurried } from '../../platform/deadline/deadline.ts';
 import { hashedText, hashOf } from '../../platform/event-store/codec.ts';
-import { CorruptCommit, StoreUnavailable } from '../../platform/event-store/errors.ts';
 import type { EventStore } from '../../platform/event-store/port.ts';
+import { isUnreadable } from '../unreadable-log.ts';
 import type { CommitInFile, EvidenceFile } from './evidence-file.ts';
 import { commitName, type Finding, found, nothing } from './finding.ts';
 import { readStream } from './log.ts';
@@ -70,7 +70,7 @@ async function commitsOf(store: EventStore, stream: string) {
     };
   } catch (error) {
     // Also where SQLite cannot read the page: another stream may lie in others.
-    if (!(error instanceof CorruptCommit || error instanceof StoreUnavailable)) throw error;
+    if (!isUnreadable(error)) throw error;
     return { findings: found(stream, error.message), commits: [] };
   }
 }

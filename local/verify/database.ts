@@ -1,8 +1,7 @@
 import { decodeItem } from '../../platform/event-store/items.ts';
-import { sqliteCode } from '../../platform/event-store/data-folder.ts';
-import { isDamage, StoreUnavailable } from '../../platform/event-store/errors.ts';
 import type { SqliteEventStore } from '../../platform/event-store/sqlite.ts';
 import { derivedItems, itemDifference } from '../../platform/ledger/derived-items.ts';
+import { isUnreadable } from '../unreadable-log.ts';
 import { type Finding, found, nothing } from './finding.ts';
 
 const file = 'ordercell.db';
@@ -15,7 +14,7 @@ export function checkStructure({ database }: Pick<SqliteEventStore, 'database'>)
     const said = rows.map((row) => String(row['integrity_check']));
     return said.filter((text) => text !== 'ok').flatMap((text) => found(file, text));
   } catch (error) {
-    if (sqliteCode(error) === undefined || !(error instanceof Error)) throw error;
+    if (!isUnreadable(error)) throw error;
     return found(file, error.message);
   }
 }
@@ -29,11 +28,6 @@ export async function checkItems(store: SqliteEventStore): Promise<readonly Find
     if (!isUnreadable(error)) throw error;
     return found('items', `could not be compared with the log: ${error.message}`);
   }
-}
-
-function isUnreadable(error: unknown): error is Error {
-  const byName = isDamage(error) || error instanceof StoreUnavailable;
-  return byName || (error instanceof Error && sqliteCode(error) !== undefined);
 }
 
 /** The first item that is not what the log says; undefined: there is none. Throws where either cannot be read. */

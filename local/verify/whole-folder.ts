@@ -1,7 +1,7 @@
-import { isDamage, StoreUnavailable } from '../../platform/event-store/errors.ts';
 import type { EventStore } from '../../platform/event-store/port.ts';
 import { SqliteEventStore } from '../../platform/event-store/sqlite.ts';
 import { reconcile, type Reconciliation } from '../../platform/ledger/reconcile.ts';
+import { isUnreadable } from '../unreadable-log.ts';
 import { checkFolder } from './data-folder.ts';
 import { checkItems, checkStructure } from './database.ts';
 import type { Finding } from './finding.ts';
@@ -24,7 +24,7 @@ export async function checkWhole(store: EventStore): Promise<WholeCheck> {
     try {
       return await check();
     } catch (error) {
-      if (!isDamage(error) && !(error instanceof StoreUnavailable)) throw error;
+      if (!isUnreadable(error)) throw error;
       findings.push({ where, what: `could not be looked at to the end: ${error.message}` });
       return undefined;
     }

@@ -179,7 +179,7 @@ const sqliteError = 1;
 export const sqliteBusy = 5;
 export const sqliteCorrupt = 11;
 export const sqliteFull = 13;
-const sqliteNotADatabase = 26;
+export const sqliteNotADatabase = 26;
 
 /**
  * The primary result code of an error that SQLite raised; undefined for any other. A whole number that JavaScript cannot hold is

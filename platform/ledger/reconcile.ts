@@ -54,7 +54,12 @@ export async function reconcile(store: EventStore, limit?: TimeLimit): Promise<R
   const sideDifferences: Finding[] = [];
   for (const book of pass.sides.unequal)
     sideDifferences.push(...(await unlessDamaged(book, () => sideFindings(store, book))));
-  const findings = [...pass.findings, ...itemDifferences, ...sideDifferences];
+  let sums: readonly AssetSums[] = [];
+  const sumDifferences = await unlessDamaged('sums', async () => {
+    sums = new LedgerSums(pass.totals.values()).sums;
+    return [];
+  });
+  const findings = [...pass.findings, ...itemDifferences, ...sideDifferences, ...sumDifferences];
   return {
     streams: pass.streams,
     commits: pass.commits,
@@ -62,7 +67,7 @@ export async function reconcile(store: EventStore, limit?: TimeLimit): Promise<R
     differences: findings.length,
     findings: findings.slice(0, findingsMax),
     unsettled,
-    sums: new LedgerSums(pass.totals.values()).sums,
+    sums,
   };
 }
 

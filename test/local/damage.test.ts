@@ -1,9 +1,22 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { timestamp } from '../../domain/values/time.ts';
+import { BackupDamaged } from '../../local/backup/manifest.ts';
+import { restoreBackup } from '../../local/backup/restored.ts';
+import { takeBackup } from '../../local/backup/take.ts';
 import { type CellOptions, startCell } from '../../local/cell.ts';
 import { DataFolderDamaged, DataFolderUnknown } from '../../platform/event-store/data-folder.ts';
 import { SqliteEventStore } from '../../platform/event-store/sqlite.ts';
@@ -257,6 +270,30 @@ test('whatever bit of the log is flipped, a start or verify tells of it, or it i
   expect(told).toMatchObject({ nobody: 0 });
   expect(told.start).toBeGreaterThan(0);
   expect(told.verify).toBeGreaterThan(0);
+});
+
+test('whatever bit of the log is flipped, its backup is restored, or is said to be damaged', async () => {
+  const whole = readFileSync(path('ordercell.db'));
+  const prng = new Prng('backup');
+  const [backup, restored] = [path('backup'), path('restored')];
+  const ends = { restored: 0, DataFolderDamaged: 0, BackupDamaged: 0 };
+  for (let flips = 0; flips < 30; flips += 1) {
+    for (const made of [backup, restored]) rmSync(made, { recursive: true, force: true });
+    writeFileSync(path('ordercell.db'), whole);
+    flip('ordercell.db', prng.between(0, whole.length - 1));
+    try {
+      await takeBackup(folder, backup, timestamp(0));
+      await restoreBackup(backup, restored, flips % 2 === 0 ? undefined : { kind: 'sequence', sequence: 60 });
+      ends.restored += 1;
+    } catch (error) {
+      if (error instanceof DataFolderDamaged) ends.DataFolderDamaged += 1;
+      else if (error instanceof BackupDamaged) ends.BackupDamaged += 1;
+      else throw error;
+      expect(existsSync(restored)).toBe(false);
+    }
+  }
+  expect(ends.restored).toBeGreaterThan(0);
+  expect(ends.BackupDamaged).toBeGreaterThan(0);
 });
 
 test('a start says it in one sentence', async () => {
