@@ -6,6 +6,7 @@ import {
   disconnectTimes,
   isCancelAsked,
 } from '../../platform/cancelling/cancel-on-disconnect.ts';
+import type { FeedReader } from '../../platform/account-feed/port.ts';
 import { isRetryable } from '../../platform/consumer/errors.ts';
 import { type Deadline, remainingMs } from '../../platform/deadline/deadline.ts';
 import type { SocketEntry, SocketRegister, Sockets } from '../../platform/sockets/port.ts';
@@ -40,8 +41,9 @@ export interface SocketAnswer {
 
 export type TradeUpdatesDependencies = Pick<
   Dependencies,
-  'keys' | 'rateLimiter' | 'accountFeed' | 'clock' | 'orders' | 'accounts' | 'views' | 'telemetry'
+  'keys' | 'rateLimiter' | 'clock' | 'orders' | 'accounts' | 'views' | 'telemetry'
 > & {
+  readonly accountFeed: Pick<FeedReader, 'latest'>;
   readonly sockets: Sockets;
   readonly register: SocketRegister;
   readonly times?: Pick<DisconnectTimes, 'graceMs' | 'everyMs'>;

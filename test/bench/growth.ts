@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { caughtUp } from './caught-up.ts';
 import { type CellProcess, startCellProcess } from './cell-process.ts';
 import { type Result, type Trader } from './orders/load.ts';
 import { runLoad, startGenerator } from './orders/run-load.ts';
@@ -44,6 +45,8 @@ async function main(): Promise<void> {
   let placed = 0;
   for (const size of sizes) {
     placed += await fill(cell, traders, size - placed);
+    // What is left of the load that made them has nothing to do with how many there are.
+    await caughtUp(cell);
     const { latency, sent } = await load(cell, traders, { rate, seconds });
     placed += sent;
     const grown = sizeOf(cell);

@@ -22,9 +22,11 @@ import {
   resumedMax,
   type SocketCall,
   tradeUpdates as answerSockets,
+  type TradeUpdatesDependencies,
 } from '../../functions/sockets/trade-updates.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 import { deadlineIn } from '../../platform/deadline/deadline.ts';
+import { StoreUnavailable } from '../../platform/event-store/errors.ts';
 import { headItem } from '../../platform/account-feed/dynamodb-items.ts';
 import type { ChangeRecord } from '../../platform/change-feed/records.ts';
 import { answerOf, apiRequest, contextWith, type LambdaCall, type LambdaKey } from '../support/lambda.ts';
@@ -104,14 +106,14 @@ await onDynamoDb('clients of /stream that API Gateway holds', (endpoint) => {
   }
 
   /** The function with a grace that a test can wait for. */
-  async function ofImpatience() {
+  async function ofImpatience(broken: Partial<TradeUpdatesDependencies> = {}) {
     const surroundings = await surroundingsOf(process.env);
     const { rights } = functionNamed('trade-updates');
     const on = await stand(surroundings, rights);
     const reached = { ...withOrders(on), ...withAccounts(on), ...withViews(on), ...withAccountFeed(on) };
     const times = { graceMs: 50, everyMs: 50 };
-    const answer = answerSockets({ ...on.ground, ...reached, ...socketsIn(surroundings), times });
-    return (name: string) => answer(callOf('DISCONNECT', name), deadlineIn(10_000, on.ground.clock));
+    const answer = answerSockets({ ...on.ground, ...reached, ...socketsIn(surroundings), times, ...broken });
+    return (...said: Parameters<typeof callOf>) => answer(callOf(...said), deadlineIn(10_000, systemClock));
   }
 
   const listening = { stream: 'listening', data: { streams: ['trade_updates'] } };
@@ -327,10 +329,10 @@ await onDynamoDb('clients of /stream that API Gateway holds', (endpoint) => {
 
     test('when the last of its connections is gone', async () => {
       await follows('two');
-      const leaves = await ofImpatience();
-      await leaves('one');
+      const hears = await ofImpatience();
+      await hears('DISCONNECT', 'one');
       expect(await status()).toBe('pending_new');
-      await leaves('two');
+      await hears('DISCONNECT', 'two');
       expect(await status()).toBe('pending_cancel');
     });
 
@@ -338,7 +340,21 @@ await onDynamoDb('clients of /stream that API Gateway holds', (endpoint) => {
       await follows();
       vanishes('one');
       await tell();
-      await (await ofImpatience())('one');
+      await (await ofImpatience())('DISCONNECT', 'one');
+      expect(await status()).toBe('pending_cancel');
+    });
+
+    test('when a message of its connection failed, and it was ended over that', async () => {
+      await follows();
+      const latest = () => Promise.reject(new StoreUnavailable('no answer'));
+      const failing = await ofImpatience({ accountFeed: { latest } });
+      await failing('MESSAGE', 'one', {
+        action: 'listen',
+        data: { streams: ['trade_updates'], since_id: '0' },
+      });
+      expect(heard('one')).toMatchObject([{ action: 'error' }]);
+      expect(cell.gateway.ended).toContain(client('one'));
+      await failing('DISCONNECT', 'one');
       expect(await status()).toBe('pending_cancel');
     });
 
