@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BusEvent } from '../../platform/event-bus/in-process.ts';
+import { Loopback } from './loopback.ts';
 
 /** An entry as it came in. */
 export interface ReceivedEntry {
@@ -26,7 +27,7 @@ export type RequestAnswer =
 export const allTaken: RequestAnswer = { kind: 'entries', of: () => 'taken' };
 
 /** Speaks EventBridge's protocol (AWS JSON 1.1) on a port of this machine, as well or as badly as a test says. */
-export class EventBridgeLoopback {
+export class EventBridgeLoopback extends Loopback {
   /** Every request for `PutEvents`, as it came. */
   readonly requests: (readonly ReceivedEntry[])[] = [];
   /** What subscribers would be handed, in the order taken. */
@@ -36,36 +37,13 @@ export class EventBridgeLoopback {
   readonly answers: RequestAnswer[] = [];
   /** The same for looking at the bus. */
   readonly descriptions: RequestAnswer[] = [];
-  readonly #server: Server;
 
-  private constructor() {
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch((error: unknown) => response.destroy(new Error(String(error))));
-    });
+  static start(): Promise<EventBridgeLoopback> {
+    return new EventBridgeLoopback().listening();
   }
 
-  static async start(): Promise<EventBridgeLoopback> {
-    const loopback = new EventBridgeLoopback();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    loopback.#server.listen(0, '127.0.0.1', resolve);
-    await promise;
-    return loopback;
-  }
-
-  get endpoint(): string {
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await this.#server[Symbol.asyncDispose]();
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    const body = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  protected override answer(request: IncomingMessage, sent: Buffer, response: ServerResponse): void {
+    const body = JSON.parse(sent.toString('utf8'));
     const operation = String(request.headers['x-amz-target']).split('.').at(-1);
     if (operation === 'DescribeEventBus') return this.#describe(body.Name, response);
     this.requests.push(body.Entries);

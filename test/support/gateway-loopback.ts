@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Loopback } from './loopback.ts';
 
 /** How a connection behaves that the gateway holds. */
 export type SocketState =
@@ -15,32 +16,20 @@ export type SocketState =
   | 'stalled';
 
 /** Speaks the protocol by which API Gateway's WebSocket API is told what to say to clients, as well or as badly as a test says. */
-export class GatewayLoopback {
+export class GatewayLoopback extends Loopback {
   readonly states = new Map<string, SocketState>();
   /** What each connection was sent, in order. */
   readonly #said = new Map<string, unknown[]>();
   /** Those that were ended from our side. */
   readonly ended: string[] = [];
-  readonly #server: Server;
 
-  private constructor() {
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch((error: unknown) => response.destroy(new Error(String(error))));
-    });
-  }
-
-  static async start(): Promise<GatewayLoopback> {
-    const loopback = new GatewayLoopback();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    loopback.#server.listen(0, '127.0.0.1', resolve);
-    await promise;
-    return loopback;
+  static start(): Promise<GatewayLoopback> {
+    return new GatewayLoopback().listening();
   }
 
   /** Of a stage called `stream`. */
-  get endpoint(): string {
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/stream`;
+  override get endpoint(): string {
+    return `${super.endpoint}/stream`;
   }
 
   /** What a connection was sent that was not taken before. */
@@ -48,14 +37,7 @@ export class GatewayLoopback {
     return (this.#said.get(connectionId) ?? []).splice(0);
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await this.#server[Symbol.asyncDispose]();
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  protected override answer(request: IncomingMessage, sent: Buffer, response: ServerResponse): void {
     const [, stage, route, id = ''] = (request.url ?? '').split('/').map(decodeURIComponent);
     if (stage !== 'stream' || route !== '@connections') return refuse(response, 404, 'NotFoundException');
     const state = this.states.get(id) ?? 'open';
@@ -69,7 +51,7 @@ export class GatewayLoopback {
       this.states.set(id, 'gone');
     } else if (request.method === 'POST') {
       const said = this.#said.get(id) ?? [];
-      said.push(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+      said.push(JSON.parse(sent.toString('utf8')));
       this.#said.set(id, said);
     }
     if (request.method !== 'GET') response.writeHead(request.method === 'DELETE' ? 204 : 200).end();

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Loopback } from './loopback.ts';
 
 /** What becomes of one request. */
 export type S3Answer =
@@ -8,7 +9,7 @@ export type S3Answer =
   | { readonly kind: 'hang' };
 
 /** Speaks as much of S3's protocol as an archive needs, on a port of this machine, as well or as badly as a test says. */
-export class S3Loopback {
+export class S3Loopback extends Loopback {
   /** By bucket and name, as in a path. */
   readonly objects = new Map<string, Buffer>();
   /** Method and path of every request. */
@@ -17,40 +18,17 @@ export class S3Loopback {
   readonly answers: S3Answer[] = [];
   /** Names in a page of a list. */
   pageMax = 1_000;
-  readonly #server: Server;
 
-  private constructor() {
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch((error: unknown) => response.destroy(new Error(String(error))));
-    });
+  static start(): Promise<S3Loopback> {
+    return new S3Loopback().listening();
   }
 
-  static async start(): Promise<S3Loopback> {
-    const loopback = new S3Loopback();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    loopback.#server.listen(0, '127.0.0.1', resolve);
-    await promise;
-    return loopback;
-  }
-
-  get endpoint(): string {
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await this.#server[Symbol.asyncDispose]();
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  protected override answer(request: IncomingMessage, sent: Buffer, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', this.endpoint);
     const path = decodeURIComponent(url.pathname).slice(1);
     this.requests.push(`${request.method} ${path}`);
     const answer = this.answers.shift();
-    const keep = () => this.#put(path, request, Buffer.concat(chunks));
+    const keep = () => this.#put(path, request, sent);
     if (answer?.kind === 'cut') {
       if (answer.afterKeeping) keep();
       response.destroy();
