@@ -27,6 +27,12 @@ export interface Surroundings {
   readonly setting: (name: EnvironmentName) => string;
 }
 
+/** Powertools' own name for it, beside `POWERTOOLS_LOG_LEVEL`. */
+const metricsSwitch = 'POWERTOOLS_METRICS_DISABLED';
+/** CloudWatch takes a line for metrics only when it is nothing but that. */
+const said = (line: string) => process.stdout.write(`${line}\n`);
+const unsaid = () => undefined;
+
 export async function surroundingsOf(environment: NodeJS.ProcessEnv): Promise<Surroundings> {
   const clock = systemClock;
   return {
@@ -36,8 +42,7 @@ export async function surroundingsOf(environment: NodeJS.ProcessEnv): Promise<Su
     telemetry: {
       log: new PowertoolsLog(),
       tracer: await tracerOf(environment),
-      // CloudWatch takes a line for metrics only when it is nothing but that.
-      metrics: new EmbeddedMetrics((line) => process.stdout.write(`${line}\n`), clock),
+      metrics: new EmbeddedMetrics(environment[metricsSwitch] === 'true' ? unsaid : said, clock),
     },
     setting: (name) => {
       const value = environment[name];

@@ -35,7 +35,7 @@ export class AuditQueriesStack extends Stack {
     super(scope, id, { env, description: `Ordercell ${settings.cell}: questions of an auditor` });
     const { requests: bucket, key } = audit;
     // The logs are made with their functions.
-    this.addDependency(cell);
+    this.addStackDependency(cell);
     new RequestRecord(this, 'Requests', {
       settings,
       bucket,
@@ -54,7 +54,7 @@ export class AuditQueriesStack extends Stack {
     };
     for (const name of tableNames) {
       const table = this.#table(name, buckets[name], database, settings.cell);
-      table.addDependency(made);
+      table.addResourceDependency(made);
     }
     const workGroup = this.#workGroup(settings, audit);
     for (const { name, description, sql } of auditQueries) {
@@ -65,7 +65,7 @@ export class AuditQueriesStack extends Stack {
         queryString: sql,
         workGroup: workGroup.name,
       });
-      query.addDependency(workGroup);
+      query.addResourceDependency(workGroup);
     }
   }
 

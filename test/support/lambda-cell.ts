@@ -64,6 +64,9 @@ export async function startLambdaCell(endpoint: string, cell = 'test-1'): Promis
       [environmentNames.archiveBucket]: 'archive',
       [environmentNames.streamEndpoint]: gateway.endpoint,
       [environmentNames.requestLogEvery]: '1',
+      // What a function says of every call has tests of its own; here it would bury what tests say.
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_METRICS_DISABLED: 'true',
       AWS_REGION: 'local',
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
