@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** Writes schemas as JSON Schema. zod's schemas carry methods that lead there, and parse without. */
@@ -46,11 +47,10 @@ export const withoutEventStreams: Plugin = {
   name: 'without-event-streams',
   setup: (building) => {
     building.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ importer }) =>
-      importer.includes('/client-s3/') ? undefined : { path: 'event-streams', namespace: 'left-out' },
+      importer.includes('/client-s3/')
+        ? undefined
+        : { path: join(import.meta.dirname, 'no-event-streams.ts') },
     );
-    building.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
-      contents: `throw new Error('${path} was left out of the bundle: see lib/bundle/left-out.ts')`,
-    }));
   },
 };
 
