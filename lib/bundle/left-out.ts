@@ -42,15 +42,12 @@ function leavingOut(name: string, files: readonly RegExp[]): Plugin {
 export const withoutJsonSchema = leavingOut('without-json-schema', [jsonSchemaWriter]);
 export const withoutElsewhere = leavingOut('without-elsewhere', elsewhere);
 
-/** Asked for where an answer is a stream of events, as none that we ask for is. S3's client asks as soon as it is made. */
+/** Asked for where an answer is a stream of events, as none that we ask for is. */
 export const withoutEventStreams: Plugin = {
   name: 'without-event-streams',
   setup: (building) => {
-    building.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ importer }) =>
-      importer.includes('/client-s3/')
-        ? undefined
-        : { path: join(import.meta.dirname, 'no-event-streams.ts') },
-    );
+    const path = join(import.meta.dirname, 'no-event-streams.ts');
+    building.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, () => ({ path }));
   },
 };
 
