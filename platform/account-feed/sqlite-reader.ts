@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Timestamp } from '../../domain/values/time.ts';
-import { StoreUnavailable } from '../event-store/errors.ts';
+import { inFile } from '../consumer/file-use.ts';
 import type { EntryListeners, IsWaitedFor } from './entry-listeners.ts';
 import type { FeedEntry, FeedReader } from './port.ts';
 import { checkedLimit, lastBefore } from './search.ts';
@@ -26,25 +26,21 @@ export class SqliteFeedReader implements FeedReader {
   }
 
   async entriesAfter(accountId: string, number: number, limit: number): Promise<readonly FeedEntry[]> {
-    this.#assertOpen();
-    return this.#after.all(accountId, number, checkedLimit(limit)).map(({ body }) => storedEntry(body));
+    const rows = inFile(this.#database, () => this.#after.all(accountId, number, checkedLimit(limit)));
+    return rows.map(({ body }) => storedEntry(body));
   }
 
   async numberBefore(accountId: string, time: Timestamp): Promise<number> {
-    const timeOf = async (number: number) => Number(this.#time.get(accountId, number)?.['time']);
+    const timeOf = async (number: number) =>
+      Number(inFile(this.#database, () => this.#time.get(accountId, number))?.['time']);
     return lastBefore(time, await this.latest(accountId), timeOf);
   }
 
   async latest(accountId: string): Promise<number> {
-    this.#assertOpen();
-    return Number(this.#latest.get(accountId)?.['latest'] ?? 0);
+    return Number(inFile(this.#database, () => this.#latest.get(accountId))?.['latest'] ?? 0);
   }
 
   onEntries(listener: (accountIds: readonly string[]) => void, isWaitedFor?: IsWaitedFor): () => void {
     return this.#listeners.add(listener, isWaitedFor);
-  }
-
-  #assertOpen(): void {
-    if (!this.#database.isOpen) throw new StoreUnavailable('the feeds are closed');
   }
 }

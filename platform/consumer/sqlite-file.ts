@@ -2,16 +2,13 @@ import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isHeaderWrong } from '../event-store/database-header.ts';
-import { sqliteCode } from '../event-store/data-folder.ts';
-import { StoreUnavailable } from '../event-store/errors.ts';
 import type { SqliteLog } from '../event-store/sqlite-log.ts';
+import { inFile, isBroken, markOf } from './file-use.ts';
 import { lockForWriting } from './writer-lock.ts';
 
 export const consumerFile = 'views.db';
 const files = [consumerFile, `${consumerFile}-wal`, `${consumerFile}-shm`];
 const busyMs = 5_000;
-const sqliteCorrupt = 11;
-const sqliteNotADatabase = 26;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS versions (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -85,19 +82,19 @@ export class SqliteConsumerFile {
     });
   }
 
-  /** Synchronous work, all or nothing. What SQLite itself refuses is `StoreUnavailable`: it may well go later. */
+  /** Synchronous work, all or nothing. Throws as `inFile` does. */
   transaction<Result>(work: () => Result): Result {
-    if (!this.database.isOpen) throw new StoreUnavailable('the consumers’ file is closed');
-    try {
-      this.database.exec('BEGIN IMMEDIATE');
-      const result = work();
-      this.database.exec('COMMIT');
-      return result;
-    } catch (cause) {
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
-      if (sqliteCode(cause) === undefined) throw cause;
-      throw new StoreUnavailable('the consumers’ file could not be written', { cause });
-    }
+    return inFile(this.database, () => {
+      try {
+        this.database.exec('BEGIN IMMEDIATE');
+        const result = work();
+        this.database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        if (this.database.isTransaction) this.database.exec('ROLLBACK');
+        throw error;
+      }
+    });
   }
 
   close(): void {
@@ -107,19 +104,20 @@ export class SqliteConsumerFile {
 }
 
 function openedOrMadeAnew(folder: string): DatabaseSync {
-  if (isHeaderWrong(join(folder, consumerFile))) removeFiles(folder);
+  const file = join(folder, consumerFile);
+  if (isHeaderWrong(file) || existsSync(markOf(file))) removeFiles(folder);
   try {
     return opened(folder);
   } catch (error) {
-    const code = sqliteCode(error);
-    if (code !== sqliteCorrupt && code !== sqliteNotADatabase) throw error;
+    if (!isBroken(error)) throw error;
     removeFiles(folder);
     return opened(folder);
   }
 }
 
+/** The mark goes last: a file that is half gone is still known as broken. */
 function removeFiles(folder: string): void {
-  for (const file of files) rmSync(join(folder, file), { force: true });
+  for (const file of [...files, markOf(consumerFile)]) rmSync(join(folder, file), { force: true });
 }
 
 function opened(folder: string): DatabaseSync {

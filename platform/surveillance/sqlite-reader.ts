@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { StoreUnavailable } from '../event-store/errors.ts';
+import { inFile } from '../consumer/file-use.ts';
 import { type Figures, storedFigures } from './figures.ts';
 import {
   type BreachQuery,
@@ -32,23 +32,19 @@ export class SqliteSurveillanceReader implements SurveillanceReader {
   }
 
   async figures(accountId: string): Promise<readonly Figures[]> {
-    this.#assertOpen();
-    return this.#figures.all(accountId, figuresMax).map(({ body }) => storedFigures(body));
+    const rows = inFile(this.#database, () => this.#figures.all(accountId, figuresMax));
+    return rows.map(({ body }) => storedFigures(body));
   }
 
   async breaches({ accountId, before = '~', limit }: BreachQuery): Promise<readonly BreachRecord[]> {
-    this.#assertOpen();
-    const rows =
-      accountId === undefined ? this.#all.all(before, limit) : this.#ofAccount.all(accountId, before, limit);
+    const rows = inFile(this.#database, () =>
+      accountId === undefined ? this.#all.all(before, limit) : this.#ofAccount.all(accountId, before, limit),
+    );
     return rows.map(({ body, settled }) => storedBreach(body, settled));
   }
 
   async pending(): Promise<readonly BreachRecord[]> {
-    this.#assertOpen();
-    return this.#pending.all(breachesMax).map(({ body, settled }) => storedBreach(body, settled));
-  }
-
-  #assertOpen(): void {
-    if (!this.#database.isOpen) throw new StoreUnavailable('the figures of surveillance are closed');
+    const rows = inFile(this.#database, () => this.#pending.all(breachesMax));
+    return rows.map(({ body, settled }) => storedBreach(body, settled));
   }
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { StoreUnavailable } from '../event-store/errors.ts';
+import { inFile } from '../consumer/file-use.ts';
 import type { Activity } from './activity.ts';
 import { checkedQuery } from './order-query.ts';
 import type { OrderRow } from './order-row.ts';
@@ -64,8 +64,7 @@ export class SqliteViewReader implements ViewReader {
   }
 
   #reading<Result>(work: () => Result): Result {
-    if (!this.#database.isOpen) throw new StoreUnavailable('the views are closed');
-    return work();
+    return inFile(this.#database, work);
   }
 }
 

@@ -17,6 +17,10 @@ import { timestamp } from '../../domain/values/time.ts';
 import { BackupDamaged } from '../../local/backup/manifest.ts';
 import { restoreBackup } from '../../local/backup/restored.ts';
 import { takeBackup } from '../../local/backup/take.ts';
+import type { Dependencies } from '../../functions/dependencies.ts';
+import { systemClock } from '../../platform/clock/clock.ts';
+import { deadlineIn } from '../../platform/deadline/deadline.ts';
+import { StoreUnavailable } from '../../platform/event-store/errors.ts';
 import { type CellOptions, startCell } from '../../local/cell.ts';
 import { DataFolderDamaged, DataFolderUnknown } from '../../platform/event-store/data-folder.ts';
 import { SqliteEventStore } from '../../platform/event-store/sqlite.ts';
@@ -201,6 +205,29 @@ test.each(listDamages)('lists that are %s are made anew', async (_name, damage) 
   damage();
   expect(await refusal()).toBeUndefined();
 });
+
+test.each(['view_orders_open', 'sqlite_autoindex_feed_entries_1', 'surveillance_figures'])(
+  'lists whose %s turns out malformed in use are unavailable until the next start, which makes them anew',
+  async (name) => {
+    const lists = new DatabaseSync(path('views.db'));
+    const page = lists.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(name)?.['rootpage'];
+    lists.close();
+    flip('views.db', (Number(page) - 1) * 4096);
+    const soon = deadlineIn(10_000, systemClock);
+    const read = ({ views, surveillance, accountFeed }: Dependencies) =>
+      Promise.all([
+        views.openAccounts(soon),
+        surveillance.figures('nobody', soon),
+        accountFeed.entriesAfter('nobody', 0, 1, soon),
+      ]);
+    const broken = await startCell(options());
+    await expect(read(broken.dependencies)).rejects.toThrow(StoreUnavailable);
+    await broken.stop();
+    const mended = await startCell(options());
+    expect(await read(mended.dependencies)).toEqual([expect.any(Array), [], []]);
+    await mended.stop();
+  },
+);
 
 test('of any bit of the write-ahead log that is flipped, what nobody sees is in its last transaction', () => {
   const whole = readFileSync(path('ordercell.db-wal'));
