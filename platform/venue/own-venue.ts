@@ -208,7 +208,7 @@ export class OwnVenue implements Venue {
     deadline: Deadline,
   ): Promise<readonly OrderInput[]> {
     const { markets, books } = this.#options;
-    if (books.settlement.isParked(bookStream(symbol), orderId)) return [];
+    if (await books.settlement.isParked(bookStream(symbol), orderId, deadline)) return [];
     const order = await this.#order(orderId, deadline);
     if (!order || !this.#isOurs(order.at, symbol)) return [];
     return inputsFor(order.at, order.version, { stream: bookStream(symbol), at: book }, (accountId) =>

@@ -9,6 +9,7 @@ import { reconcile } from '../../../platform/ledger/reconcile.ts';
 import { VenueConsumer } from '../../../platform/venue/venue-consumer.ts';
 import { type InTurn, Settlement, settlementName } from '../../../platform/venue/settlement.ts';
 import { Market } from '../../support/market.ts';
+import { cancel } from '../../support/order.ts';
 
 async function redrive({ venue, settlement, desk }: Market): Promise<void> {
   await new VenueConsumer(venue, settlement, desk.clock).redrive(desk.deadline);
@@ -225,4 +226,17 @@ test('an order that another process let go hears from this one what it has misse
   await market.pump();
   expect(await market.facts(orderId)).toEqual(['working', 9, 1]);
   expect(await parking.parked(settlementName, market.desk.deadline)).toEqual([]);
+});
+
+test('an order that another process let go asks its book for more from this one too', async () => {
+  const store = new MemoryEventStore();
+  const parking: Parking = new MemoryParking();
+  const { market, orderId, heal } = await parkedOrder(store, parking);
+  const { desk } = market;
+  heal();
+  await redrive(new Market(store, { parking }));
+  expect(await market.facts(orderId)).toEqual(['working', 6, 4]);
+  await desk.command(orderId, cancel('c'));
+  await market.pump();
+  expect(await market.facts(orderId)).toEqual(['canceled', 6, 0]);
 });
