@@ -18,7 +18,7 @@ export interface EnforcementParts extends CancelingParts {
   readonly killSwitch: KillSwitch & { readonly stream: string };
   readonly views: Pick<ViewReader, 'orders' | 'openAccounts'>;
   readonly config: Pick<HotConfig, 'current'>;
-  /** How far the lists are behind. Absent: nobody can say, and they are taken for as new as they mostly are. */
+  /** How far the lists are behind. Absent: nobody can say, and every pass looks again for as long as a switch is thrown. */
   readonly lag?: () => Promise<Lag>;
 }
 
@@ -61,8 +61,8 @@ export class KillSwitchEnforcement {
     // What a strategy has working may go on: it is its next order that is refused.
     const toDo = thrown.filter((one) => one.scope.of !== 'strategy' && !this.#done.has(nameOf(one)));
     if (toDo.length === 0) return together([]);
-    const behindMs = (await this.#parts.lag?.())?.ageMs ?? 0;
-    const areListsNew = behindMs <= listsMs;
+    const { ageMs: behindMs } = (await this.#parts.lag?.()) ?? { ageMs: undefined };
+    const areListsNew = behindMs !== undefined && behindMs <= listsMs;
     const reports: EnforcementReport[] = [];
     for (const one of toDo) {
       const isSettled = this.#isSettled(one) && areListsNew;
@@ -70,7 +70,7 @@ export class KillSwitchEnforcement {
       if (isSettled && isQuiet(report)) this.#done.add(nameOf(one));
       reports.push(report);
     }
-    return { ...together(reports), ...(!areListsNew && { behindMs }) };
+    return { ...together(reports), ...(!areListsNew && behindMs !== undefined && { behindMs }) };
   }
 
   /** Whether what was decided before anybody knew of the switch must be in the lists by now. */

@@ -97,3 +97,24 @@ test('a switch is not done with while the lists may lack orders placed before it
   expect(await pass()).not.toHaveProperty('behindMs');
   expect(await asked([String(body['id'])])).toBe(1);
 });
+
+test('a switch is never done with where nobody knows how far the lists are', async () => {
+  let isListed = false;
+  const views: Pick<Dependencies['views'], 'orders' | 'openAccounts'> = {
+    orders: async (query, deadline) => (isListed ? parts.views.orders(query, deadline) : []),
+    openAccounts: async (deadline) => (isListed ? parts.views.openAccounts(deadline) : []),
+  };
+  let monotonicMs = 0;
+  const clock = { ...parts.clock, now: () => parts.clock.now(), monotonicMs: () => monotonicMs };
+  const enforcement = new KillSwitchEnforcement({ ...parts, views, clock });
+  const pass = async () => {
+    monotonicMs += 60_000;
+    return enforcement.pass(deadlineIn(10_000, clock));
+  };
+  const { body } = await cell.place({ limit_price: '90' });
+  await throwFirm();
+  for (let minute = 0; minute < 3; minute += 1) expect(await pass()).toMatchObject({ asked: 0 });
+  isListed = true;
+  await pass();
+  expect(await asked([String(body['id'])])).toBe(1);
+});
