@@ -118,3 +118,23 @@ test('a switch is never done with where nobody knows how far the lists are', asy
   await pass();
   expect(await asked([String(body['id'])])).toBe(1);
 });
+
+test('a pass goes on at the account where the one before ran out of time', async () => {
+  const looked = new Set<string>();
+  let monotonicMs = 0;
+  const clock = { ...parts.clock, now: () => parts.clock.now(), monotonicMs: () => monotonicMs };
+  const accounts = ['a', 'b', 'c', 'd', 'e'];
+  const views: Pick<Dependencies['views'], 'orders' | 'openAccounts'> = {
+    // Nothing of these is to be canceled, and so they come again with every pass.
+    orders: async ({ accountId }) => {
+      looked.add(accountId);
+      monotonicMs += 6_000;
+      return [];
+    },
+    openAccounts: async () => accounts,
+  };
+  await throwFirm();
+  const enforcement = new KillSwitchEnforcement({ ...parts, views, clock });
+  for (let minute = 0; minute < 3; minute += 1) await enforcement.pass(deadlineIn(10_000, clock));
+  expect([...looked]).toEqual(accounts);
+});
