@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler as accounts } from '../../functions/entries/accounts.ts';
 import { handler as approvals } from '../../functions/entries/approvals.ts';
+import { handler as cancelOrders } from '../../functions/entries/cancel-orders.ts';
 import { handler as keys } from '../../functions/entries/keys.ts';
 import { handler as marketData } from '../../functions/entries/market-data.ts';
 import { handler as placeOrder } from '../../functions/entries/place-order.ts';
@@ -165,6 +166,15 @@ await onDynamoDb('our own books in Lambda', (endpoint) => {
     expect([await read(bought), await read(sold)]).toMatchObject([{ status: 'new' }, { status: 'filled' }]);
     await carry();
     expect(await read(bought)).toMatchObject({ status: 'filled' });
+  });
+
+  test('keep nothing of an account that canceled all, though the lists did not have its last order yet', async () => {
+    const placed = await entered({ side: 'buy', limit_price: '80' });
+    const answered = call(cancelOrders, 'DELETE /v2/orders', { key: trader });
+    await carry();
+    expect(await answered).toMatchObject([{ id: placed.order_id, status: 200 }]);
+    await carry();
+    expect(await read(placed)).toMatchObject({ status: 'canceled' });
   });
 
   test('are led through their day by the calendar, with no order to wake them', async () => {
