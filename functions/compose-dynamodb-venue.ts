@@ -35,7 +35,7 @@ export function followMarketInDynamoDb(
     for await (const head of store.heads(() => deadlineIn(longestCallMs, clock))) {
       if (consumer.takes(head.stream)) heads.push(head);
     }
-    await consumer.sweepHeads(heads);
+    await consumer.bring(heads);
   };
   // The feed remembers a day at most, and keeps no place: what it no longer has is swept up first.
   const started = async () => {

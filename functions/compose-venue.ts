@@ -24,9 +24,11 @@ export interface MarketParts {
   readonly dependencies: Reaching<'orders' | 'killSwitch' | 'prices'>;
   readonly chunks: ChunkStore;
   readonly parking: Parking;
+  /** Other processes lead the same books. */
+  readonly isShared?: boolean;
 }
 
-export function composeMarket({ dependencies, chunks, parking }: MarketParts): OwnMarket {
+export function composeMarket({ dependencies, chunks, parking, isShared = false }: MarketParts): OwnMarket {
   const { store, clock, random, cell, orders, config, killSwitch, prices, telemetry } = dependencies;
   const snapshots = new BookSnapshots(chunks, clock);
   const log = new BookLog({ store, snapshots, clock, random, cell });
@@ -47,7 +49,7 @@ export function composeMarket({ dependencies, chunks, parking }: MarketParts): O
     },
   });
   const venue = new OwnVenue({
-    books: { log, snapshots, settlement, observers },
+    books: { log, snapshots, settlement, observers, isShared },
     orders,
     markets: new ConfiguredMarkets(config, killSwitch, prices),
     clock,

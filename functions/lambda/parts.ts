@@ -71,7 +71,8 @@ export function withMarket(
 ): { readonly market: OwnMarket } {
   const dependencies = { ...ground, ...reached };
   const parking = parkingIn(surroundings);
-  return { market: composeMarket({ dependencies, chunks: chunksIn(surroundings), parking }) };
+  const chunks = chunksIn(surroundings);
+  return { market: composeMarket({ dependencies, chunks, parking, isShared: true }) };
 }
 
 /** What our own books show. Another process leads them. */

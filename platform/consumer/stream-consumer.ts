@@ -2,6 +2,7 @@ import { assert } from '../../domain/values/assert.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { Commit, EventStore } from '../event-store/port.ts';
+import { newestOfEach } from '../event-store/written-streams.ts';
 import { type Errand, planErrand, type Poison, type Wanted } from './errand.ts';
 import { ConsumerContended, isRetryable } from './errors.ts';
 import {
@@ -103,12 +104,16 @@ export class StreamConsumer<Memory, Effect> {
     return delivered;
   }
 
-  /** Brings streams to these versions from the log, many of them at best; `settle` when done. What a sweep does. */
+  /**
+   * Brings streams to these versions from the log, many of them at best, named in any order and more than once; `settle` when done. What a
+   * sweep does.
+   */
   async catchUp(
     heads: readonly { readonly stream: string; readonly version: number }[],
     deadline: Deadline,
   ): Promise<Delivered> {
-    const wanted = heads.filter(({ stream }) => this.takes(stream)).map((head) => ({ ...head, commits: [] }));
+    const ours = heads.filter(({ stream }) => this.takes(stream));
+    const wanted = newestOfEach(ours).map((head) => ({ ...head, commits: [] }));
     return this.#bring(wanted, deadline);
   }
 

@@ -6,8 +6,7 @@ import {
   type CancelingProgress,
 } from '../cancelling/cancel-open-orders.ts';
 import type { CommandContext } from '../command-handler/context.ts';
-import type { Deadline } from '../deadline/deadline.ts';
-import { remainingMs } from '../deadline/deadline.ts';
+import { type Deadline, deadlineIn, remainingMs } from '../deadline/deadline.ts';
 import { decidedUnderText } from '../hot-config/decided-under.ts';
 import type { HotConfig } from '../hot-config/port.ts';
 import type { Lag } from '../telemetry/consumer-metrics.ts';
@@ -18,7 +17,7 @@ export interface EnforcementParts extends CancelingParts {
   readonly killSwitch: KillSwitch & { readonly stream: string };
   readonly views: Pick<ViewReader, 'orders' | 'openAccounts'>;
   readonly config: Pick<HotConfig, 'current'>;
-  /** How far the lists are behind. Absent: nobody can say, and they are taken for as new as they mostly are. */
+  /** How far the lists are behind. Absent: nobody can say, and every pass looks again for as long as a switch is thrown. */
   readonly lag?: () => Promise<Lag>;
 }
 
@@ -49,6 +48,8 @@ export class KillSwitchEnforcement {
   #met = new Map<number, number>();
   /** Throwings for which nothing works any more. */
   #done = new Set<string>();
+  /** The account at which a pass ran out of time, by throwing. */
+  readonly #places = new Map<string, string>();
 
   constructor(parts: EnforcementParts) {
     this.#parts = parts;
@@ -56,21 +57,23 @@ export class KillSwitchEnforcement {
 
   /** One pass, until the deadline. Throws what reading the switches or the lists throws; the next pass is another try. */
   async pass(deadline: Deadline): Promise<EnforcementReport> {
-    const { thrown, version } = await this.#parts.killSwitch.inForce(deadline);
+    const { killSwitch, clock } = this.#parts;
+    const { thrown, version } = await killSwitch.inForce(deadline);
     this.#forgetAllBut(thrown);
     // What a strategy has working may go on: it is its next order that is refused.
     const toDo = thrown.filter((one) => one.scope.of !== 'strategy' && !this.#done.has(nameOf(one)));
     if (toDo.length === 0) return together([]);
-    const behindMs = (await this.#parts.lag?.())?.ageMs ?? 0;
-    const areListsNew = behindMs <= listsMs;
+    const { ageMs: behindMs } = (await this.#parts.lag?.()) ?? { ageMs: undefined };
+    const areListsNew = behindMs !== undefined && behindMs <= listsMs;
     const reports: EnforcementReport[] = [];
-    for (const one of toDo) {
+    for (const [index, one] of toDo.entries()) {
       const isSettled = this.#isSettled(one) && areListsNew;
-      const report = await this.#enforce(one, this.#contextFor(one, version, deadline));
+      const share = deadlineIn(remainingMs(deadline, clock) / (toDo.length - index), clock);
+      const report = await this.#enforce(one, this.#contextFor(one, version, share));
       if (isSettled && isQuiet(report)) this.#done.add(nameOf(one));
       reports.push(report);
     }
-    return { ...together(reports), ...(!areListsNew && { behindMs }) };
+    return { ...together(reports), ...(!areListsNew && behindMs !== undefined && { behindMs }) };
   }
 
   /** Whether what was decided before anybody knew of the switch must be in the lists by now. */
@@ -102,23 +105,35 @@ export class KillSwitchEnforcement {
       ...(allowReducing && { side: 'buy' }),
     };
     const accounts = scope.of === 'account' ? [scope.accountId] : await views.openAccounts(deadline);
+    const name = nameOf(one);
     const reports: EnforcementReport[] = [];
-    for (const accountId of accounts) {
-      const isLate = remainingMs(deadline, clock) === 0;
-      reports.push(isLate ? outOfTime : await cancelOpenOrders(this.#parts, { accountId, ...what }, context));
-      if (isLate) break;
+    for (const accountId of roundFrom(this.#places.get(name), accounts)) {
+      if (remainingMs(deadline, clock) === 0) {
+        this.#places.set(name, accountId);
+        return together([...reports, outOfTime]);
+      }
+      reports.push(await cancelOpenOrders(this.#parts, { accountId, ...what }, context));
     }
+    this.#places.delete(name);
     return together(reports);
   }
 
   #forgetAllBut(thrown: readonly ThrownSwitch[]): void {
     const names = new Set(thrown.map(nameOf));
     this.#done = new Set([...this.#done].filter((name) => names.has(name)));
+    for (const name of this.#places.keys()) if (!names.has(name)) this.#places.delete(name);
     this.#met = new Map([...this.#met].filter(([version]) => thrown.some((one) => one.thrown === version)));
   }
 }
 
 const outOfTime: EnforcementReport = { asked: 0, failed: [], isComplete: false };
+
+/** All of them once, beginning with that one or the next: those before have had their turn. */
+function roundFrom(place: string | undefined, accounts: readonly string[]): readonly string[] {
+  const sorted = accounts.toSorted();
+  if (place === undefined) return sorted;
+  return [...sorted.filter((one) => one >= place), ...sorted.filter((one) => one < place)];
+}
 
 function isQuiet({ asked, failed, isComplete }: EnforcementReport): boolean {
   return asked === 0 && failed.length === 0 && isComplete;

@@ -1,6 +1,7 @@
+import { decide } from '../../domain/order/decide.ts';
 import { orderStream } from '../../domain/order/effects.ts';
 import type { ExitDue } from '../../domain/order/events.ts';
-import { waitsForEntry } from '../../domain/order/state.ts';
+import { type OrderState, waitingStopLeg, waitsForEntry } from '../../domain/order/state.ts';
 import { orderFold } from '../aggregates/order-fold.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { CommandContext } from '../command-handler/context.ts';
@@ -59,7 +60,7 @@ export interface ExitParts {
 }
 
 /**
- * The exit itself is the cursor: it waits for its entry, or no longer does. An order that is no entry, or whose exit is not due, has
+ * The exit itself is the cursor: it waits for its entry, or no longer does, and no stop of it that was passed waits to take over. An order that is no entry, or whose exit is not due, has
  * nothing to apply.
  */
 class Exits implements EffectStore<readonly Turn[]> {
@@ -100,11 +101,21 @@ class Exits implements EffectStore<readonly Turn[]> {
       const { state, version } = await orders.load(stream, deadline);
       if (state.kind !== 'order' || state.link?.role !== 'entry' || !state.exitDue) return version;
       const exit = await orders.load(orderStream(state.link.exit), deadline);
-      return exit.state.kind === 'order' && waitsForEntry(exit.state) ? undefined : version;
+      return (await this.#isToDo(exit.state, deadline)) ? undefined : version;
     } catch (error) {
       if (isRetryable(error)) throw error;
       return undefined;
     }
+  }
+
+  /** Its turn is to come, or it lives and whoever began its turn did not come to asking whether its stop was passed meanwhile. */
+  async #isToDo(exit: OrderState, deadline: Deadline): Promise<boolean> {
+    if (exit.kind !== 'order') return false;
+    if (waitsForEntry(exit)) return true;
+    if (exit.phase.name === 'closed' || !waitingStopLeg(exit)) return false;
+    const quote = await this.#parts.prices.quote(exit.contract.symbol, deadline);
+    if (!quote) return false;
+    return decide({ do: 'elect-stop', price: quote.price }, exit).some(({ type }) => type === 'StopElected');
   }
 
   /** The key follows from what is carried out: whoever comes second, or again, finds it done. */

@@ -33,6 +33,8 @@ export interface BookKeeperOptions {
   readonly snapshots: BookSnapshots;
   readonly settlement: Settlement;
   readonly observers: BookObservers;
+  /** Other processes write to the same books. */
+  readonly isShared?: boolean;
   readonly limits?: Partial<BookKeeperLimits>;
 }
 
@@ -116,9 +118,25 @@ export class BookKeeper {
     const at = (this.#known ??= await this.#load(call.deadline));
     at.book ??= opened(this.#opening);
     await this.#sayAll(at, call);
-    const inputs = await prepare(at.book);
+    const inputs = await this.#prepared(at, prepare, call);
     for (let from = 0; from < inputs.length; ) from += await this.#batch(at, inputs.slice(from), call);
     if (inputs.length > 0) await this.#snapshotIfDue(at, call);
+  }
+
+  /**
+   * Who has something to write meets what others wrote in its place. Who has nothing would never know of it, nor tell the orders what a
+   * process that died over it has not.
+   */
+  async #prepared(at: BookAtVersion, prepare: Prepare, call: BookCall): Promise<readonly BookInput[]> {
+    const inputs = await prepare(bookOf(at));
+    if (inputs.length > 0 || this.#options.isShared !== true) return inputs;
+    this.#isUncertain = true;
+    const isNews = await this.#options.log.catchUp(this.#stream, at, call.deadline);
+    this.#isUncertain = false;
+    if (!isNews) return inputs;
+    await this.#options.settlement.learn(call.deadline);
+    await this.#sayAll(at, call);
+    return prepare(bookOf(at));
   }
 
   async #load(deadline: Deadline): Promise<BookAtVersion> {
@@ -146,8 +164,7 @@ export class BookKeeper {
   /** Takes as many inputs as one commit holds, at least one; gives how many. */
   async #batch(at: BookAtVersion, inputs: readonly BookInput[], call: BookCall): Promise<number> {
     const { inputsMax, outputsMax } = this.#limits;
-    const { book } = at;
-    assert(book !== undefined, 'a book is open when it takes inputs');
+    const book = bookOf(at);
     const made: BookOutput[] = [];
     let taken = 0;
     this.#isUncertain = true;
@@ -197,6 +214,11 @@ export class BookKeeper {
     at.inputsSince = 0;
     if (before) await snapshots.remove(this.#stream, before, unhurried);
   }
+}
+
+function bookOf({ book }: BookAtVersion): VenueBook {
+  assert(book !== undefined, 'a book is open when it takes inputs');
+  return book;
 }
 
 function owing(owed: readonly BookOutput[]): { readonly owed?: number } {

@@ -75,6 +75,16 @@ export class BookLog {
     return replay(stream, start, rest);
   }
 
+  /**
+   * Takes in what was written after `at`; false: nothing was. Throws what `load` throws, and then `at` may be neither what it was nor what
+   * the log is.
+   */
+  async catchUp(stream: string, at: BookAtVersion, deadline: Deadline): Promise<boolean> {
+    const missed = await this.#options.store.read(stream, (at.last?.version ?? 0) + 1, deadline);
+    replay(stream, at, missed);
+    return missed.length > 0;
+  }
+
   /** Writes the next commit. Whoever gets anything but `appended` or `repeated` no longer knows the book. */
   async append(
     stream: string,

@@ -32,6 +32,9 @@ export interface OwnVenueOptions {
   readonly onStopped: (symbol: string, error: unknown) => void;
 }
 
+/** Until a stopped book that other processes lead too is tried again. */
+const stoppedTryUs = 30_000_000;
+
 /**
  * Our own market: every instrument whose venue is `internal` has a book here. Messages only say which orders to look at; what they ask
  * follows from the orders themselves.
@@ -41,6 +44,8 @@ export class OwnVenue implements Venue {
   readonly #options: OwnVenueOptions;
   readonly #keepers = new Map<string, BookKeeper>();
   readonly #stopped = new Map<string, unknown>();
+  /** When a stopped book was tried last. */
+  readonly #triedAt = new Map<string, Timestamp>();
   readonly #openings: Openings;
 
   constructor(options: OwnVenueOptions) {
@@ -151,6 +156,14 @@ export class OwnVenue implements Venue {
     return this.#stopped;
   }
 
+  /** Whether one of these orders may have asked something of a book that cannot go on. */
+  async isHeldUp(hints: readonly Hint[], deadline: Deadline): Promise<boolean> {
+    if (this.#stopped.size === 0) return false;
+    for (const { symbol, orderId } of hints)
+      if (this.#stopped.has(symbol ?? (await this.#symbolOf(orderId, deadline)) ?? '')) return true;
+    return false;
+  }
+
   /** Lets stopped books try once more. What their orders asked meanwhile, the sweep brings. */
   async restart(deadline: Deadline): Promise<void> {
     this.#stopped.clear();
@@ -164,14 +177,23 @@ export class OwnVenue implements Venue {
 
   /** Throws only what is retryable. */
   async #unlessStopped(symbol: string, work: () => Promise<void>): Promise<void> {
-    if (this.#stopped.has(symbol)) return;
+    const isStopped = this.#stopped.has(symbol);
+    if (isStopped && !this.#mayTryAgain(symbol)) return;
     try {
       await work();
+      if (isStopped) this.#stopped.delete(symbol);
     } catch (error) {
       if (isRetryable(error)) throw error;
       this.#stopped.set(symbol, error);
-      this.#options.onStopped(symbol, error);
+      this.#triedAt.set(symbol, this.#options.clock.now());
+      if (!isStopped) this.#options.onStopped(symbol, error);
     }
+  }
+
+  /** Who has looked tells one process. Where others lead the book too, each finds out by itself. */
+  #mayTryAgain(symbol: string): boolean {
+    const { books, clock } = this.#options;
+    return books.isShared === true && clock.now() - (this.#triedAt.get(symbol) ?? 0) >= stoppedTryUs;
   }
 
   async #sent(work: () => Promise<void>): Promise<Sent> {
@@ -208,7 +230,7 @@ export class OwnVenue implements Venue {
     deadline: Deadline,
   ): Promise<readonly OrderInput[]> {
     const { markets, books } = this.#options;
-    if (books.settlement.isParked(bookStream(symbol), orderId)) return [];
+    if (await books.settlement.isParked(bookStream(symbol), orderId, deadline)) return [];
     const order = await this.#order(orderId, deadline);
     if (!order || !this.#isOurs(order.at, symbol)) return [];
     return inputsFor(order.at, order.version, { stream: bookStream(symbol), at: book }, (accountId) =>

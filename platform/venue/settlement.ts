@@ -68,9 +68,14 @@ export class Settlement {
     for (const { stream, version } of await this.parked(deadline)) this.#parked.set(stream, version);
   }
 
-  /** Such an order does not say what its book has done for it: nothing may be concluded from it. */
-  isParked(book: string, orderId: string): boolean {
-    return this.#parked.has(nameOf(book, orderId));
+  /**
+   * Such an order does not say what its book has done for it: nothing may be concluded from it. One that another process has let go
+   * hears first what was left out here.
+   */
+  async isParked(book: string, orderId: string, deadline: Deadline): Promise<boolean> {
+    const name = nameOf(book, orderId);
+    await this.#applyOrPark(name, [], deadline);
+    return this.#parked.has(name);
   }
 
   /**

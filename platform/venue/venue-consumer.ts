@@ -7,6 +7,7 @@ import type { Delivered, Redriven } from '../consumer/stream-consumer.ts';
 import type { Swept } from '../consumer/sweep.ts';
 import { type Deadline, deadlineIn, longestCallMs } from '../deadline/deadline.ts';
 import type { Commit, StreamHead } from '../event-store/port.ts';
+import type { Hint } from './hints.ts';
 import type { OwnVenue } from './own-venue.ts';
 import type { Settlement } from './settlement.ts';
 
@@ -16,6 +17,12 @@ const switchKind = 'killswitch';
 const orderPrefix = `${orderKind}-`;
 /** Orders looked at in one call of a sweep. */
 const sweepMax = 50;
+
+/** What orders asked of a book that stands still was not brought to it. The same again then, once somebody has looked. */
+export class BookStandsStill extends Error {
+  override readonly name = 'BookStandsStill';
+  readonly retryable = true;
+}
 
 /**
  * Our own venue as a consumer of the log: orders, and the kill switches. It keeps no cursor of its own. What an order asks and has no
@@ -46,9 +53,7 @@ export class VenueConsumer implements AttendedConsumer {
   }
 
   async catchUp(heads: readonly StreamHead[], deadline: Deadline): Promise<Delivered> {
-    const hints = heads
-      .filter(({ stream }) => stream.startsWith(orderPrefix))
-      .map(({ stream, version }) => ({ orderId: orderId(stream.slice(orderPrefix.length)), version }));
+    const hints = hintsAt(heads);
     await this.#venue.attend(hints, deadline);
     return { applied: hints.length, parked: 0, isMarked: false };
   }
@@ -57,13 +62,21 @@ export class VenueConsumer implements AttendedConsumer {
     // Nothing is put off.
   }
 
+  /** Throws `BookStandsStill` when all others were brought: deliveries go on past such a book, and no sweep may. */
   async sweepHeads(heads: readonly StreamHead[]): Promise<Swept> {
+    await this.bring(heads);
+    if (await this.#venue.isHeldUp(hintsAt(heads), deadlineIn(longestCallMs, this.#clock)))
+      throw new BookStandsStill('a book stands still: the sweep comes to these orders again');
+    // Whether an order asked for something is not told by how far its stream is.
+    return { streams: heads.length, behind: 0, applied: 0, parked: 0 };
+  }
+
+  /** What any number of orders ask and was not brought, but for books that stand still. */
+  async bring(heads: readonly StreamHead[]): Promise<void> {
     for (let from = 0; from < heads.length; from += sweepMax) {
       const some = heads.slice(from, from + sweepMax);
       await this.catchUp(some, deadlineIn(longestCallMs, this.#clock));
     }
-    // Whether an order asked for something is not told by how far its stream is.
-    return { streams: heads.length, behind: 0, applied: 0, parked: 0 };
   }
 
   /** What orders have not been told, and books that cannot go on. */
@@ -84,4 +97,10 @@ export class VenueConsumer implements AttendedConsumer {
     const stopped = this.#venue.stopped.size;
     return { restored: restored + before - stopped, parked: parked + stopped };
   }
+}
+
+function hintsAt(heads: readonly StreamHead[]): readonly Hint[] {
+  return heads
+    .filter(({ stream }) => stream.startsWith(orderPrefix))
+    .map(({ stream, version }) => ({ orderId: orderId(stream.slice(orderPrefix.length)), version }));
 }

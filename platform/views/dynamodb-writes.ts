@@ -25,12 +25,6 @@ import type { Trade, TradeChange } from './trade.ts';
 /** Other orders of the account may trade the same position meanwhile. */
 const attemptsMax = 16;
 
-export interface WrittenAdvance {
-  readonly result: Written;
-  /** Working out the position was put off, in this write or one of which the answer was lost. */
-  readonly isPutOff: boolean;
-}
-
 /**
  * Rows, trades, the position and the cursor as one transaction: the cursor under the condition that nobody applied the stream
  * further, the position under the condition that no other order changed it since it was read.
@@ -40,8 +34,7 @@ export async function writeAdvance(
   random: Random,
   advance: Advance<ViewEffect>,
   deadline: Deadline,
-): Promise<WrittenAdvance> {
-  let isPutOff = false;
+): Promise<Written> {
   const changes = advance.effects.flatMap(({ trades }) => trades);
   const rows = new Map(advance.effects.flatMap((effect) => effect.rows.map((row) => [row.id, row])));
   const ahead = [
@@ -53,10 +46,9 @@ export async function writeAdvance(
   ];
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
     const change = await positionChange(table, changes, deadline);
-    isPutOff ||= change?.position.isStale === true;
     const parts = [...ahead, ...(change ? tradeParts(table.name, change) : [])];
     const result = await sendAdvance(table, random, parts, deadline);
-    if (result !== 'moved') return { result, isPutOff };
+    if (result !== 'moved') return result;
   }
   throw new ConsumerContended(`${advance.stream}: its position kept changing`);
 }

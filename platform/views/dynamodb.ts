@@ -28,8 +28,6 @@ export class DynamoDbViews extends DynamoDbParking implements Views {
   readonly #table: ViewsTable;
   readonly #reader: DynamoDbViewReader;
   readonly #random: Random;
-  /** True at first: another process may have put something off. */
-  #maybeStale = true;
 
   constructor(options: ViewsTableOptions) {
     const table = new ViewsTable(options);
@@ -52,29 +50,19 @@ export class DynamoDbViews extends DynamoDbParking implements Views {
         some.map((advance) => writeAdvance(this.#table, this.#random, advance, deadline)),
       );
       for (const one of settled) {
-        // What failed may have been written all the same.
-        this.#maybeStale ||= one.status === 'rejected' || one.value.isPutOff;
-      }
-      for (const one of settled) {
         if (one.status === 'rejected') throw one.reason;
-        written.push(one.value.result);
+        written.push(one.value);
       }
     }
     return written;
   }
 
+  /** Looked for each time: another process may have put something off and not have come to it. */
   async settle(deadline: Deadline): Promise<void> {
-    if (!this.#maybeStale) return;
-    this.#maybeStale = false;
-    try {
-      for await (const item of this.#table.partition(items.stalePartition, deadline)) {
-        const { account, symbol } = flat(item);
-        const whose = { accountId: String(account), symbol: String(symbol) };
-        await settlePosition(this.#table, this.#random, whose, deadline);
-      }
-    } catch (error) {
-      this.#maybeStale = true;
-      throw error;
+    for await (const item of this.#table.partition(items.stalePartition, deadline)) {
+      const { account, symbol } = flat(item);
+      const whose = { accountId: String(account), symbol: String(symbol) };
+      await settlePosition(this.#table, this.#random, whose, deadline);
     }
   }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler as accounts } from '../../functions/entries/accounts.ts';
 import { handler as approvals } from '../../functions/entries/approvals.ts';
+import { handler as cancelOrders } from '../../functions/entries/cancel-orders.ts';
 import { handler as keys } from '../../functions/entries/keys.ts';
 import { handler as marketData } from '../../functions/entries/market-data.ts';
 import { handler as placeOrder } from '../../functions/entries/place-order.ts';
@@ -14,10 +15,12 @@ import { handler as venueReports } from '../../functions/entries/venue-reports.t
 import { handler as views } from '../../functions/entries/views.ts';
 import type { ApiHandler } from '../../functions/lambda/api.ts';
 import { everyConsumer } from '../../functions/lambda/everybody.ts';
+import { withKillSwitch, withMarket, withOrders, withPrices } from '../../functions/lambda/parts.ts';
 import { stand } from '../../functions/lambda/standing.ts';
 import { surroundingsOf } from '../../functions/lambda/surroundings.ts';
 import type { RouteKey } from '../../functions/manifest.ts';
 import { sweep as declared } from '../../functions/manifest/schedules.ts';
+import { DeadlineExceeded } from '../../platform/deadline/deadline.ts';
 import { configWith } from '../support/cell.ts';
 import { answerOf, apiRequest, contextWith, type LambdaCall, type LambdaKey } from '../support/lambda.ts';
 import { type LambdaCell, startLambdaCell } from '../support/lambda-cell.ts';
@@ -143,6 +146,35 @@ await onDynamoDb('our own books in Lambda', (endpoint) => {
       latestQuote: { bp: 0, ap: 0 },
       minuteBar: { c: 101 },
     });
+  });
+
+  test('tell both sides of a trade though the process that wrote it died over it', async () => {
+    const bought = await place({ side: 'buy', limit_price: '102' });
+    const sold = await entered({ side: 'sell', limit_price: '102' });
+    const on = await stand(await surroundingsOf(process.env), declared.rights);
+    const reached = { ...withOrders(on), ...withKillSwitch(on), ...withPrices(on) };
+    const handle = reached.orders.handle.bind(reached.orders);
+    reached.orders.handle = async (...command) => {
+      const isBought = command[0] === `order-${bought.order_id}`;
+      if (isBought && JSON.stringify(command[1]).includes('execute'))
+        throw new DeadlineExceeded('the process was stopped');
+      return handle(...command);
+    };
+    const { consumer } = withMarket(on, reached).market;
+    const dying = consumer.sweepHeads([{ stream: `order-${sold.order_id}`, version: 1 }]);
+    await expect(dying).rejects.toThrow(DeadlineExceeded);
+    expect([await read(bought), await read(sold)]).toMatchObject([{ status: 'new' }, { status: 'filled' }]);
+    await carry();
+    expect(await read(bought)).toMatchObject({ status: 'filled' });
+  });
+
+  test('keep nothing of an account that canceled all, though the lists did not have its last order yet', async () => {
+    const placed = await entered({ side: 'buy', limit_price: '80' });
+    const answered = call(cancelOrders, 'DELETE /v2/orders', { key: trader });
+    await carry();
+    expect(await answered).toMatchObject([{ id: placed.order_id, status: 200 }]);
+    await carry();
+    expect(await read(placed)).toMatchObject({ status: 'canceled' });
   });
 
   test('are led through their day by the calendar, with no order to wake them', async () => {

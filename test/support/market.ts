@@ -56,6 +56,8 @@ export interface MarketOptions {
   readonly chunks?: ChunkStore;
   readonly parking?: Parking;
   readonly markets?: TestMarkets;
+  /** Other processes lead the same book. */
+  readonly isShared?: boolean;
   readonly limits?: Partial<BookKeeperLimits>;
 }
 
@@ -74,7 +76,7 @@ export class Market {
   #position = feedStart;
 
   constructor(store: MemoryEventStore, options: MarketOptions = {}) {
-    const { clock, chunks = new MemoryChunkStore(), limits = {} } = options;
+    const { clock, chunks = new MemoryChunkStore(), isShared = false, limits = {} } = options;
     this.#store = store;
     this.desk = new Desk(store, clock);
     this.markets = options.markets ?? new TestMarkets();
@@ -98,7 +100,7 @@ export class Market {
     this.settlement = new Settlement(this.settlementOptions);
     const { settlement } = this;
     this.venue = new OwnVenue({
-      books: { log: this.log, snapshots, settlement, observers: this.observers, limits },
+      books: { log: this.log, snapshots, settlement, observers: this.observers, isShared, limits },
       orders,
       markets: this.markets,
       clock: this.desk.clock,

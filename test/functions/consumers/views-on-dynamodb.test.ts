@@ -1,7 +1,9 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from 'vitest';
+import { consumersOf } from '../../../functions/compose-views.ts';
 import { keepViewsInDynamoDb } from '../../../functions/compose-dynamodb-views.ts';
-import type { Tampering } from '../../../functions/consumers/views.ts';
+import { type Tampering, viewsConsumer } from '../../../functions/consumers/views.ts';
+import { DynamoDbAccountFeed } from '../../../platform/account-feed/dynamodb.ts';
 import { DynamoDbStreamsFeed } from '../../../platform/change-feed/dynamodb-streams.ts';
 import {
   createStreamsClient,
@@ -14,8 +16,10 @@ import { DynamoDbEventStore } from '../../../platform/event-store/dynamodb.ts';
 import { logKeyOf } from '../../../platform/event-store/dynamodb-attributes.ts';
 import { systemRandom } from '../../../platform/random/random.ts';
 import { createViewsTable } from '../../../platform/views/dynamodb-create-table.ts';
+import { DynamoDbViews } from '../../../platform/views/dynamodb.ts';
 import { rowsOf } from '../../../platform/views/order-row.ts';
 import { localClient, newTables, onDynamoDb } from '../../support/on-dynamodb.ts';
+import { queueBatch, referenceTo } from '../../support/queue-batch.ts';
 import { OrderScript } from '../../support/orders.ts';
 
 const soon = () => deadlineIn(10_000, systemClock);
@@ -55,7 +59,7 @@ await onDynamoDb('views that follow a change feed', (endpoint) => {
     const write = async (order: OrderScript) => {
       for (const commit of order.stored()) await store.append([commit], [], soon());
     };
-    return { kept, tables, store, tampering, write };
+    return { kept, tables, viewsTable, store, tampering, alarms, write };
   }
 
   /** Asks again until it is so; the feed has its own pace. */
@@ -66,6 +70,19 @@ await onDynamoDb('views that follow a change feed', (endpoint) => {
       await clock.sleep(20);
     }
   }
+
+  test('take several commits of one order that the bus brings without their content', async () => {
+    const { kept, store, viewsTable, alarms, write } = await aCell();
+    const table = { client, table: viewsTable, clock, random };
+    const stores = { views: new DynamoDbViews(table), feed: new DynamoDbAccountFeed(table) };
+    const consumer = consumersOf(stores, { log: store, clock, alarms });
+    const handle = viewsConsumer({ ...alarms, consumer, clock, batchMs: 10_000 });
+    const order = new OrderScript('order').place({ quantity: '10' }).fill(4, 1_000);
+    await write(order);
+    const brought = order.stored().map(referenceTo);
+    expect(await handle(queueBatch([...brought, ...brought]))).toEqual({ batchItemFailures: [] });
+    expect(await kept.views.orders(list, soon())).toEqual(rowsOf(order.commits));
+  });
 
   test('show what was written before and after the start, and what was tampered with', async () => {
     const { kept, write, tables, tampering } = await aCell();

@@ -97,3 +97,44 @@ test('a switch is not done with while the lists may lack orders placed before it
   expect(await pass()).not.toHaveProperty('behindMs');
   expect(await asked([String(body['id'])])).toBe(1);
 });
+
+test('a switch is never done with where nobody knows how far the lists are', async () => {
+  let isListed = false;
+  const views: Pick<Dependencies['views'], 'orders' | 'openAccounts'> = {
+    orders: async (query, deadline) => (isListed ? parts.views.orders(query, deadline) : []),
+    openAccounts: async (deadline) => (isListed ? parts.views.openAccounts(deadline) : []),
+  };
+  let monotonicMs = 0;
+  const clock = { ...parts.clock, now: () => parts.clock.now(), monotonicMs: () => monotonicMs };
+  const enforcement = new KillSwitchEnforcement({ ...parts, views, clock });
+  const pass = async () => {
+    monotonicMs += 60_000;
+    return enforcement.pass(deadlineIn(10_000, clock));
+  };
+  const { body } = await cell.place({ limit_price: '90' });
+  await throwFirm();
+  for (let minute = 0; minute < 3; minute += 1) expect(await pass()).toMatchObject({ asked: 0 });
+  isListed = true;
+  await pass();
+  expect(await asked([String(body['id'])])).toBe(1);
+});
+
+test('a pass goes on at the account where the one before ran out of time', async () => {
+  const looked = new Set<string>();
+  let monotonicMs = 0;
+  const clock = { ...parts.clock, now: () => parts.clock.now(), monotonicMs: () => monotonicMs };
+  const accounts = ['a', 'b', 'c', 'd', 'e'];
+  const views: Pick<Dependencies['views'], 'orders' | 'openAccounts'> = {
+    // Nothing of these is to be canceled, and so they come again with every pass.
+    orders: async ({ accountId }) => {
+      looked.add(accountId);
+      monotonicMs += 6_000;
+      return [];
+    },
+    openAccounts: async () => accounts,
+  };
+  await throwFirm();
+  const enforcement = new KillSwitchEnforcement({ ...parts, views, clock });
+  for (let minute = 0; minute < 3; minute += 1) await enforcement.pass(deadlineIn(10_000, clock));
+  expect([...looked]).toEqual(accounts);
+});

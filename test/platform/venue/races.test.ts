@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { orderStream } from '../../../domain/order/effects.ts';
 import { executionId } from '../../../domain/values/ids.ts';
+import { DeadlineExceeded } from '../../../platform/deadline/deadline.ts';
 import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
 import { reconcile } from '../../../platform/ledger/reconcile.ts';
 import { undoTrade } from '../../../platform/venue/undo.ts';
@@ -123,5 +124,26 @@ test('a fill that was on its way when the order expired posts, and the order sta
   await late.pump();
   expect(await market.facts(orderId)).toEqual(['expired', 4, 0]);
   expect(late.venue.book('ACME')?.orderCount).toBe(0);
+  await check();
+});
+
+test('what a process wrote and could not tell everybody, another that knows the book from before tells', async () => {
+  const { store, market, desk, orderId, sell, check } = await race();
+  const other = new Market(store, { isShared: true });
+  await other.pump();
+  const ask = await sell('10');
+  const handle = desk.orders.handle.bind(desk.orders);
+  // Its time is over between the two sides of the trade.
+  desk.orders.handle = async (...call) => {
+    if (call[0] === orderStream(orderId)) throw new DeadlineExceeded('the process was stopped');
+    return handle(...call);
+  };
+  await expect(market.pump()).rejects.toThrow(DeadlineExceeded);
+  expect([await other.facts(ask), await other.facts(orderId)]).toEqual([
+    ['filled', 10, 0],
+    ['working', 0, 10],
+  ]);
+  await other.pump();
+  expect(await other.facts(orderId)).toEqual(['filled', 10, 0]);
   await check();
 });

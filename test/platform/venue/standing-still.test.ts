@@ -3,12 +3,15 @@ import { expect, test } from 'vitest';
 import { orderStream } from '../../../domain/order/effects.ts';
 import { MemoryParking } from '../../../platform/consumer/memory-parking.ts';
 import type { Parking } from '../../../platform/consumer/port.ts';
+import { Sweeper } from '../../../platform/consumer/sweeper.ts';
 import { StoreUnavailable } from '../../../platform/event-store/errors.ts';
 import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
 import { reconcile } from '../../../platform/ledger/reconcile.ts';
 import { VenueConsumer } from '../../../platform/venue/venue-consumer.ts';
 import { type InTurn, Settlement, settlementName } from '../../../platform/venue/settlement.ts';
 import { Market } from '../../support/market.ts';
+import { cancel } from '../../support/order.ts';
+import { SettableClock } from '../../support/settable-clock.ts';
 
 async function redrive({ venue, settlement, desk }: Market): Promise<void> {
   await new VenueConsumer(venue, settlement, desk.clock).redrive(desk.deadline);
@@ -225,4 +228,69 @@ test('an order that another process let go hears from this one what it has misse
   await market.pump();
   expect(await market.facts(orderId)).toEqual(['working', 9, 1]);
   expect(await parking.parked(settlementName, market.desk.deadline)).toEqual([]);
+});
+
+test('an order that another process let go asks its book for more from this one too', async () => {
+  const store = new MemoryEventStore();
+  const parking: Parking = new MemoryParking();
+  const { market, orderId, heal } = await parkedOrder(store, parking);
+  const { desk } = market;
+  heal();
+  await redrive(new Market(store, { parking }));
+  expect(await market.facts(orderId)).toEqual(['working', 6, 4]);
+  await desk.command(orderId, cancel('c'));
+  await market.pump();
+  expect(await market.facts(orderId)).toEqual(['canceled', 6, 0]);
+});
+
+test('a book that others lead too goes on here once what stopped it is mended, whoever mended it', async () => {
+  const store = new MemoryEventStore();
+  const clock = new SettableClock('2026-07-31T10:00:00Z');
+  const before = new Market(store, { clock });
+  const account = await before.desk.account(10_000_000);
+  await before.desk.place(account);
+  await before.pump();
+  const readTail = store.readTail.bind(store);
+  store.readTail = async (...call) => {
+    if (call[0] === 'book-ACME') throw new TypeError('nobody may read it');
+    return readTail(...call);
+  };
+  const market = new Market(store, { clock, isShared: true });
+  await market.pump();
+  expect([...market.venue.stopped.keys()]).toEqual(['ACME']);
+  Object.assign(store, { readTail });
+  clock.set('2026-07-31T10:01:00Z');
+  const { orderId } = await before.desk.place(account);
+  await market.pump();
+  expect(await market.facts(orderId)).toEqual(['working', 0, 10]);
+  expect(market.venue.stopped.size).toBe(0);
+});
+
+test('what orders asked of a book that stood still a sweep brings once it goes on', async () => {
+  const store = new MemoryEventStore();
+  const market = new Market(store);
+  const { desk, venue, settlement } = market;
+  const account = await desk.account(10_000_000);
+  const readTail = store.readTail.bind(store);
+  store.readTail = async (...call) => {
+    if (call[0] === 'book-ACME') throw new TypeError('nobody may read it');
+    return readTail(...call);
+  };
+  const { orderId } = await desk.place(account);
+  await market.pump();
+  const consumer = new VenueConsumer(venue, settlement, desk.clock);
+  const failures: unknown[] = [];
+  const sweeper = new Sweeper({
+    source: store,
+    consumers: () => [consumer],
+    clock: desk.clock,
+    onFailure: (_name, error) => failures.push(error),
+    limits: { graceMs: 0 },
+  });
+  await sweeper.run();
+  expect(failures).toMatchObject([{ name: 'BookStandsStill' }]);
+  Object.assign(store, { readTail });
+  await redrive(market);
+  await sweeper.run();
+  expect(await market.facts(orderId)).toEqual(['working', 0, 10]);
 });
