@@ -36,8 +36,9 @@ export interface BookKeeperOptions {
   readonly limits?: Partial<BookKeeperLimits>;
 }
 
-/** How a book begins that has no stream yet. */
+/** How a book begins that has no stream yet; undefined for an instrument that is not traded any more. */
 export type Opening = BookOpened['data'];
+export type OpeningNow = () => Opening | undefined;
 
 /** What there is to do, worked out on the book as it is once all it has said is in its orders. */
 export type Prepare = (book: VenueBook) => Promise<readonly BookInput[]>;
@@ -64,18 +65,22 @@ class Overtaken extends Error {
 export class BookKeeper {
   readonly #options: BookKeeperOptions;
   readonly #limits: BookKeeperLimits;
+  readonly #symbol: string;
   readonly #stream: string;
-  readonly #opening: Opening;
+  readonly #openingNow: OpeningNow;
+  /** How the book begins with its first commit. */
+  #opening: Opening | undefined;
   #known: BookAtVersion | undefined;
   /** Something was made of the book that may or may not be in its log. */
   #isUncertain = false;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(opening: Opening, options: BookKeeperOptions) {
+  constructor(symbol: string, openingNow: OpeningNow, options: BookKeeperOptions) {
     this.#options = options;
     this.#limits = { ...bookKeeperLimits, ...options.limits };
-    this.#stream = bookStream(opening.contract.symbol);
-    this.#opening = opening;
+    this.#symbol = symbol;
+    this.#stream = bookStream(symbol);
+    this.#openingNow = openingNow;
   }
 
   /** The book as this process last knew it; undefined until it was needed. */
@@ -114,11 +119,18 @@ export class BookKeeper {
 
   async #attempt(prepare: Prepare, call: BookCall): Promise<void> {
     const at = (this.#known ??= await this.#load(call.deadline));
-    at.book ??= opened(this.#opening);
+    if (!at.last) this.#begin(at);
+    if (!at.book) return;
     await this.#sayAll(at, call);
     const inputs = await prepare(at.book);
     for (let from = 0; from < inputs.length; ) from += await this.#batch(at, inputs.slice(from), call);
     if (inputs.length > 0) await this.#snapshotIfDue(at, call);
+  }
+
+  /** Asked each time until it is on record: the calendar goes on, and the units may be others by then. */
+  #begin(at: BookAtVersion): void {
+    this.#opening = this.#openingNow();
+    at.book = this.#opening && opened(this.#opening);
   }
 
   async #load(deadline: Deadline): Promise<BookAtVersion> {
@@ -135,10 +147,9 @@ export class BookKeeper {
       at.owed = at.owed.slice(outputs.length);
       await this.#write(at, { inputs: [], outputs, ...owing(at.owed) }, call);
     }
-    const { symbol } = this.#opening.contract;
     // Batch by batch: where time runs out, the next call goes on from here.
     for (let batch = at.unsettled[0]; batch; batch = at.unsettled[0]) {
-      await this.#options.settlement.settle(symbol, [batch], call.deadline);
+      await this.#options.settlement.settle(this.#symbol, [batch], call.deadline);
       at.unsettled.shift();
     }
   }
@@ -167,10 +178,14 @@ export class BookKeeper {
 
   async #write(at: BookAtVersion, data: BatchMatched['data'], call: BookCall): Promise<void> {
     const matched: BookEvent = { type: 'BatchMatched', schema: 1, data };
-    const opening: BookEvent = { type: 'BookOpened', schema: 1, data: this.#opening };
-    const commit = await this.#append(at, at.last ? [matched] : [opening, matched], call);
+    const commit = await this.#append(at, at.last ? [matched] : [this.#opened(), matched], call);
     at.unsettled.push({ commit, outputs: data.outputs });
     if (at.book) this.#options.observers.tell(commit, at.book, data.outputs);
+  }
+
+  #opened(): BookEvent {
+    assert(this.#opening !== undefined, 'a book begins as it was opened');
+    return { type: 'BookOpened', schema: 1, data: this.#opening };
   }
 
   async #append(at: BookAtVersion, events: readonly [BookEvent, ...BookEvent[]], call: BookCall) {
