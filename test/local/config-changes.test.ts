@@ -121,3 +121,12 @@ test('a trade in an instrument that was taken out is busted on both sides, also 
   expect(await order(sale, seller)).toMatchObject({ filled_qty: '0' });
   expect(await outstanding()).toEqual([]);
 });
+
+test('a trade of our own book is not undone on one side alone where the book is off', async () => {
+  const { sale, purchase } = await trade();
+  await restart('off');
+  expect(await bust(purchase)).toMatchObject({ status: 403, body: { reason: 'order_of_another_venue' } });
+  expect(await order(purchase)).toMatchObject({ filled_qty: '10' });
+  expect(await order(sale, seller)).toMatchObject({ filled_qty: '10' });
+  expect(await outstanding()).toEqual([]);
+});
