@@ -16,6 +16,11 @@ export interface Contract {
   readonly lotSize: string;
 }
 
+/** Whether the same integers mean the same in both. */
+export function haveSameUnits(one: Contract, other: Contract): boolean {
+  return one.tickSize === other.tickSize && one.lotSize === other.lotSize && one.currency === other.currency;
+}
+
 /** A contract with its units worked out once. */
 export interface Units {
   readonly tickDigits: number;

@@ -130,3 +130,23 @@ test('a trade of our own book is not undone on one side alone where the book is 
   expect(await order(sale, seller)).toMatchObject({ filled_qty: '10' });
   expect(await outstanding()).toEqual([]);
 });
+
+test('an order keeps its own ticks when it is replaced under other ones, and so the collar', async () => {
+  await giveShares();
+  const id = await place({ side: 'sell', limit_price: '101', time_in_force: 'gtc' }, seller);
+  await changeAlfa({ tickSize: '0.1' });
+  const replace = (price: string) =>
+    cell.ask(seller, `PATCH /v2/orders/${id}`, { body: { limit_price: price } });
+  expect(await replace('10.10')).toMatchObject({ status: 422, body: { reason: 'price_outside_collar' } });
+  const { body } = await replace('100.55');
+  expect(await order(String(body['id']), seller)).toMatchObject({ status: 'new', limit_price: '100.55' });
+});
+
+test('an order keeps its own lots when it is replaced under other ones, and so the limits', async () => {
+  await configure({ limits: { instruments: { default: { orderQuantityMax: '1000' } } } });
+  const id = await place({ limit_price: '99', time_in_force: 'gtc' });
+  await changeAlfa({ lotSize: '0.1' });
+  const replace = (qty: string) => cell.ask(buyer, `PATCH /v2/orders/${id}`, { body: { qty } });
+  expect(await replace('1001')).toMatchObject({ status: 403, body: { reason: 'maximum_order_quantity' } });
+  expect(await replace('1000')).toMatchObject({ status: 200, body: { qty: '1000' } });
+});
