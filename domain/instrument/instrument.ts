@@ -90,6 +90,19 @@ export function parsePrice(text: string, contract: Contract): Price | undefined 
   return ticks <= ticksMax ? price(ticks) : undefined;
 }
 
+/**
+ * What the market is at, in ticks of an order or a day that may have another grid than whoever said it: rounded to it. Undefined: not a
+ * decimal, or beyond any price.
+ */
+export function roundedPrice(text: string, contract: Contract, rounding: Rounding): Price | undefined {
+  const { tickDigits, tickScale } = unitsOf(contract);
+  const scale = Math.max(tickScale, text.split('.')[1]?.length ?? 0);
+  const scaled = parseScaled(text, scale);
+  if (scaled === undefined || scaled < 0) return undefined;
+  const ticks = scaleBy(scaled, 1, tickDigits * 10 ** (scale - tickScale), rounding);
+  return ticks <= ticksMax ? price(ticks) : undefined;
+}
+
 /** Undefined: not a decimal, or not on the lot grid. */
 export function parseQuantity(text: string, contract: Contract): Quantity | undefined {
   const { lotDigits, lotScale } = unitsOf(contract);

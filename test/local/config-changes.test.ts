@@ -131,6 +131,16 @@ test('a trade of our own book is not undone on one side alone where the book is 
   expect(await outstanding()).toEqual([]);
 });
 
+test('what is held is worth as much on a coarser grid of prices as before', async () => {
+  await giveShares();
+  const worth = async () => (await cell.ask(seller, 'GET /v2/account')).body['equity'];
+  const said = { price: '100.05' };
+  await byTwo('PUT /v1/instruments/ALFA/reference-price', said);
+  expect(await worth()).toBe('260005.00');
+  await changeAlfa({ tickSize: '0.1' });
+  expect(await worth()).toBe('260000.00');
+});
+
 test('an order keeps its own ticks when it is replaced under other ones, and so the collar', async () => {
   await giveShares();
   const id = await place({ side: 'sell', limit_price: '101', time_in_force: 'gtc' }, seller);
