@@ -7,6 +7,7 @@ import type { DemoKey } from '../../local/demo.ts';
 import { readSeed } from '../../local/seed.ts';
 import { unhurried } from '../../platform/deadline/deadline.ts';
 import { reconcile } from '../../platform/ledger/reconcile.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Answer, configWith, startTestCell, type TestCell } from '../support/cell.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -129,6 +130,16 @@ test('a trade of our own book is not undone on one side alone where the book is 
   expect(await order(purchase)).toMatchObject({ filled_qty: '10' });
   expect(await order(sale, seller)).toMatchObject({ filled_qty: '10' });
   expect(await outstanding()).toEqual([]);
+});
+
+test('a trade is shown at its price under other ticks, also after a restart', async () => {
+  await trade();
+  await changeAlfa({ tickSize: '0.1' });
+  await restart();
+  await eventually(async () => {
+    const { body } = await cell.ask(buyer, 'GET /v2/stocks/ALFA/trades/latest');
+    expect(body['trade']).toMatchObject({ p: 99.5, s: 10 });
+  });
 });
 
 test('what is held is worth as much on a coarser grid of prices as before', async () => {
