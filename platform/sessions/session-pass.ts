@@ -176,10 +176,23 @@ export class SessionPass {
     }
   }
 
+  /**
+   * Who asked to cancel while the config had the instrument elsewhere, and has no answer, is heard once it is ours: what they asked was
+   * nothing for our book then, and is not told again.
+   */
+  async #attend(rows: readonly OrderRow[], { total, deadline }: Omit<Walk, 'at'>): Promise<void> {
+    const current = this.#parts.config.current();
+    const hints = rows
+      .filter(({ status, symbol }) => status === 'pending_cancel' && marketOf(symbol, current)?.isOurs)
+      .map(({ orderId, version, symbol }): Hint => ({ orderId: toOrderId(orderId), version, symbol }));
+    if (hints.length > 0) await this.#books(total, (books) => books.attend(hints, deadline));
+  }
+
   async #page(step: Step, rows: readonly OrderRow[], { total, deadline }: Walk): Promise<void> {
     const { config, clock } = this.#parts;
     const current = config.current();
     const now = clock.now();
+    if (step !== releasing) await this.#attend(rows.filter(isInForce), { total, deadline });
     const due = rows.filter(isInForce).flatMap((row) => {
       const market = marketOf(row.symbol, current);
       const what = market ? dueOf(row, market, now) : 'nothing';

@@ -113,6 +113,17 @@ test('an order in the book of an instrument that was taken out is canceled, also
   expect((await cell.ask(buyer, 'GET /v2/account')).body).toMatchObject({ buying_power: '1000000.00' });
 });
 
+test('a cancel that was asked while the instrument traded elsewhere is answered once it trades here', async () => {
+  await changeAlfa({ venue: 'XNYS' });
+  const id = await place({ limit_price: '99', time_in_force: 'gtc' });
+  expect(await cell.ask(buyer, `DELETE /v2/orders/${id}`)).toMatchObject({ status: 204 });
+  expect(await order(id)).toMatchObject({ status: 'pending_cancel' });
+  await changeAlfa({ venue: 'internal' });
+  await cell.cell.views.drained();
+  await restart();
+  await eventually(async () => expect(await order(id)).toMatchObject({ status: 'canceled' }));
+});
+
 test('a trade in an instrument that was taken out is busted on both sides, also after a restart', async () => {
   const { sale, purchase } = await trade();
   await changeAlfa('removed');
