@@ -182,3 +182,28 @@ test('an order keeps its own lots when it is replaced under other ones, and so t
   expect(await replace('1001')).toMatchObject({ status: 403, body: { reason: 'maximum_order_quantity' } });
   expect(await replace('1000')).toMatchObject({ status: 200, body: { qty: '1000' } });
 });
+
+test.each([
+  ['the firm', { firm: true }],
+  ['the instrument', { instruments: ['ALFA'] }],
+])('nothing trades in our own book while the config has %s switched off', async (_whom, switches) => {
+  await giveShares();
+  const pair = await place(
+    {
+      side: 'sell',
+      order_class: 'oco',
+      take_profit: { limit_price: '104' },
+      stop_loss: { stop_price: '97' },
+      limit_price: undefined,
+    },
+    seller,
+  );
+  const bid = await place({ limit_price: '96.90' });
+  await configure({ switches });
+  await byTwo('PUT /v1/instruments/ALFA/reference-price', { price: '96.50' });
+  await eventually(async () => {
+    const { list } = await cell.ask(seller, `GET /v2/orders/${pair}/events`);
+    expect(JSON.stringify(list)).toContain('StopElected');
+  });
+  expect(await order(bid)).toMatchObject({ status: 'new', filled_qty: '0' });
+});
