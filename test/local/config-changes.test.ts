@@ -7,8 +7,9 @@ import type { DemoKey } from '../../local/demo.ts';
 import { readSeed } from '../../local/seed.ts';
 import { unhurried } from '../../platform/deadline/deadline.ts';
 import { reconcile } from '../../platform/ledger/reconcile.ts';
-import { eventually } from '../support/eventually.ts';
+import { SessionPass } from '../../platform/sessions/session-pass.ts';
 import { type Answer, configWith, startTestCell, type TestCell } from '../support/cell.ts';
+import { eventually } from '../support/eventually.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 
@@ -111,6 +112,20 @@ test('an order in the book of an instrument that was taken out is canceled, also
   expect(await cell.ask(buyer, `DELETE /v2/orders/${id}`)).toMatchObject({ status: 204 });
   expect(await order(id)).toMatchObject({ status: 'canceled' });
   expect((await cell.ask(buyer, 'GET /v2/account')).body).toMatchObject({ buying_power: '1000000.00' });
+});
+
+test('orders of an instrument that was taken out end in their time', async () => {
+  const dated = await place({ limit_price: '99', time_in_force: 'gtd', expires_at: '2026-11-23T18:00:00Z' });
+  const day = await place({ limit_price: '98' });
+  const good = await place({ limit_price: '97', time_in_force: 'gtc' });
+  await changeAlfa('removed');
+  await cell.cell.views.drained();
+  await restart();
+  cell.clock.set('2026-11-24T15:00:00Z');
+  await new SessionPass(cell.cell.dependencies).run(cell.deadline());
+  expect(await order(dated)).toMatchObject({ status: 'expired' });
+  expect(await order(day)).toMatchObject({ status: 'expired' });
+  expect(await order(good)).toMatchObject({ status: 'new' });
 });
 
 test('a cancel that was asked while the instrument traded elsewhere is answered once it trades here', async () => {
