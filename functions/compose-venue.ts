@@ -65,11 +65,9 @@ export function composeMarket({ dependencies, chunks, parking, isShared = false 
 export function composeMarketData(ground: Ground, chunks: ChunkStore): MarketData {
   const { store, clock, config } = ground;
   const log = new BookLog({ ...ground, snapshots: new BookSnapshots(chunks, clock) });
-  const contractOf = (symbol: string) => {
-    const found = config.current().config.instrument(symbol);
-    return found?.entry.venue === internalVenue ? found.rules.contract : undefined;
-  };
-  return new LoggedBooks({ log, store, clock, contractOf });
+  const isOurs = (symbol: string) =>
+    config.current().config.instrument(symbol)?.entry.venue === internalVenue;
+  return new LoggedBooks({ log, store, clock, isOurs });
 }
 
 /** Whoever brings orders to their books and what the books say back. */

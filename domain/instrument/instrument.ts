@@ -16,6 +16,11 @@ export interface Contract {
   readonly lotSize: string;
 }
 
+/** Whether the same integers mean the same in both. */
+export function haveSameUnits(one: Contract, other: Contract): boolean {
+  return one.tickSize === other.tickSize && one.lotSize === other.lotSize && one.currency === other.currency;
+}
+
 /** A contract with its units worked out once. */
 export interface Units {
   readonly tickDigits: number;
@@ -82,6 +87,19 @@ export function parsePrice(text: string, contract: Contract): Price | undefined 
   const scaled = parseScaled(text, tickScale);
   if (scaled === undefined || scaled < 0 || scaled % tickDigits !== 0) return undefined;
   const ticks = scaled / tickDigits;
+  return ticks <= ticksMax ? price(ticks) : undefined;
+}
+
+/**
+ * What the market is at, in ticks of an order or a day that may have another grid than whoever said it: rounded to it. Undefined: not a
+ * decimal, or beyond any price.
+ */
+export function roundedPrice(text: string, contract: Contract, rounding: Rounding): Price | undefined {
+  const { tickDigits, tickScale } = unitsOf(contract);
+  const scale = Math.max(tickScale, text.split('.')[1]?.length ?? 0);
+  const scaled = parseScaled(text, scale);
+  if (scaled === undefined || scaled < 0) return undefined;
+  const ticks = scaleBy(scaled, 1, tickDigits * 10 ** (scale - tickScale), rounding);
   return ticks <= ticksMax ? price(ticks) : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { isCountable } from '../instrument/instrument.ts';
+import { bookStream } from '../venue/book-output.ts';
 import type { Quantity } from '../values/quantity.ts';
 import type { ApplyReport, VenueReport } from './commands.ts';
 import { disputed } from './disputes.ts';
@@ -61,6 +62,9 @@ export function undo(
   const named = report.report === 'bust' ? report.executionId : report.replacesExecutionId;
   const live = findLiveExecution(command.history ?? [], named, position.stream);
   if (!live) return disputed(command, 'execution_unknown', `no live execution ${named}`);
+  // A trade has two sides, and only the book that made it undoes both.
+  if (live.stream === bookStream(order.contract.symbol) && position.stream !== live.stream)
+    return disputed(command, 'order_of_another_venue', `${named} is a trade of our own book`);
   const { lastQuantity, lastPrice } = live;
   if (report.report === 'bust') {
     const data = { position, executionId: named, lastQuantity, lastPrice };

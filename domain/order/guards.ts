@@ -147,7 +147,8 @@ function dayGuards({ rules, observed }: PlaceOrder | RequestReplace, demand: Dem
     observed: formatMoney(money((anew ? 0 : amount(item, cash.dayNotional)) + demand.dayNotional), currency),
   });
   const guards: Guard[] = [{ on: 'account', condition: { attribute: cash.day, is: '=', value: sameDay } }];
-  if (typeof limit !== 'number') return guards;
+  // What adds nothing goes on under a limit that was lowered below what the day has come to.
+  if (typeof limit !== 'number' || demand.dayNotional === 0) return guards;
   // A new day starts from zero: only this order's own notional can be above the limit, whatever yesterday's count was.
   const room = anew
     ? demand.dayNotional <= limit

@@ -1,4 +1,4 @@
-import { parsePrice } from '../instrument/instrument.ts';
+import { roundedPrice } from '../instrument/instrument.ts';
 import { assert } from '../values/assert.ts';
 import { requestId } from '../values/ids.ts';
 import type { ElectStop } from './commands.ts';
@@ -19,7 +19,8 @@ import { worstPrice } from './terms.ts';
 export function electStop(command: ElectStop, state: OrderState): readonly OrderEvent[] {
   if (state.kind !== 'order' || state.phase.name === 'closed' || waitsForEntry(state)) return [];
   const leg = waitingStopLeg(state);
-  const price = parsePrice(command.price, state.contract);
+  // On a finer grid than the order's own a price between two of its ticks has not reached the further one.
+  const price = roundedPrice(command.price, state.contract, state.side === 'sell' ? 'up' : 'down');
   if (!leg || price === undefined || !isElected(leg, state, price)) return [];
   const elected: readonly OrderEvent[] = leg.elected
     ? []

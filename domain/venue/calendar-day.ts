@@ -41,6 +41,7 @@ const places: Readonly<Record<Phase, number>> = {
 export function stepsTo(target: CalendarDay, book: BookDay, changes: PhaseChanges): readonly Step[] {
   if (!target.closes && book.phase === 'continuous') return [];
   const day = book.day ?? (book.phase === 'closed' ? undefined : target.day);
+  if (!target.closes && day !== undefined && day >= target.day) return reopening(book, changes);
   if (day !== undefined && day > target.day) return [];
   if (day === target.day) return stepsWithin(target, book, changes);
   const before = day === undefined ? [] : closing(day, book, changes);
@@ -50,6 +51,18 @@ export function stepsTo(target: CalendarDay, book: BookDay, changes: PhaseChange
     ...before,
     { input: 'begin-call', call: 'opening_call', day: target.day },
     ...stepsWithin(target, called, changes),
+  ];
+}
+
+/** A book that still keeps a day, which trades around the clock by now: no close or opening of that day is waited for. */
+function reopening({ phase, isHalted }: BookDay, { mayOpen, referencePrice }: PhaseChanges): readonly Step[] {
+  const auctionOf = (call: Call): Step => ({ input: 'uncross', call, referencePrice });
+  if (phase === 'closing_call' && isHalted) return [];
+  const mayTrade = !isHalted && mayOpen;
+  return [
+    ...(phase === 'closing_call' ? [auctionOf('closing_call')] : []),
+    ...(phase === 'opening_call' ? [] : [{ input: 'begin-call', call: 'opening_call' } as const]),
+    ...(mayTrade ? [auctionOf('opening_call')] : []),
   ];
 }
 

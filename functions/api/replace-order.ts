@@ -44,7 +44,8 @@ async function replace(
   const { accountId } = request.caller;
   const { symbol, side, strategyId } = found.row;
   const subject = { accountId, symbol, side, ...(strategyId !== undefined && { strategyId }) };
-  const { rules, config, epoch } = await desk.inForce(subject, request.deadline);
+  const ordered = found.state.kind === 'order' ? found.state.contract : undefined;
+  const { rules, config, epoch } = await desk.inForce(subject, request.deadline, ordered);
   const change = changeOf(body);
   const key = body.client_order_id ?? idempotencyKey(request);
   const name = body.client_order_id ?? uuidV5(accountId, key ?? dependencies.random.id());

@@ -50,12 +50,12 @@ async function readBooks(
   { market, config, store, clock }: Dependencies,
   { board, start, onUnread }: Follow,
 ): Promise<void> {
-  for (const { entry, rules } of config.current().config.instruments) {
+  for (const { entry } of config.current().config.instruments) {
     if (start.isStopped || start.isFull) return;
     if (!market?.venue.trades(entry.symbol)) continue;
     try {
       const parts = { board, store, clock };
-      start.read(entry.symbol, await rebuild(parts, rules.contract, deadlineIn(longestCallMs, clock)));
+      start.read(entry.symbol, await rebuild(parts, entry.symbol, deadlineIn(longestCallMs, clock)));
     } catch (error) {
       // The board begins with the next commit of this book.
       onUnread(entry.symbol, error);

@@ -1,4 +1,4 @@
-import { type Contract, isCountable, moneyFor, parsePrice } from '../../domain/instrument/instrument.ts';
+import { type Contract, isCountable, moneyFor, roundedPrice } from '../../domain/instrument/instrument.ts';
 import type { Currency } from '../../domain/values/money.ts';
 import { notional } from '../../domain/values/notional.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
@@ -71,7 +71,7 @@ class EquityBook {
 
   #valueOf(contract: Contract, lots: number, at: Timestamp): number {
     const said = this.#said(contract.symbol, at);
-    const ticks = said === undefined ? undefined : parsePrice(said, contract);
+    const ticks = said === undefined ? undefined : roundedPrice(said, contract, 'down');
     if (ticks === undefined || !isCountable(Math.abs(lots) * ticks, contract)) return 0;
     return moneyFor(notional(lots * ticks), contract, 'down');
   }

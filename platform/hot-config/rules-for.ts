@@ -1,3 +1,4 @@
+import type { Contract } from '../../domain/instrument/instrument.ts';
 import type { Switches, TradingRules } from '../../domain/risk/rules.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import { localTime } from './local-time.ts';
@@ -7,6 +8,8 @@ import type { TradingConfig } from './trading-config.ts';
 export interface RulesQuery {
   readonly accountId: string;
   readonly symbol: string;
+  /** Of an order that exists: in its units everything is counted. Absent: in those of today. */
+  readonly contract?: Contract;
   readonly now: Timestamp;
   readonly epoch: number;
   readonly reference: TradingRules['reference'];
@@ -16,8 +19,8 @@ export interface RulesQuery {
 
 /** Everything outside the order that decides whether it may be placed. Pure: the same question of the same config, the same answer. */
 export function rulesFor(config: TradingConfig, query: RulesQuery): TradingRules {
-  const { accountId, symbol, now, epoch, reference, stops } = query;
-  const instrument = config.instrument(symbol);
+  const { accountId, symbol, contract, now, epoch, reference, stops } = query;
+  const instrument = contract ? config.instrumentIn(contract) : config.instrument(symbol);
   return {
     now,
     day: localTime(now, config.document.dayTimeZone).date,

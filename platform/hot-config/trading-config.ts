@@ -1,5 +1,5 @@
 import type { FeeSchedule } from '../../domain/account/fees.ts';
-import { unitsOf } from '../../domain/instrument/instrument.ts';
+import { type Contract, haveSameUnits, unitsOf } from '../../domain/instrument/instrument.ts';
 import type { AccountRules, InstrumentRules, Limit, Switches } from '../../domain/risk/rules.ts';
 import { parseScaled } from '../../domain/values/decimal.ts';
 import { type Currency, parseMoney } from '../../domain/values/money.ts';
@@ -41,6 +41,13 @@ export class TradingConfig {
     return this.#instruments.get(symbol);
   }
 
+  /** The same in the units of what began under an earlier config: its limits count other ticks and lots than today's. */
+  instrumentIn(contract: Contract): Instrument | undefined {
+    const today = this.#instruments.get(contract.symbol);
+    if (!today || haveSameUnits(today.rules.contract, contract)) return today;
+    return instrumentOf({ ...today.entry, ...contract }, this.document);
+  }
+
   switches(accountId: string, symbol: string): Switches {
     return {
       firm: this.document.switches.firm,
@@ -61,7 +68,7 @@ export class TradingConfig {
 
   /** Limits of the account as they count for one instrument, in its lots and the minor units of its currency. */
   accountRules(accountId: string, instrument: Instrument | undefined, epoch: number): AccountRules {
-    const key = `${accountId}|${instrument?.entry.symbol ?? ''}|${epoch}`;
+    const key = `${accountId}|${instrument ? unitsText(instrument.rules.contract) : ''}|${epoch}`;
     const found = this.#accountRules.get(key);
     if (found) return found;
     const rules = accountRulesOf(this.#limitsOf(accountId), instrument, epoch);
@@ -82,6 +89,10 @@ export class TradingConfig {
 }
 
 const rulesMax = 10_000;
+
+function unitsText({ symbol, currency, lotSize }: Contract): string {
+  return `${symbol}|${currency}|${lotSize}`;
+}
 
 function instrumentOf(entry: InstrumentEntry, document: HotConfigDocument): Instrument {
   const session = document.sessions[entry.session];

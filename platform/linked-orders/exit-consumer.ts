@@ -125,7 +125,7 @@ class Exits implements EffectStore<readonly Turn[]> {
     const { state } = await orders.load(orderStream(exit), deadline);
     if (state.kind !== 'order') throw new TypeError(`${commit.stream} has an exit that does not exist`);
     const { symbol } = state.contract;
-    const instrument = rules.instrument(symbol);
+    const instrument = rules.instrumentIn(state.contract);
     const session = instrument ? sessionState(instrument.session, clock.now()) : 'closed';
     const context = contextFor(commit, deadline, version);
     await orders.handle(

@@ -1,4 +1,3 @@
-import type { Contract } from '../../domain/instrument/instrument.ts';
 import { bookStream } from '../../domain/venue/book-output.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Deadline } from '../deadline/deadline.ts';
@@ -10,10 +9,10 @@ import { rebuild, recall } from './rebuild.ts';
 
 export interface LoggedBooksOptions {
   readonly log: Pick<BookLog, 'load'>;
-  readonly store: Pick<EventStore, 'read' | 'readTail'>;
+  readonly store: Pick<EventStore, 'read' | 'readOne' | 'readTail'>;
   readonly clock: Clock;
-  /** Of an instrument that trades in a book of our own; undefined for any other. */
-  readonly contractOf: (symbol: string) => Contract | undefined;
+  /** Whether an instrument trades in a book of our own. */
+  readonly isOurs: (symbol: string) => boolean;
 }
 
 /** What is asked again so soon is not read again. */
@@ -21,7 +20,7 @@ const freshMs = 250;
 
 /** One book, as far as its stream was read. */
 interface Followed {
-  readonly contract: Contract;
+  readonly symbol: string;
   readonly book: BookAtVersion;
   /** The version up to which the board has its trades: at first the book may be further. */
   traded: number;
@@ -90,25 +89,24 @@ export class LoggedBooks implements MarketData {
 
   /** Trades and bars as far back as a start of a cell looks, and the book as it is. */
   async #begin(symbol: string, deadline: Deadline): Promise<Followed | undefined> {
-    const { log, store, clock, contractOf } = this.#options;
-    const contract = contractOf(symbol);
-    if (!contract) return undefined;
+    const { log, store, clock, isOurs } = this.#options;
+    if (!isOurs(symbol)) return undefined;
     this.#board.forget(symbol);
-    const traded = await rebuild({ board: this.#board, store, clock }, contract, deadline);
+    const traded = await rebuild({ board: this.#board, store, clock }, symbol, deadline);
     const book = await log.load(bookStream(symbol), deadline);
-    const followed = { contract, book, traded, readMs: Number.NEGATIVE_INFINITY };
+    const followed = { symbol, book, traded, readMs: Number.NEGATIVE_INFINITY };
     this.#followed.set(symbol, followed);
     return followed;
   }
 
   #take(followed: Followed, commits: readonly Commit[]): void {
-    const { contract, book } = followed;
+    const { symbol, book } = followed;
     const known = book.last?.version ?? 0;
+    const later = commits.filter(({ version }) => version > known);
+    replay(bookStream(symbol), book, later);
     for (const commit of commits) {
-      recall(this.#board, contract, commit);
+      if (book.book) recall(this.#board, book.book.contract, commit);
       followed.traded = commit.version;
     }
-    const later = commits.filter(({ version }) => version > known);
-    replay(bookStream(contract.symbol), book, later);
   }
 }

@@ -1,4 +1,5 @@
 import type { Contract } from '../../domain/instrument/instrument.ts';
+import { assert } from '../../domain/values/assert.ts';
 import { bookStream } from '../../domain/venue/book-output.ts';
 import { upcastBook } from '../aggregates/book.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -16,7 +17,7 @@ const commitsAtOnce = 50;
 
 export interface RebuildParts {
   readonly board: Pick<MarketBoard, 'recall'>;
-  readonly store: Pick<EventStore, 'read' | 'readTail'>;
+  readonly store: Pick<EventStore, 'read' | 'readOne' | 'readTail'>;
   readonly clock: Pick<Clock, 'sleep'>;
 }
 
@@ -26,12 +27,13 @@ export interface RebuildParts {
  */
 export async function rebuild(
   { board, store, clock }: RebuildParts,
-  contract: Contract,
+  symbol: string,
   deadline: Deadline,
 ): Promise<number> {
-  const stream = bookStream(contract.symbol);
+  const stream = bookStream(symbol);
   const newest = (await store.readTail(stream, bookFingerprint, deadline)).at(-1);
   if (!newest) return 0;
+  const contract = openedIn(await store.readOne(stream, 1, deadline));
   const from = Math.max(1, newest.version - commitsMax + 1);
   let version = 0;
   for (const [index, commit] of (await store.read(stream, from, deadline)).entries()) {
@@ -40,6 +42,13 @@ export async function rebuild(
     if (index % commitsAtOnce === commitsAtOnce - 1) await clock.sleep(0);
   }
   return version;
+}
+
+/** The units of the book, which may be others than those its instrument has by now. */
+function openedIn(first: Commit | undefined): Contract {
+  const opening = first?.events.map(upcastBook).find((event) => event.type === 'BookOpened');
+  assert(opening?.type === 'BookOpened', 'a book begins with its opening');
+  return opening.data.contract;
 }
 
 /** The trades of one commit of a book. */

@@ -176,13 +176,25 @@ export class SessionPass {
     }
   }
 
+  /**
+   * Who asked to cancel while the config had the instrument elsewhere, and has no answer, is heard once it is ours: what they asked was
+   * nothing for our book then, and is not told again.
+   */
+  async #attend(rows: readonly OrderRow[], { total, deadline }: Omit<Walk, 'at'>): Promise<void> {
+    const current = this.#parts.config.current();
+    const hints = rows
+      .filter(({ status, symbol }) => status === 'pending_cancel' && marketOf(symbol, current).isOurs)
+      .map(({ orderId, version, symbol }): Hint => ({ orderId: toOrderId(orderId), version, symbol }));
+    if (hints.length > 0) await this.#books(total, (books) => books.attend(hints, deadline));
+  }
+
   async #page(step: Step, rows: readonly OrderRow[], { total, deadline }: Walk): Promise<void> {
     const { config, clock } = this.#parts;
     const current = config.current();
     const now = clock.now();
+    if (step !== releasing) await this.#attend(rows.filter(isInForce), { total, deadline });
     const due = rows.filter(isInForce).flatMap((row) => {
-      const market = marketOf(row.symbol, current);
-      const what = market ? dueOf(row, market, now) : 'nothing';
+      const what = dueOf(row, marketOf(row.symbol, current), now);
       return step.includes(what) ? [{ row, what }] : [];
     });
     for (let from = 0; from < due.length; from += atOnce) {
@@ -248,13 +260,17 @@ function count(total: Total, due: Due): void {
   else if (due === 'release') total.released += 1;
 }
 
-function marketOf(symbol: string, { config }: VersionedConfig): Market | undefined {
+/** An instrument that was taken out: what is open in it still ends in its time, a day with the calendar's, and nothing enters. */
+const withoutHours = { session: { kind: 'continuous' }, isOurs: false, isHalted: true } as const;
+
+function marketOf(symbol: string, { config }: VersionedConfig): Market {
+  const { dayTimeZone } = config.document;
   const instrument = config.instrument(symbol);
-  if (!instrument) return undefined;
+  if (!instrument) return { ...withoutHours, dayTimeZone };
   const { firm, instrument: isSwitched } = config.switches('', symbol);
   return {
     session: instrument.session,
-    dayTimeZone: config.document.dayTimeZone,
+    dayTimeZone,
     isOurs: instrument.entry.venue === internalVenue,
     isHalted: instrument.rules.halted || firm || isSwitched,
   };

@@ -38,8 +38,9 @@ export interface BookKeeperOptions {
   readonly limits?: Partial<BookKeeperLimits>;
 }
 
-/** How a book begins that has no stream yet. */
+/** How a book begins that has no stream yet; undefined for an instrument that is not traded any more. */
 export type Opening = BookOpened['data'];
+export type OpeningNow = () => Opening | undefined;
 
 /** What there is to do, worked out on the book as it is once all it has said is in its orders. */
 export type Prepare = (book: VenueBook) => Promise<readonly BookInput[]>;
@@ -66,18 +67,22 @@ class Overtaken extends Error {
 export class BookKeeper {
   readonly #options: BookKeeperOptions;
   readonly #limits: BookKeeperLimits;
+  readonly #symbol: string;
   readonly #stream: string;
-  readonly #opening: Opening;
+  readonly #openingNow: OpeningNow;
+  /** How the book begins with its first commit. */
+  #opening: Opening | undefined;
   #known: BookAtVersion | undefined;
   /** Something was made of the book that may or may not be in its log. */
   #isUncertain = false;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(opening: Opening, options: BookKeeperOptions) {
+  constructor(symbol: string, openingNow: OpeningNow, options: BookKeeperOptions) {
     this.#options = options;
     this.#limits = { ...bookKeeperLimits, ...options.limits };
-    this.#stream = bookStream(opening.contract.symbol);
-    this.#opening = opening;
+    this.#symbol = symbol;
+    this.#stream = bookStream(symbol);
+    this.#openingNow = openingNow;
   }
 
   /** The book as this process last knew it; undefined until it was needed. */
@@ -115,12 +120,20 @@ export class BookKeeper {
   }
 
   async #attempt(prepare: Prepare, call: BookCall): Promise<void> {
-    const at = (this.#known ??= await this.#load(call.deadline));
-    at.book ??= opened(this.#opening);
+    const at = await this.#bookNow(call.deadline);
+    if (!at.last) this.#begin(at);
+    if (!at.book) return;
     await this.#sayAll(at, call);
     const inputs = await this.#prepared(at, prepare, call);
     for (let from = 0; from < inputs.length; ) from += await this.#batch(at, inputs.slice(from), call);
     if (inputs.length > 0) await this.#snapshotIfDue(at, call);
+  }
+
+  /** Where others lead the book too, one of them may have begun it meanwhile. */
+  async #bookNow(deadline: Deadline): Promise<BookAtVersion> {
+    const mayBeOld = this.#options.isShared === true && !this.#known?.last;
+    if (!this.#known || mayBeOld) this.#known = await this.#load(deadline);
+    return this.#known;
   }
 
   /**
@@ -139,6 +152,12 @@ export class BookKeeper {
     return prepare(bookOf(at));
   }
 
+  /** Asked each time until it is on record: the calendar goes on, and the units may be others by then. */
+  #begin(at: BookAtVersion): void {
+    this.#opening = this.#openingNow();
+    at.book = this.#opening && opened(this.#opening);
+  }
+
   async #load(deadline: Deadline): Promise<BookAtVersion> {
     const at = await this.#options.log.load(this.#stream, deadline);
     await this.#options.settlement.learn(deadline);
@@ -153,10 +172,9 @@ export class BookKeeper {
       at.owed = at.owed.slice(outputs.length);
       await this.#write(at, { inputs: [], outputs, ...owing(at.owed) }, call);
     }
-    const { symbol } = this.#opening.contract;
     // Batch by batch: where time runs out, the next call goes on from here.
     for (let batch = at.unsettled[0]; batch; batch = at.unsettled[0]) {
-      await this.#options.settlement.settle(symbol, [batch], call.deadline);
+      await this.#options.settlement.settle(this.#symbol, [batch], call.deadline);
       at.unsettled.shift();
     }
   }
@@ -184,10 +202,14 @@ export class BookKeeper {
 
   async #write(at: BookAtVersion, data: BatchMatched['data'], call: BookCall): Promise<void> {
     const matched: BookEvent = { type: 'BatchMatched', schema: 1, data };
-    const opening: BookEvent = { type: 'BookOpened', schema: 1, data: this.#opening };
-    const commit = await this.#append(at, at.last ? [matched] : [opening, matched], call);
+    const commit = await this.#append(at, at.last ? [matched] : [this.#opened(), matched], call);
     at.unsettled.push({ commit, outputs: data.outputs });
     if (at.book) this.#options.observers.tell(commit, at.book, data.outputs);
+  }
+
+  #opened(): BookEvent {
+    assert(this.#opening !== undefined, 'a book begins as it was opened');
+    return { type: 'BookOpened', schema: 1, data: this.#opening };
   }
 
   async #append(at: BookAtVersion, events: readonly [BookEvent, ...BookEvent[]], call: BookCall) {

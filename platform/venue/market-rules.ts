@@ -9,6 +9,7 @@ import type { Phase } from '../../domain/venue/phase.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { HotConfig } from '../hot-config/port.ts';
 import { calendarDay, openingOf } from '../hot-config/sessions.ts';
+import type { TradingConfig } from '../hot-config/trading-config.ts';
 import type { KillSwitch } from '../kill-switch/port.ts';
 import type { ReferencePrices } from '../reference-prices/reference-prices.ts';
 
@@ -77,7 +78,7 @@ export class ConfiguredMarkets implements MarketSource {
   }
 
   async stops(symbol: string, deadline: Deadline): Promise<MarketStops> {
-    const instrument = this.#config.current().config.instrument(symbol);
+    const { config } = this.#config.current();
     const thrown = stopping(await this.#killSwitch.inForce(deadline));
     const isKilled = thrown.some(
       ({ scope }) => scope.of === 'firm' || (scope.of === 'instrument' && scope.symbol === symbol),
@@ -85,7 +86,8 @@ export class ConfiguredMarkets implements MarketSource {
     const killedAccounts = thrown.flatMap(({ scope }) =>
       scope.of === 'account' ? [accountId(scope.accountId)] : [],
     );
-    return { isHalted: isKilled || instrument?.rules.halted === true, isKilled, killedAccounts };
+    const isHalted = isKilled || isHaltedBy(config, symbol);
+    return { isHalted, isKilled, killedAccounts };
   }
 
   calendar(symbol: string, now: Timestamp): MarketDay | undefined {
@@ -102,6 +104,12 @@ export class ConfiguredMarkets implements MarketSource {
   selfTradePrevention(account: string): SelfTradePrevention {
     return this.#config.current().config.selfTradePrevention(account);
   }
+}
+
+/** A switch of the config stops what would trade and cancels nothing, as a halt does. */
+function isHaltedBy(config: TradingConfig, symbol: string): boolean {
+  const { firm, instrument } = config.switches('', symbol);
+  return config.instrument(symbol)?.rules.halted === true || firm || instrument;
 }
 
 /** Where orders that reduce a position may go on, the market does too: what may not is refused and canceled order by order. */

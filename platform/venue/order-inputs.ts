@@ -1,4 +1,4 @@
-import type { Contract } from '../../domain/instrument/instrument.ts';
+import { haveSameUnits } from '../../domain/instrument/instrument.ts';
 import { isOpen, type Order } from '../../domain/order/state.ts';
 import { unreachable } from '../../domain/values/assert.ts';
 import type { OrderInput } from '../../domain/venue/book-input.ts';
@@ -26,13 +26,9 @@ export function inputsFor(
   const wasHere = order.applied[book.stream] !== undefined;
   if (!isWorking && !isNew && wasHere && order.phase.name === 'working')
     return [{ input: 'disown', orderId, version }];
-  if (isNew && !sameUnits(order.contract, book.at.contract))
+  if (isNew && !haveSameUnits(order.contract, book.at.contract))
     return [{ input: 'refuse', orderId, version, text: 'units_changed' }];
   return wanted.map((instruction) => inputOf(instruction, selfTradeRule));
-}
-
-function sameUnits(one: Contract, other: Contract): boolean {
-  return one.tickSize === other.tickSize && one.lotSize === other.lotSize && one.currency === other.currency;
 }
 
 export function inputOf(instruction: VenueInstruction, selfTradeRule: SelfTradeRule): OrderInput {

@@ -12,11 +12,11 @@ import type { Deadline } from '../deadline/deadline.ts';
 import type { Commit } from '../event-store/port.ts';
 import type { OrderHandler } from '../reporting/venue-reporting.ts';
 import { isRetryable } from '../consumer/errors.ts';
-import { BookKeeper, type BookKeeperOptions, type BookOrigin } from './book-keeper.ts';
+import { BookKeeper, type BookKeeperOptions, type BookOrigin, type Opening } from './book-keeper.ts';
 import { openingFor, phaseInputs } from './calendar-phases.ts';
 import { dateInputs, unlessLate } from './due-dates.ts';
 import { type Hint, hintsIn } from './hints.ts';
-import { internalVenue, type MarketRules, type MarketSource, type MarketStops } from './market-rules.ts';
+import { internalVenue, type MarketSource, type MarketStops } from './market-rules.ts';
 import { Openings } from './openings.ts';
 import { inputsFor } from './order-inputs.ts';
 import type { Known, MassCancel, Sent, Venue } from './port.ts';
@@ -124,15 +124,14 @@ export class OwnVenue implements Venue {
     await this.#run(symbol, prepare, origin);
   }
 
-  /** Does something while nothing else goes on in one book here. One that cannot go on, or was never opened, stands still anyway. */
+  /** Does something while nothing else goes on in one book here. One that cannot go on stands still anyway. */
   async inTurn(symbol: string, work: () => Promise<void>, deadline: Deadline): Promise<void> {
-    const keeper = this.#keepers.get(symbol) ?? this.#open(symbol, this.#options.markets.rules(symbol));
-    if (!keeper || this.#stopped.has(symbol)) return work();
+    if (this.#stopped.has(symbol)) return work();
     const prepare = async (): Promise<readonly BookInput[]> => {
       await work();
       return [];
     };
-    await keeper.run(prepare, { deadline });
+    await this.#keeperOf(symbol).run(prepare, { deadline });
   }
 
   /** Brings halts and kill switches that are in force, and what the calendar says, to the books that this process keeps. */
@@ -270,12 +269,8 @@ export class OwnVenue implements Venue {
     { actor, correlationId, deadline }: BookOrigin & { readonly deadline: Deadline },
   ): Promise<void> {
     const { markets } = this.#options;
-    const rules = markets.rules(symbol);
-    if (!rules && !this.#keepers.has(symbol)) return;
     const stops = await markets.stops(symbol, deadline);
     if (stops.isHalted) this.#openings.noteHalt(symbol);
-    const keeper = this.#keepers.get(symbol) ?? this.#open(symbol, rules);
-    if (!keeper) return;
     const now = this.#options.clock.now();
     const lead = { markets, openings: this.#openings, now, deadline };
     const led = async (book: VenueBook): Promise<readonly BookInput[]> => [
@@ -284,7 +279,7 @@ export class OwnVenue implements Venue {
       ...(await phaseInputs(book, stops, lead)),
       ...(await prepare(book)).map((input) => unlessLate(unlessKilled(input, stops), now)),
     ];
-    await keeper.run(led, {
+    await this.#keeperOf(symbol).run(led, {
       config: markets.version,
       deadline,
       ...(actor && { actor }),
@@ -292,13 +287,19 @@ export class OwnVenue implements Venue {
     });
   }
 
-  #open(symbol: string, rules: MarketRules | undefined): BookKeeper | undefined {
-    if (!rules) return undefined;
-    const { books, markets, clock } = this.#options;
-    const now = clock.now();
-    const keeper = new BookKeeper(openingFor(rules, { markets, openings: this.#openings, now }), books);
+  /** Also of an instrument that is not in the config any more: what is in its book can be canceled, and its trades be undone. */
+  #keeperOf(symbol: string): BookKeeper {
+    const known = this.#keepers.get(symbol);
+    if (known) return known;
+    const keeper = new BookKeeper(symbol, () => this.#openingOf(symbol), this.#options.books);
     this.#keepers.set(symbol, keeper);
     return keeper;
+  }
+
+  #openingOf(symbol: string): Opening | undefined {
+    const { markets, clock } = this.#options;
+    const rules = markets.rules(symbol);
+    return rules && openingFor(rules, { markets, openings: this.#openings, now: clock.now() });
   }
 }
 

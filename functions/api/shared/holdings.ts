@@ -1,6 +1,6 @@
 import { amount, positionPrefix } from '../../../domain/account/holdings.ts';
 import type { Item } from '../../../domain/account/items.ts';
-import { isCountable, moneyFor, parsePrice } from '../../../domain/instrument/instrument.ts';
+import { isCountable, moneyFor, roundedPrice } from '../../../domain/instrument/instrument.ts';
 import type { Currency, Money } from '../../../domain/values/money.ts';
 import { notional } from '../../../domain/values/notional.ts';
 import type { Deadline } from '../../../platform/deadline/deadline.ts';
@@ -38,7 +38,7 @@ export async function holdingsOf(
     if (total === 0) continue;
     const { contract } = instrument.rules;
     const price = (await prices.quote(contract.symbol, deadline))?.price;
-    const ticks = price === undefined ? undefined : parsePrice(price, contract);
+    const ticks = price === undefined ? undefined : roundedPrice(price, contract, 'down');
     const isWorth = ticks !== undefined && isCountable(Math.abs(total) * ticks, contract);
     const value = isWorth ? moneyFor(notional(total * ticks), contract, 'down') : undefined;
     holdings.push({ instrument, total, available: Math.max(0, available + shortfall), price, value });

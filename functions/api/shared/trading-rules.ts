@@ -1,5 +1,6 @@
 import { accountItem, amount } from '../../../domain/account/holdings.ts';
 import { stopsFor, type SwitchSubject } from '../../../domain/kill-switch/stops.ts';
+import type { Contract } from '../../../domain/instrument/instrument.ts';
 import type { TradingRules } from '../../../domain/risk/rules.ts';
 import type { Deadline } from '../../../platform/deadline/deadline.ts';
 import { decidedUnderText } from '../../../platform/hot-config/decided-under.ts';
@@ -24,16 +25,18 @@ export class RulesDesk {
     this.#dependencies = dependencies;
   }
 
-  async inForce(subject: SwitchSubject, deadline: Deadline): Promise<RulesInForce> {
+  /** `ordered`: what an order that exists is of; its rules are in its units, whatever the instrument's have become. */
+  async inForce(subject: SwitchSubject, deadline: Deadline, ordered?: Contract): Promise<RulesInForce> {
     const { config, clock, prices, killSwitch } = this.#dependencies;
     const { accountId, symbol } = subject;
     const switches = await killSwitch.inForce(deadline);
     const current = config.current();
-    const contract = current.config.instrument(symbol)?.rules.contract;
+    const contract = ordered ?? current.config.instrument(symbol)?.rules.contract;
     const reference = contract && (await prices.inTicks(contract, deadline));
     const epoch = await this.#epochOf(accountId, deadline);
     const stops = stopsFor(switches, subject);
-    const query = { accountId, symbol, now: clock.now(), epoch, reference, stops };
+    const units = ordered && { contract: ordered };
+    const query = { accountId, symbol, ...units, now: clock.now(), epoch, reference, stops };
     const under = decidedUnderText({ config: current.version, killSwitches: switches.version });
     return { rules: rulesFor(current.config, query), config: under, epoch };
   }

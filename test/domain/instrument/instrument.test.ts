@@ -9,6 +9,7 @@ import {
   isCountable,
   moneyFor,
   parsePrice,
+  roundedPrice,
   parseQuantity,
   unitsOf,
 } from '../../../domain/instrument/instrument.ts';
@@ -47,6 +48,21 @@ describe('a contract', () => {
     expect(parseQuantity('0.0005', coins)).toBeUndefined();
     expect(parsePrice('-0.25', quarters)).toBeUndefined();
     expect(parseQuantity('-100', quarters)).toBeUndefined();
+  });
+
+  test.each([
+    ['100.30', 401, 402],
+    ['100.25', 401, 401],
+    ['0.001', 0, 1],
+  ])('has ticks below and above a price that was said on another grid: %s', (text, below, above) => {
+    expect(roundedPrice(text, quarters, 'down')).toBe(below);
+    expect(roundedPrice(text, quarters, 'up')).toBe(above);
+  });
+
+  test('rounds nothing that is no price', () => {
+    expect(roundedPrice('-0.25', quarters, 'up')).toBeUndefined();
+    expect(roundedPrice('near', quarters, 'up')).toBeUndefined();
+    expect(roundedPrice('9999999999999', quarters, 'down')).toBeUndefined();
   });
 
   test('has prices up to a bound that keeps arithmetic exact', () => {

@@ -224,6 +224,22 @@ describe('a pair', () => {
     expect(working().do(entry, { do: 'elect-stop', price: '95.01' }).events).toEqual([]);
   });
 
+  test.each([
+    ['95.001', []],
+    ['94.999', ['StopElected', 'ReplaceRequested']],
+  ])('hears a price of a finer grid than its own: %s', (price, types) => {
+    expect(working().do(entry, { do: 'elect-stop', price }).types).toEqual(types);
+  });
+
+  test.each([
+    ['104.999', []],
+    ['105.001', ['StopElected', 'ReplaceRequested']],
+  ])('that buys hears one too: %s', (price, types) => {
+    const buy: LinkedRequest = { class: 'oco', stopLoss: stopLoss('105', '106') };
+    const group = new OrderGroup().do(entry, placeLinked(buy, { ...gtc, limitPrice: '90' }));
+    expect(group.venue(entry, accept).do(entry, { do: 'elect-stop', price }).types).toEqual(types);
+  });
+
   test('closes with its last fill, whichever price it came at', () => {
     const group = working()
       .venue(entry, execution('e1', 4, 11_000))

@@ -149,6 +149,18 @@ describe('the original a request names', () => {
 });
 
 describe('a replace', () => {
+  test.each([
+    [{ quantity: '5' }, []],
+    [{ limitPrice: '99' }, []],
+    [{ quantity: '11' }, ['maximum_day_notional']],
+  ])(
+    'under a limit of the day lowered below what it has come to may not add to it: %j',
+    (change, reasons) => {
+      const lowered = rules({ account: { dayNotionalMax: 1 } });
+      expect(working().do(replace('Y', change, { rules: lowered })).reasons).toEqual(reasons);
+    },
+  );
+
   describe('of an order placed while no position limit applied', () => {
     const unlimited = () => working({ rules: rules({ instrument: { positionMax: 'unlimited' } }) });
     const limited = (positionMax: number) => rules({ instrument: { positionMax } });

@@ -85,6 +85,26 @@ describe('the calendar leads a book', () => {
   });
 });
 
+test.each(['closed', 'opening_call', 'continuous', 'closing_call'] as const)(
+  'a book that is %s trades at once when its instrument goes over to trading around the clock',
+  (phase) => {
+    const always = { day: monday, phase: 'continuous', closes: false } as const;
+    const led = VenueBook.open(contract, phase, tuesday);
+    expect(
+      stepsTo(always, book(tuesday, phase, true), changes).some(({ input }) => input === 'uncross'),
+    ).toBe(false);
+    for (const wait of [waiting, changes]) {
+      for (const step of stepsTo(always, book(led.day, led.phase), wait)) led.take(step);
+    }
+    expect(led.phase).toBe('continuous');
+    expect(stepsTo(always, book(led.day, led.phase), changes)).toEqual([]);
+    // And by its hours again, should they come back.
+    for (const step of stepsTo(calendar(tuesday, 'closed'), book(led.day, led.phase), changes))
+      led.take(step);
+    expect(led.phase).toBe('closed');
+  },
+);
+
 test('wherever a book is, the steps bring it to where the calendar is, and a repeat of them changes nothing', () => {
   const phase = fc.constantFrom<Phase>('closed', 'opening_call', 'continuous', 'closing_call');
   const moment = fc.record({ day: fc.constantFrom('2026-11-20', monday, tuesday), phase });

@@ -4,7 +4,7 @@ import { price } from '../../../domain/values/price.ts';
 import { type Timestamp, timestamp } from '../../../domain/values/time.ts';
 import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
 import { Market } from '../../support/market.ts';
-import { now, replace } from '../../support/order.ts';
+import { contract, now, replace } from '../../support/order.ts';
 import { VirtualClock } from '../command-handler/virtual-clock.ts';
 
 async function market(clock = clockAtNow()) {
@@ -189,4 +189,15 @@ test('orders gather in a closing call and trade at one price', async () => {
   ]);
   expect((await open.order(bid)).totals.notional).toBe(100_000);
   expect(open.venue.book('ACME')?.phase).toBe('closed');
+});
+
+test('a book that nobody has traded in begins in the units its instrument has by then', async () => {
+  const { open, desk, buyer } = await market();
+  const { markets, venue } = open;
+  markets.current = { ...markets.current, contract: { ...contract, tickSize: '0.1' } };
+  await venue.follow('ACME', desk.deadline);
+  markets.current = { ...markets.current, contract };
+  const order = (await desk.place(buyer, { limitPrice: '99.95', quantity: '10' })).orderId;
+  await open.pump();
+  expect(await open.facts(order)).toEqual(['working', 0, 10]);
 });
