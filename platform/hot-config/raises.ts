@@ -79,6 +79,9 @@ const protection: Compare<number> = (path, before = 0, after = 0) =>
 const released: Compare<boolean> = (path, before = false, after = false) =>
   before && !after ? raise(path, before, after) : [];
 
+const allowed: Compare<boolean> = (path, before = false, after = false) =>
+  after && !before ? raise(path, before, after) : [];
+
 const permitted: Compare<'all' | readonly string[]> = (path, before = [], after = []) => {
   if (before === 'all') return [];
   const more = after === 'all' || after.some((symbol) => !before.includes(symbol));
@@ -111,7 +114,7 @@ const instrument: Rules<InstrumentEntry> = {
     before.currency === after.currency ? [] : raise(path, before.currency, after.currency),
   lotSize: (path, before, after) =>
     before.lotSize === after.lotSize ? [] : raise(path, before.lotSize, after.lotSize),
-  tradable: (path, before, after) => released(path, !before.tradable, !after.tradable),
+  tradable: (path, before, after) => allowed(path, before.tradable, after.tradable),
   halted: (path, before, after) => released(path, before.halted, after.halted),
   collarPpm: (path, before, after) => limit(path, before.collarPpm, after.collarPpm),
   passiveBandPpm: (path, before, after) => limit(path, before.passiveBandPpm, after.passiveBandPpm),
@@ -193,7 +196,7 @@ const switches: Rules<HotConfigDocument['switches']> = {
 /** Where an outsider can have us call to. How often and how long we try is nobody's risk but the receiver's. */
 const webhooks: Rules<WebhookRules> = {
   perAccountMax: (path, before, after) => limit(path, before.perAccountMax, after.perAccountMax),
-  allowHttp: (path, before, after) => released(path, !before.allowHttp, !after.allowHttp),
+  allowHttp: (path, before, after) => allowed(path, before.allowHttp, after.allowHttp),
   allowedNetworks: (path, before, after) => permitted(path, before.allowedNetworks, after.allowedNetworks),
   ports: (path, before, after) => permitted(path, textsOf(before.ports), textsOf(after.ports)),
   attemptsMax: nothing,

@@ -130,6 +130,15 @@ describe('exceptions', () => {
   });
 });
 
+test.each([
+  [{ 'instruments.0.tradable': false }, { 'instruments.0.tradable': true }, 'false becomes true'],
+  [{ 'instruments.0.halted': true }, { 'instruments.0.halted': false }, 'true becomes false'],
+  [{ webhooks: {} }, { webhooks: { allowHttp: true } }, 'false becomes true'],
+])('who approves is shown what becomes of what: %j', (before, after, message) => {
+  const document = (changes: Changes) => checkedConfig(configWith(changes)).config.document;
+  expect(raisesOf(document(before), document(after))).toMatchObject([{ message }]);
+});
+
 test('a new instrument that can be traded is a raise, one that waits is none', () => {
   const entries = checkedConfig(configWith({})).config.document.instruments;
   const [first] = entries;
