@@ -2,7 +2,8 @@ import type { Json } from '../../domain/values/json.ts';
 import { difference } from '../../domain/config/json-patch.ts';
 import { configStream } from '../../domain/config/state.ts';
 import { checkConfig } from '../../platform/hot-config/check.ts';
-import { configAt, configHistory } from '../../platform/hot-config/config-history.ts';
+import { configAt, configHistory, documentsOf } from '../../platform/hot-config/config-history.ts';
+import { otherLots } from '../../platform/hot-config/lot-sizes.ts';
 import { merged } from '../../platform/hot-config/merge-patch.ts';
 import { raisesOf } from '../../platform/hot-config/raises.ts';
 import type { Reaching } from '../dependencies.ts';
@@ -74,6 +75,9 @@ async function propose(dependencies: Needs, request: Request, proposal: Proposal
   if (asked?.action === 'raise-limit') {
     return replayed({ status: 202, body: { approval: approvalJson(asked) } });
   }
+  const known = documentsOf(await configHistory(dependencies.store, dependencies.cell, request.deadline));
+  const issues = otherLots(known, proposal.document);
+  if (issues.length > 0) return configReply({ outcome: 'invalid', issues }, proposal.base);
   const question = raiseQuestion(dependencies, proposal);
   if (question) return askSecondPerson(dependencies, request, question);
   const by = request.caller.personId;

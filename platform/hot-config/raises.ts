@@ -102,7 +102,7 @@ function perKey<Value>(
   return [...names].flatMap((name) => compare(`${path}.${name}`, before[name], after[name]));
 }
 
-/** What can be traded and could not; a price that may be further off or older; a currency or a lot that makes all amounts others. */
+/** What can be traded and could not; a price that may be further off or older; a currency that makes all amounts others. */
 const instrument: Rules<InstrumentEntry> = {
   symbol: nothing,
   name: nothing,
@@ -112,8 +112,8 @@ const instrument: Rules<InstrumentEntry> = {
   venue: nothing,
   currency: (path, before, after) =>
     before.currency === after.currency ? [] : raise(path, before.currency, after.currency),
-  lotSize: (path, before, after) =>
-    before.lotSize === after.lotSize ? [] : raise(path, before.lotSize, after.lotSize),
+  // No change of the API may change it: `otherLots`.
+  lotSize: nothing,
   tradable: (path, before, after) => allowed(path, before.tradable, after.tradable),
   halted: (path, before, after) => released(path, before.halted, after.halted),
   collarPpm: (path, before, after) => limit(path, before.collarPpm, after.collarPpm),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -63,6 +63,19 @@ async function changeAlfa(terms: Entry | 'removed'): Promise<void> {
     return terms === 'removed' ? [] : [{ ...one, ...terms }];
   });
   await configure({ instruments: changed });
+}
+
+/** By hand, in the file: whoever has that may change what nobody may change over the API. */
+async function editAlfa(terms: Entry): Promise<void> {
+  const file = join(folder, 'config.json');
+  const document = JSON.parse(readFileSync(file, 'utf8'));
+  Object.assign(
+    document.instruments.find(({ symbol }: Entry) => symbol === 'ALFA'),
+    terms,
+  );
+  writeFileSync(file, JSON.stringify(document));
+  const inForce = () => cell.cell.dependencies.config.current().config.instrument('ALFA')?.entry;
+  await eventually(() => expect(inForce()).toMatchObject(terms));
 }
 
 async function place(terms: Entry, key = buyer): Promise<string> {
@@ -189,10 +202,30 @@ test('an order keeps its own ticks when it is replaced under other ones, and so 
   expect(await order(String(body['id']), seller)).toMatchObject({ status: 'new', limit_price: '100.55' });
 });
 
+test('shares are counted in the lots their symbol was listed with, whatever it is listed with later', async () => {
+  await giveShares();
+  const quantity = async () => (await cell.ask(seller, 'GET /v2/positions/ALFA')).body['qty'];
+  const { instruments } = readSeed().config as { readonly instruments: readonly Entry[] };
+  const inTens = instruments.map((one) => (one['symbol'] === 'ALFA' ? { ...one, lotSize: '10' } : one));
+  const refused = {
+    status: 422,
+    body: {
+      reason: 'config_invalid',
+      issues: [{ path: 'instruments.0.lotSize', message: expect.stringMatching(/^1: .*another symbol$/) }],
+    },
+  };
+  const relist = () => byTwo('PATCH /v1/config', { changes: { instruments: inTens }, reason: 'a test' });
+  expect(await relist()).toMatchObject(refused);
+  await changeAlfa('removed');
+  expect(await relist()).toMatchObject(refused);
+  await changeAlfa({ lotSize: '1.0' });
+  expect(await quantity()).toBe('100');
+});
+
 test('an order keeps its own lots when it is replaced under other ones, and so the limits', async () => {
   await configure({ limits: { instruments: { default: { orderQuantityMax: '1000' } } } });
   const id = await place({ limit_price: '99', time_in_force: 'gtc' });
-  await changeAlfa({ lotSize: '0.1' });
+  await editAlfa({ lotSize: '0.1' });
   const replace = (qty: string) => cell.ask(buyer, `PATCH /v2/orders/${id}`, { body: { qty } });
   expect(await replace('1001')).toMatchObject({ status: 403, body: { reason: 'maximum_order_quantity' } });
   expect(await replace('1000')).toMatchObject({ status: 200, body: { qty: '1000' } });

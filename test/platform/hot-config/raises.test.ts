@@ -150,11 +150,9 @@ test('a new instrument that can be traded is a raise, one that waits is none', (
   expect(raises(withNew(true), {})).toEqual([]);
 });
 
-test('moving entries about, fees, names and hours raise nothing; another currency or lot does', () => {
+test('moving entries about, fees, names and hours raise nothing; another currency does', () => {
   const entries = checkedConfig(configWith({})).config.document.instruments;
   expect(raises({}, { instruments: entries.toReversed() })).toEqual([]);
   expect(raises({}, { 'instruments.0.name': 'Renamed', 'fees.default.ratePpm': 1 })).toEqual([]);
   expect(raises({}, { 'instruments.0.currency': 'JPY' })).toEqual(['instruments.0.currency']);
-  for (const lotSize of ['10', '0.1'])
-    expect(raises({}, { 'instruments.0.lotSize': lotSize })).toEqual(['instruments.0.lotSize']);
 });
