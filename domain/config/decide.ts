@@ -3,6 +3,7 @@ import type { Attribution, ChangeConfig, ConfigCommand, RefuseConfig } from './c
 import type { ConfigEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { difference, type PatchOperation } from './json-patch.ts';
+import { otherLots } from './lots.ts';
 import { type ConfigState, noConfig } from './state.ts';
 
 /** What is in force already decides nothing: of several processes that see a change only the first records it. */
@@ -15,6 +16,8 @@ function change(command: ChangeConfig, state: ConfigState): readonly ConfigEvent
   const inForce = state.kind === 'config' ? state.version : undefined;
   if (inForce === version) return [];
   if (base !== undefined && base !== inForce) return [stale(command, inForce)];
+  const issues = state.kind === 'config' ? otherLots(state.lots, document) : [];
+  if (issues.length > 0) return refuse({ ...command, do: 'refuse', content: version, issues }, state);
   const patch: readonly PatchOperation[] =
     state.kind === 'config'
       ? difference(state.document, document)

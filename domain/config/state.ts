@@ -1,4 +1,5 @@
 import type { Json } from '../values/json.ts';
+import type { Lots } from './lots.ts';
 
 /** `refused`: the content that was refused last, while nothing was changed since. */
 export type ConfigState =
@@ -7,6 +8,8 @@ export type ConfigState =
       readonly kind: 'config';
       readonly version: string;
       readonly document: Json;
+      /** Of every symbol that was ever listed. */
+      readonly lots: Lots;
       readonly refused?: string;
     };
 

@@ -1,9 +1,9 @@
 import type { Json } from '../../domain/values/json.ts';
 import { difference } from '../../domain/config/json-patch.ts';
+import { type Lots, lotsWith, otherLots } from '../../domain/config/lots.ts';
 import { configStream } from '../../domain/config/state.ts';
 import { checkConfig } from '../../platform/hot-config/check.ts';
 import { configAt, configHistory, documentsOf } from '../../platform/hot-config/config-history.ts';
-import { otherLots } from '../../platform/hot-config/lot-sizes.ts';
 import { merged } from '../../platform/hot-config/merge-patch.ts';
 import { raisesOf } from '../../platform/hot-config/raises.ts';
 import type { Reaching } from '../dependencies.ts';
@@ -75,10 +75,9 @@ async function propose(dependencies: Needs, request: Request, proposal: Proposal
   if (asked?.action === 'raise-limit') {
     return replayed({ status: 202, body: { approval: approvalJson(asked) } });
   }
-  const known = documentsOf(await configHistory(dependencies.store, dependencies.cell, request.deadline));
-  const issues = otherLots(known, proposal.document);
-  if (issues.length > 0) return configReply({ outcome: 'invalid', issues }, proposal.base);
-  const question = raiseQuestion(dependencies, proposal);
+  const question = (await areOtherLots(dependencies, request, proposal))
+    ? undefined
+    : raiseQuestion(dependencies, proposal);
   if (question) return askSecondPerson(dependencies, request, question);
   const by = request.caller.personId;
   const key = idempotencyKey(request);
@@ -87,6 +86,13 @@ async function propose(dependencies: Needs, request: Request, proposal: Proposal
     contextOf(request, key === undefined ? {} : { key: commandKey(`${by} ${key}`, { ...proposal }) }),
   );
   return configReply(change, proposal.base);
+}
+
+/** Nobody is asked to approve what cannot be. */
+async function areOtherLots({ store, cell }: Needs, { deadline }: Request, { document }: Proposal) {
+  const documents = documentsOf(await configHistory(store, cell, deadline));
+  const lots = documents.reduce<Lots>((known, one) => lotsWith(known, one.document), {});
+  return otherLots(lots, document).length > 0;
 }
 
 /**

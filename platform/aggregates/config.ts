@@ -45,6 +45,6 @@ const readers: Readers<ConfigEvent> = {
 export const config: Aggregate<ConfigCommand, ConfigState, ConfigEvent> = {
   ...decider,
   kind: 'config',
-  fingerprint: 'config-1',
+  fingerprint: 'config-2',
   upcast: upcastWith(readers),
 };

@@ -1,3 +1,4 @@
+import { otherLots } from '../../domain/config/lots.ts';
 import { timestamp } from '../../domain/values/time.ts';
 import type { Clock } from '../clock/clock.ts';
 import { Rounds } from '../clock/rounds.ts';
@@ -36,6 +37,8 @@ export class AppConfigConfig implements HotConfig {
   readonly #live: LiveConfig;
   readonly #rounds: Rounds;
   #unrecorded: VersionedConfig | undefined;
+  /** What the service said last, until it is dealt with. */
+  #untaken: string | undefined;
   #polledAt = timestamp(0);
   #freshening: Promise<void> | undefined;
 
@@ -106,7 +109,8 @@ export class AppConfigConfig implements HotConfig {
     this.#polledAt = clock.now();
     try {
       const polled = await session.poll(deadlineIn(milliseconds, clock));
-      if (polled.outcome === 'text') await this.#take(polled.text);
+      if (polled.outcome === 'text') this.#untaken = polled.text;
+      if (this.#untaken !== undefined) await this.#take(this.#untaken);
       else if (polled.outcome === 'rejected') this.#missed(polled.error);
       else this.#unchanged();
       await this.#recordWhatIsInForce();
@@ -128,9 +132,11 @@ export class AppConfigConfig implements HotConfig {
     this.#options.onFailure(error);
   }
 
+  /** The service says it once: where the record cannot be read, the next poll takes it. */
   async #take(text: string): Promise<void> {
     const { record, onFailure } = this.#options;
-    const result = checkConfigText(text);
+    const result = await this.#checked(text);
+    this.#untaken = undefined;
     if ('checked' in result) {
       const { checked } = result;
       const isNew = !this.#live.hasOne || this.#live.current.version !== checked.version;
@@ -141,6 +147,16 @@ export class AppConfigConfig implements HotConfig {
     this.#live.fail('the config in AppConfig cannot be used', result.issues);
     onFailure(new InvalidConfig(result.issues));
     await record.refuse(result.issues, { origin: 'appconfig', content: digestOf(text) }, this.#context());
+  }
+
+  /** By itself, and as what follows on the record. */
+  async #checked(text: string): Promise<ReturnType<typeof checkConfigText>> {
+    const { record, clock } = this.#options;
+    const result = checkConfigText(text);
+    if ('issues' in result) return result;
+    const state = await record.head(deadlineIn(defaultCallMs, clock));
+    const issues = state.kind === 'config' ? otherLots(state.lots, result.checked.document) : [];
+    return issues.length > 0 ? { issues } : result;
   }
 
   /** Until it is on record: of several processes the first writes it, the others find it there. */

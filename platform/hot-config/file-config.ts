@@ -111,14 +111,14 @@ export class FileConfig implements HotConfig {
       record.change(checked, { origin: 'api', ...why }, context),
     );
     if (recorded.outcome === 'stale') return { outcome: 'stale', version: recorded.inForce };
-    if (recorded.outcome === 'key-reused') return recorded;
+    if (recorded.outcome === 'key-reused' || recorded.outcome === 'invalid') return recorded;
     const outcome = recorded.outcome === 'recorded' ? 'changed' : 'replayed';
     return { outcome, version, previous: recorded.previous };
   }
 
   async #begin(): Promise<void> {
     const state = await this.#recorded.settle(this.#deadline());
-    const { file, record, seed } = this.#options;
+    const { file, seed } = this.#options;
     const signature = await file.signature();
     const text = await file.read();
     if (text === undefined && state.kind === 'none') return this.#plant(checkedConfig(seed));
@@ -126,8 +126,7 @@ export class FileConfig implements HotConfig {
     const result = checkConfigText(text);
     this.#recorded.seen = signature;
     if ('checked' in result) {
-      await record.change(result.checked, { origin: 'file' }, this.#context(byHand));
-      return this.#live.swap(result.checked);
+      return this.#record(result.checked);
     }
     // A new cell has nothing else to go by: whoever starts it is told.
     if (state.kind === 'none') throw new InvalidConfig(result.issues);
@@ -167,16 +166,26 @@ export class FileConfig implements HotConfig {
 
   /** Somebody edited the file; who, nobody knows. */
   async #takeOver(checked: VersionedConfig): Promise<void> {
-    if (checked.version !== this.#live.current.version)
-      await this.#options.record.change(checked, { origin: 'file' }, this.#context(byHand));
-    this.#live.swap(checked);
+    if (checked.version === this.#live.current.version) this.#live.swap(checked);
+    else await this.#record(checked);
+  }
+
+  async #record(checked: VersionedConfig): Promise<void> {
+    const { record } = this.#options;
+    const recorded = await record.change(checked, { origin: 'file' }, this.#context(byHand));
+    if (recorded.outcome === 'invalid') this.#unusable(recorded.issues);
+    else this.#live.swap(checked);
   }
 
   async #refuse(text: string, issues: readonly ConfigIssue[]): Promise<void> {
-    const { record, onFailure } = this.#options;
+    const { record } = this.#options;
     await record.refuse(issues, { origin: 'file', content: digestOf(text) }, this.#context(byHand));
+    this.#unusable(issues);
+  }
+
+  #unusable(issues: readonly ConfigIssue[]): void {
     this.#live.fail('config.json cannot be used', issues);
-    onFailure(new InvalidConfig(issues));
+    this.#options.onFailure(new InvalidConfig(issues));
   }
 
   #failed(error: unknown): void {

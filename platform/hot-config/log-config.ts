@@ -94,7 +94,7 @@ export class LogConfig implements HotConfig {
     if (version === this.#live.current.version) return { outcome: 'unchanged', version };
     const recorded = await record.change(result.checked, { origin: 'api', ...why }, context);
     if (recorded.outcome === 'stale') return { outcome: 'stale', version: recorded.inForce };
-    if (recorded.outcome === 'key-reused') return recorded;
+    if (recorded.outcome === 'key-reused' || recorded.outcome === 'invalid') return recorded;
     const outcome = recorded.outcome === 'recorded' ? 'changed' : 'replayed';
     // What came after it in the record, if anything did, is in force instead.
     await this.#look();

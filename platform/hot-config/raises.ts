@@ -112,7 +112,7 @@ const instrument: Rules<InstrumentEntry> = {
   venue: nothing,
   currency: (path, before, after) =>
     before.currency === after.currency ? [] : raise(path, before.currency, after.currency),
-  // No change of the API may change it: `otherLots`.
+  // It stays as it is: `otherLots`.
   lotSize: nothing,
   tradable: (path, before, after) => allowed(path, before.tradable, after.tradable),
   halted: (path, before, after) => released(path, before.halted, after.halted),

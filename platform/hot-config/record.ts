@@ -1,5 +1,6 @@
 import type { Attribution, ConfigCommand, ConfigIssue, ConfigOrigin } from '../../domain/config/commands.ts';
 import type { ConfigEvent } from '../../domain/config/events.ts';
+import { otherLots } from '../../domain/config/lots.ts';
 import { type ConfigState, configStream } from '../../domain/config/state.ts';
 import type { CommandHandler } from '../command-handler/command-handler.ts';
 import type { CommandContext } from '../command-handler/context.ts';
@@ -18,10 +19,12 @@ export interface Proposed extends Attribution {
  * - `recorded`: it is what the record says is in force, now or already.
  * - `replayed`: it was recorded before, under the same key.
  * - `stale`: it was made from another version than `inForce`, and came to nothing.
+ * - `invalid`: it cannot follow on what is on record, and came to nothing.
  */
 export type Recorded =
   | { readonly outcome: 'recorded' | 'replayed'; readonly previous: string }
   | { readonly outcome: 'stale'; readonly inForce: string }
+  | { readonly outcome: 'invalid'; readonly issues: readonly ConfigIssue[] }
   | { readonly outcome: 'key-reused' };
 
 /** The stream that has every change of a cell's config, applied or refused. What it says is in force is in force: the record comes first. */
@@ -47,8 +50,12 @@ export class ConfigRecord {
     const outcome = await this.#handler.handle(this.stream, command, context);
     if (outcome.outcome === 'key-reused') return { outcome: 'key-reused' };
     const { state } = outcome;
-    if (state.kind === 'config' && state.version !== version)
-      return { outcome: 'stale', inForce: state.version };
+    if (state.kind === 'config' && state.version !== version) {
+      const issues = otherLots(state.lots, document);
+      return issues.length > 0
+        ? { outcome: 'invalid', issues }
+        : { outcome: 'stale', inForce: state.version };
+    }
     if (outcome.outcome === 'unchanged') return { outcome: 'recorded', previous: version };
     const changed = outcome.events.find((event) => event.type === 'ConfigChanged');
     const previous = changed?.data.previous ?? '';

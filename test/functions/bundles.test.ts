@@ -11,13 +11,13 @@ const ceiling = 450;
 /** They are above what we want, for what docs/speed.md says: what a change may not make dearer. */
 const ceilings: Readonly<Partial<Record<FunctionName, number>>> = {
   'close-positions': 460,
-  approvals: 530,
+  approvals: 535,
   sessions: 485,
   venue: 480,
   audit: 495,
   'venue-reports': 515,
   sweep: 570,
-  parked: 615,
+  parked: 620,
 };
 
 /** What stands where something was left out. */

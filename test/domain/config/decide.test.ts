@@ -67,6 +67,34 @@ describe('a config', () => {
     expect(given(seed, edit, late)).toMatchObject({ version: 'v2' });
   });
 
+  describe('that lists a symbol with another lot', () => {
+    const listing = (version: string, ...lots: readonly string[]): ChangeConfig => ({
+      ...seed,
+      version,
+      document: { instruments: lots.map((lotSize, index) => ({ symbol: `S${index}`, lotSize })) },
+    });
+    const issue = { path: 'instruments.1.lotSize', message: expect.stringMatching(/^100: .* of S1 /) };
+
+    test.each([
+      ['while it is listed', [listing('v1', '1', '100')]],
+      ['after it was taken out', [listing('v1', '1', '100'), listing('v2', '1')]],
+    ])('is refused, and that is on record once: %s', (_when, before) => {
+      const other = listing('v3', '1', '10');
+      expect(config.decide(other, given(...before))).toMatchObject([
+        { type: 'ConfigRefused', data: { why: 'invalid', content: 'v3', issues: [issue] } },
+      ]);
+      expect(config.decide(other, given(...before, other))).toEqual([]);
+      expect(given(...before, other)).toMatchObject({ version: before.at(-1)?.version });
+    });
+
+    test('is in force where it is the same by another name, or another symbol', () => {
+      expect(given(listing('v1', '1', '0.10'), listing('v2', '1.0', '0.1', '5'))).toMatchObject({
+        version: 'v2',
+        lots: { S0: '1.0', S1: '0.1', S2: '5' },
+      });
+    });
+  });
+
   test('that cannot be used is on record once, until something changes', () => {
     expect(given(seed, bad)).toMatchObject({ version: 'v1', refused: 'digest' });
     expect(config.decide(bad, given(seed, bad))).toEqual([]);

@@ -48,7 +48,7 @@ const folds: Readonly<Record<string, string>> = {
   'approval-1': '_t4lArTXl2OM0qNBag7Kug',
   'key-1': 'zMikBQKVTaIxDAopL-prpp',
   'venue-1': 'j9doIJ9ou5FS6v8tl79ysO',
-  'config-1': 'elIU7IBSG7RBPiG5NKv1M5',
+  'config-2': 'TZH0spLiGTezSlPFDru3Th',
   'killswitch-1': 'rGCJFdB9wGtX2x6afCcOzX',
   'webhook-1': 'IiprpKKmAYNG_hNqaTGZIb',
   'instrument-1': 'kwAo_f-kqlueMVjoZ03lxJ',

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { composeConfigRecord } from '../../../functions/compose-hot-config.ts';
 import { type Clock, systemClock } from '../../../platform/clock/clock.ts';
 import { deadlineIn } from '../../../platform/deadline/deadline.ts';
+import { StoreUnavailable } from '../../../platform/event-store/errors.ts';
 import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
 import { createAppConfigClient } from '../../../platform/hot-config/appconfig-client.ts';
 import { AppConfigConfig } from '../../../platform/hot-config/appconfig-config.ts';
@@ -161,6 +162,40 @@ describe('the last good config stays, and the next change arrives, through', () 
       .poll(record)
       .toEqual(['appconfig ConfigChanged', 'appconfig ConfigRefused', 'appconfig ConfigChanged']);
     expectPatience();
+  });
+
+  test('another lot size, in which what is held would be something else', async () => {
+    service.answer = config('UTC');
+    const source = await start();
+    const text = JSON.stringify(configWith({ 'instruments.0.lotSize': '10', dayTimeZone: 'Asia/Tokyo' }));
+    service.answer = { kind: 'config', text };
+    await until(() => source.status().error !== undefined);
+    expect(source.status().error?.issues).toMatchObject([{ path: 'instruments.0.lotSize' }]);
+    const another = make();
+    await another.open();
+    expect([zone(source), zone(another)]).toEqual(['UTC', 'UTC']);
+    service.answer = config('Asia/Tokyo');
+    await until(() => zone(source) === 'Asia/Tokyo');
+    expect(await record()).toContain('appconfig ConfigRefused');
+  });
+
+  test('a record that cannot be read for the moment', async () => {
+    service.answer = config('UTC');
+    const source = await start();
+    await expect.poll(record).toHaveLength(1);
+    const readTail = store.readTail.bind(store);
+    let failures = 0;
+    store.readTail = () => {
+      failures += 1;
+      return Promise.reject(new StoreUnavailable('for the moment'));
+    };
+    const reads = store.read.bind(store);
+    store.read = () => store.readTail('', '');
+    service.answer = config('Asia/Tokyo');
+    await until(() => failures > 0);
+    service.answer = { kind: 'unchanged' };
+    Object.assign(store, { readTail, read: reads });
+    await until(() => zone(source) === 'Asia/Tokyo');
   });
 
   test('an answer that never comes', async () => {
