@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { MarketQuote, MarketTrade, MinuteBar } from '../../platform/market-data/market-board.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import type { Credentials } from '../api/door/credentials.ts';
@@ -14,20 +14,30 @@ export type MarketRequest =
   | { readonly ask: 'subscribe' | 'unsubscribe'; readonly symbols: Symbols }
   | { readonly ask: 'unknown' };
 
-const text = z.string().min(1).max(200);
-const symbols = z.array(z.string().min(1).max(32)).max(500).default([]);
+const text = z.string().check(z.minLength(1), z.maxLength(200));
+const symbols = z._default(
+  z.array(z.string().check(z.minLength(1), z.maxLength(32))).check(z.maxLength(500)),
+  [],
+);
 
 const request = z.union([
-  z
-    .object({ action: z.literal('auth'), key: text, secret: text })
-    .transform(
+  z.pipe(
+    z.object({ action: z.literal('auth'), key: text, secret: text }),
+    z.transform(
       ({ key: keyId, secret }): MarketRequest => ({ ask: 'authenticate', credentials: { keyId, secret } }),
     ),
-  z
-    .object({ action: z.enum(['subscribe', 'unsubscribe']), trades: symbols, quotes: symbols, bars: symbols })
-    .transform(
+  ),
+  z.pipe(
+    z.object({
+      action: z.enum(['subscribe', 'unsubscribe']),
+      trades: symbols,
+      quotes: symbols,
+      bars: symbols,
+    }),
+    z.transform(
       ({ action: ask, trades, quotes, bars }): MarketRequest => ({ ask, symbols: { trades, quotes, bars } }),
     ),
+  ),
 ]);
 
 export function marketRequest(message: unknown): MarketRequest {

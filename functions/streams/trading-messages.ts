@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { FeedEntry } from '../../platform/account-feed/port.ts';
 import type { Credentials } from '../api/door/credentials.ts';
 import { eventIdPattern } from '../api/shapes/trade-event-query.ts';
@@ -13,32 +13,35 @@ export type TradingRequest =
 
 export const tradeUpdatesStream = 'trade_updates';
 
-const text = z.string().min(1).max(200);
+const text = z.string().check(z.minLength(1), z.maxLength(200));
 const authenticating = z.enum(['authenticate', 'auth']);
 
 /** Both ways in which clients write their key. */
 const request = z.union([
-  z
-    .object({ action: authenticating, data: z.object({ key_id: text, secret_key: text }) })
-    .transform(({ data }): TradingRequest => authenticate(data.key_id, data.secret_key)),
-  z
-    .object({ action: authenticating, key: text, secret: text })
-    .transform(({ key, secret }): TradingRequest => authenticate(key, secret)),
-  z
-    .object({
+  z.pipe(
+    z.object({ action: authenticating, data: z.object({ key_id: text, secret_key: text }) }),
+    z.transform(({ data }): TradingRequest => authenticate(data.key_id, data.secret_key)),
+  ),
+  z.pipe(
+    z.object({ action: authenticating, key: text, secret: text }),
+    z.transform(({ key, secret }): TradingRequest => authenticate(key, secret)),
+  ),
+  z.pipe(
+    z.object({
       action: z.literal('listen'),
       data: z.object({
-        streams: z.array(z.string().max(64)).max(16),
-        since_id: z.string().regex(eventIdPattern).transform(Number).optional(),
+        streams: z.array(z.string().check(z.maxLength(64))).check(z.maxLength(16)),
+        since_id: z.optional(z.pipe(z.string().check(z.regex(eventIdPattern)), z.transform(Number))),
       }),
-    })
-    .transform(
+    }),
+    z.transform(
       ({ data: { streams, since_id: after } }): TradingRequest => ({
         ask: 'listen',
         streams,
         ...(after !== undefined && { after }),
       }),
     ),
+  ),
 ]);
 
 function authenticate(keyId: string, secret: string): TradingRequest {

@@ -2,13 +2,12 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { entryFileOf } from '../../functions/environment.ts';
-import { type FunctionName, manifest } from '../../functions/manifest.ts';
+import { manifest } from '../../functions/manifest.ts';
 import {
   versionsOnly,
   withoutElsewhere,
   withoutEndpointCache,
   withoutEventStreams,
-  withoutJsonSchema,
   withoutSharedConfigFiles,
 } from './left-out.ts';
 
@@ -72,12 +71,8 @@ const trimmed = [
   versionsOnly,
 ];
 
-/** `describing`: with what turns schemas into a description. `plain`: with all that we leave out, for comparing. */
-const pluginsOf = {
-  ours: [...trimmed, withoutJsonSchema],
-  describing: trimmed,
-  plain: [tracerApart],
-} satisfies Readonly<Record<string, Plugin[]>>;
+/** `plain`: with all that we leave out, for comparing. */
+const pluginsOf = { ours: trimmed, plain: [tracerApart] } satisfies Readonly<Record<string, Plugin[]>>;
 
 /** Each into a folder of its name, of which nothing is kept. */
 export async function bundle(
@@ -110,17 +105,9 @@ export async function bundle(
   }));
 }
 
-/** Describes the API, whose shapes are schemas. */
-const describing: FunctionName = 'openapi';
-
 /** Every function of the manifest. */
 export async function bundleAll(folder: string = bundlesFolder): Promise<readonly Bundle[]> {
-  const names: readonly FunctionName[] = manifest.map(({ name }) => name);
-  const others = names.filter((name) => name !== describing).map((name) => [name, entryFileOf(name)]);
-  return [
-    ...(await bundle({ [describing]: entryFileOf(describing) }, folder, 'describing')),
-    ...(await bundle(Object.fromEntries(others), folder)),
-  ];
+  return bundle(Object.fromEntries(manifest.map(({ name }) => [name, entryFileOf(name)])), folder);
 }
 
 function outputAt({ outputs }: Metafile, file: string): Metafile['outputs'][string] {

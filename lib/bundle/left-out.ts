@@ -2,9 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** Writes schemas as JSON Schema. zod's schemas carry methods that lead there, and parse without. */
-const jsonSchemaWriter = /\/zod\/v4\/core\/(?:json-schema-processors|to-json-schema)\.js$/;
-
 /** What the SDK has for other places than Lambda, each by the reason why no function gets there. */
 const elsewhere: readonly RegExp[] = [
   // Node hashes by itself.
@@ -39,7 +36,6 @@ function leavingOut(name: string, files: readonly RegExp[]): Plugin {
   };
 }
 
-export const withoutJsonSchema = leavingOut('without-json-schema', [jsonSchemaWriter]);
 export const withoutElsewhere = leavingOut('without-elsewhere', elsewhere);
 
 /** Asked for where an answer is a stream of events, as none that we ask for is. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AccountCommand, HaltingBreach } from '../../domain/account/commands.ts';
 import { account as decider } from '../../domain/account/decide.ts';
 import { effects, observe } from '../../domain/account/effects.ts';
@@ -38,14 +38,14 @@ const readers: Readers<AccountEvent> = {
   AccountHalted: [
     as(
       'AccountHalted',
-      exactly<AccountHalted['data']>()({ reason: text, breach: haltingBreach.exactOptional() }),
+      exactly<AccountHalted['data']>()({ reason: text, breach: z.exactOptional(haltingBreach) }),
     ),
   ],
-  HaltLifted: [as('HaltLifted', exactly<HaltLifted['data']>()({ approvalId: text.exactOptional() }))],
+  HaltLifted: [as('HaltLifted', exactly<HaltLifted['data']>()({ approvalId: z.exactOptional(text) }))],
   RestrictionLifted: [
     as(
       'RestrictionLifted',
-      exactly<RestrictionLifted['data']>()({ repaid: z.array(repayment).exactOptional() }),
+      exactly<RestrictionLifted['data']>()({ repaid: z.exactOptional(z.array(repayment)) }),
     ),
   ],
   AccountClosed: [as('AccountClosed', nothing)],
@@ -53,8 +53,8 @@ const readers: Readers<AccountEvent> = {
     as(
       'AccountConfigured',
       exactly<AccountConfigured['data']>()({
-        suspendTrade: z.boolean().exactOptional(),
-        cancelOnDisconnect: z.boolean().exactOptional(),
+        suspendTrade: z.exactOptional(z.boolean()),
+        cancelOnDisconnect: z.exactOptional(z.boolean()),
       }),
     ),
   ],
@@ -72,8 +72,8 @@ const readers: Readers<AccountEvent> = {
       exactly<AccountChangeRefused['data']>()({
         change: z.enum(['halt', 'lift-halt', 'lift-restriction', 'close', 'configure', 'close-positions']),
         reason,
-        limit: text.exactOptional(),
-        observed: text.exactOptional(),
+        limit: z.exactOptional(text),
+        observed: z.exactOptional(text),
       }),
     ),
   ],

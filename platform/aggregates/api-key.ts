@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Grant, KeyCommand } from '../../domain/api-key/commands.ts';
 import { apiKey as decider } from '../../domain/api-key/decide.ts';
 import { effects } from '../../domain/api-key/effects.ts';
@@ -8,7 +8,7 @@ import type { Aggregate } from '../command-handler/aggregate.ts';
 import { as, exactly, type Readers, upcastWith } from './stored-events.ts';
 import { accountId, text } from './value-schemas.ts';
 
-const grant: z.ZodType<Grant> = z.discriminatedUnion('role', [
+const grant: z.ZodMiniType<Grant> = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('client'), accountId }),
   z.strictObject({ role: z.literal('venue'), venueId: text }),
   z.strictObject({ role: z.enum(['operator', 'risk', 'auditor', 'administrator']) }),

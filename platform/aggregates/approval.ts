@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ApprovalCommand, approvalActions } from '../../domain/approval/commands.ts';
 import { approval as decider } from '../../domain/approval/decide.ts';
 import { effects } from '../../domain/approval/effects.ts';
@@ -11,7 +11,7 @@ import { reason, text } from './value-schemas.ts';
 
 type DataOf<Type extends ApprovalEvent['type']> = Extract<ApprovalEvent, { type: Type }>['data'];
 
-const json: z.ZodType<Json> = z.json();
+const json: z.ZodMiniType<Json> = z.json();
 
 const approvalRequested = exactly<DataOf<'ApprovalRequested'>>()({
   approvalId: text,
@@ -22,9 +22,9 @@ const approvalRequested = exactly<DataOf<'ApprovalRequested'>>()({
 });
 const approvalChangeRefused = exactly<DataOf<'ApprovalChangeRefused'>>()({
   change: z.enum(['grant', 'refuse', 'use']),
-  by: text.exactOptional(),
+  by: z.exactOptional(text),
   reason,
-  observed: text.exactOptional(),
+  observed: z.exactOptional(text),
 });
 
 const readers: Readers<ApprovalEvent> = {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { BookEvent, SnapshotReference } from '../../domain/venue/book-events.ts';
 import type { BookInput, Call, HaltedBy, TradeName } from '../../domain/venue/book-input.ts';
 import type { BookOutput } from '../../domain/venue/book-output.ts';
@@ -22,24 +22,24 @@ import { venueReportSchema } from './venue-report.ts';
 
 const is = <const Kind extends BookInput['input']>(input: Kind) => ({ input: z.literal(input) });
 const makes = <const Kind extends BookOutput['output']>(output: Kind) => ({ output: z.literal(output) });
-const version = z.int().positive();
-const call: z.ZodType<Call> = z.enum(['opening_call', 'closing_call']);
-const ofDay = { day: z.iso.date().exactOptional() };
+const version = z.int().check(z.positive());
+const call: z.ZodMiniType<Call> = z.enum(['opening_call', 'closing_call']);
+const ofDay = { day: z.exactOptional(z.iso.date()) };
 const fromOrder = { orderId, version };
-const phase: z.ZodType<Phase> = z.enum(['closed', 'opening_call', 'continuous', 'closing_call']);
-const selfTradePrevention: z.ZodType<SelfTradePrevention> = z.enum([
+const phase: z.ZodMiniType<Phase> = z.enum(['closed', 'opening_call', 'continuous', 'closing_call']);
+const selfTradePrevention: z.ZodMiniType<SelfTradePrevention> = z.enum([
   'none',
   'cancel_resting',
   'cancel_incoming',
   'cancel_both',
   'decrement',
 ]);
-const haltedBy: z.ZodType<HaltedBy> = z.enum(['config', 'calendar', 'operator']);
+const haltedBy: z.ZodMiniType<HaltedBy> = z.enum(['config', 'calendar', 'operator']);
 const trade = exactly<TradeName>()({ version, index: count });
 const standing = { trade, buyOrderId: orderId, sellOrderId: orderId, price, quantity };
 const corrected = { ...standing, correctedPrice: price, correctedQuantity: quantity };
 
-const input: z.ZodType<BookInput> = z.discriminatedUnion('input', [
+const input: z.ZodMiniType<BookInput> = z.discriminatedUnion('input', [
   z.strictObject({ ...is('new'), ...fromOrder, accountId, side, terms, selfTradePrevention }),
   z.strictObject({ ...is('cancel'), ...fromOrder, requestId }),
   z.strictObject({ ...is('replace'), ...fromOrder, requestId, terms, previous: terms }),
@@ -49,12 +49,12 @@ const input: z.ZodType<BookInput> = z.discriminatedUnion('input', [
   z.strictObject({
     ...is('mass-cancel'),
     reason: z.enum(cancelReasons),
-    accountId: accountId.exactOptional(),
+    accountId: z.exactOptional(accountId),
   }),
   z.strictObject({ ...is('halt'), by: haltedBy }),
   z.strictObject({ ...is('resume'), by: haltedBy }),
   z.strictObject({ ...is('begin-call'), ...ofDay, call }),
-  z.strictObject({ ...is('uncross'), ...ofDay, call: call.exactOptional(), referencePrice: price }),
+  z.strictObject({ ...is('uncross'), ...ofDay, call: z.exactOptional(call), referencePrice: price }),
   z.strictObject({ ...is('end-day'), ...ofDay }),
   z.strictObject(is('expire-day')),
   z.strictObject({ ...is('expire-date'), now: timestamp }),
@@ -62,7 +62,7 @@ const input: z.ZodType<BookInput> = z.discriminatedUnion('input', [
   z.strictObject({ ...is('correct'), ...corrected }),
 ]);
 
-const output: z.ZodType<BookOutput> = z.discriminatedUnion('output', [
+const output: z.ZodMiniType<BookOutput> = z.discriminatedUnion('output', [
   z.strictObject({ ...makes('report'), orderId, report: venueReportSchema }),
   z.strictObject({
     ...makes('trade'),
@@ -70,7 +70,7 @@ const output: z.ZodType<BookOutput> = z.discriminatedUnion('output', [
     sellOrderId: orderId,
     price,
     quantity,
-    aggressor: side.exactOptional(),
+    aggressor: z.exactOptional(side),
   }),
   z.strictObject({ ...makes('bust'), ...standing }),
   z.strictObject({ ...makes('correction'), ...corrected }),
@@ -88,7 +88,7 @@ const readers: Readers<BookEvent> = {
       exactly<DataOf<'BatchMatched'>>()({
         inputs: z.array(input),
         outputs: z.array(output),
-        owed: version.exactOptional(),
+        owed: z.exactOptional(version),
       }),
     ),
   ],

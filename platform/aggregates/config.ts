@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ConfigCommand, configOrigins } from '../../domain/config/commands.ts';
 import { config as decider } from '../../domain/config/decide.ts';
 import type { ConfigEvent } from '../../domain/config/events.ts';
@@ -11,28 +11,28 @@ import { text } from './value-schemas.ts';
 
 type DataOf<Type extends ConfigEvent['type']> = Extract<ConfigEvent, { type: Type }>['data'];
 
-const json: z.ZodType<Json> = z.json();
+const json: z.ZodMiniType<Json> = z.json();
 
-export const patchOperation: z.ZodType<PatchOperation> = z.discriminatedUnion('op', [
+export const patchOperation: z.ZodMiniType<PatchOperation> = z.discriminatedUnion('op', [
   z.strictObject({ op: z.enum(['add', 'replace']), path: text, value: json }),
   z.strictObject({ op: z.literal('remove'), path: text }),
 ]);
 
-const attribution = { by: text.exactOptional(), reason: text.exactOptional() };
+const attribution = { by: z.exactOptional(text), reason: z.exactOptional(text) };
 
 const changed = exactly<DataOf<'ConfigChanged'>>()({
   ...attribution,
   version: text,
-  previous: text.exactOptional(),
+  previous: z.exactOptional(text),
   patch: z.array(patchOperation),
   origin: z.enum(configOrigins),
-  approvalId: text.exactOptional(),
+  approvalId: z.exactOptional(text),
 });
 const refused = exactly<DataOf<'ConfigRefused'>>()({
   ...attribution,
   why: z.enum(['invalid', 'stale']),
   origin: z.enum(configOrigins),
-  content: text.exactOptional(),
+  content: z.exactOptional(text),
   issues: z.array(z.strictObject({ path: text, message: text })),
 });
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { KillSwitchCommand } from '../../domain/kill-switch/commands.ts';
 import { killSwitch as decider } from '../../domain/kill-switch/decide.ts';
 import { effects } from '../../domain/kill-switch/effects.ts';
@@ -11,9 +11,9 @@ import { reason, text } from './value-schemas.ts';
 
 type DataOf<Type extends KillSwitchEvent['type']> = Extract<KillSwitchEvent, { type: Type }>['data'];
 
-const version = z.int().positive();
+const version = z.int().check(z.positive());
 
-export const killSwitchScope: z.ZodType<KillSwitchScope> = z.discriminatedUnion('of', [
+export const killSwitchScope: z.ZodMiniType<KillSwitchScope> = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('firm') }),
   z.strictObject({ of: z.literal('account'), accountId: text }),
   z.strictObject({ of: z.literal('instrument'), symbol: text }),
@@ -39,8 +39,8 @@ const refused = exactly<DataOf<'KillSwitchChangeRefused'>>()({
   scope: killSwitchScope,
   by: text,
   reason,
-  limit: text.exactOptional(),
-  observed: text.exactOptional(),
+  limit: z.exactOptional(text),
+  observed: z.exactOptional(text),
 });
 
 const readers: Readers<KillSwitchEvent> = {
@@ -50,7 +50,7 @@ const readers: Readers<KillSwitchEvent> = {
 };
 
 /** What the item holds that is written with the stream. */
-export const thrownSwitches: z.ZodType<KillSwitches['thrown']> = z.array(
+export const thrownSwitches: z.ZodMiniType<KillSwitches['thrown']> = z.array(
   z.strictObject({ scope: killSwitchScope, allowReducing: z.boolean(), thrown: version }),
 );
 

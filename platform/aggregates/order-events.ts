@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { cancelReasons, type OrderEvent } from '../../domain/order/events.ts';
 import { orderClasses } from '../../domain/order/linked.ts';
 import {
@@ -32,7 +32,7 @@ type DataOf<Type extends OrderEvent['type']> = Extract<OrderEvent, { type: Type 
 
 export const side = z.enum(['buy', 'sell']);
 const orderType = z.enum(orderTypes);
-const timeInForce: z.ZodType<TimeInForce> = z.enum(timesInForce);
+const timeInForce: z.ZodMiniType<TimeInForce> = z.enum(timesInForce);
 const cancelReason = z.enum(cancelReasons);
 
 const trail = z.discriminatedUnion('by', [
@@ -44,36 +44,36 @@ export const terms = exactly<Terms>()({
   orderType,
   timeInForce,
   orderQuantity: quantity,
-  limitPrice: price.exactOptional(),
-  stopPrice: price.exactOptional(),
-  trail: trail.exactOptional(),
-  protectionPrice: price.exactOptional(),
-  expireAt: timestamp.exactOptional(),
-  postOnly: z.literal(true).exactOptional(),
-  minimumQuantity: quantity.exactOptional(),
-  displayQuantity: quantity.exactOptional(),
+  limitPrice: z.exactOptional(price),
+  stopPrice: z.exactOptional(price),
+  trail: z.exactOptional(trail),
+  protectionPrice: z.exactOptional(price),
+  expireAt: z.exactOptional(timestamp),
+  postOnly: z.exactOptional(z.literal(true)),
+  minimumQuantity: z.exactOptional(quantity),
+  displayQuantity: z.exactOptional(quantity),
 });
 
 const requestedTerms = exactly<RequestedTerms>()({
   orderType,
   timeInForce,
   quantity: text,
-  limitPrice: text.exactOptional(),
-  stopPrice: text.exactOptional(),
-  trailPrice: text.exactOptional(),
-  trailPercent: text.exactOptional(),
-  expireAt: timestamp.exactOptional(),
-  postOnly: z.literal(true).exactOptional(),
-  minimumQuantity: text.exactOptional(),
-  displayQuantity: text.exactOptional(),
+  limitPrice: z.exactOptional(text),
+  stopPrice: z.exactOptional(text),
+  trailPrice: z.exactOptional(text),
+  trailPercent: z.exactOptional(text),
+  expireAt: z.exactOptional(timestamp),
+  postOnly: z.exactOptional(z.literal(true)),
+  minimumQuantity: z.exactOptional(text),
+  displayQuantity: z.exactOptional(text),
 });
 
 const reference = z.strictObject({ price, ageMs: count });
-const identity = { orderId, accountId, clientOrderId, side, strategyId: text.exactOptional() };
-const refusal = { reason, limit: text.exactOptional(), observed: text.exactOptional() };
+const identity = { orderId, accountId, clientOrderId, side, strategyId: z.exactOptional(text) };
+const refusal = { reason, limit: z.exactOptional(text), observed: z.exactOptional(text) };
 const fromVenue = { position: venuePosition };
-const perhapsFromVenue = { position: venuePosition.exactOptional() };
-const posted = { posting: posting.exactOptional() };
+const perhapsFromVenue = { position: z.exactOptional(venuePosition) };
+const posted = { posting: z.exactOptional(posting) };
 
 const entryOf = z.enum(['bracket', 'oto']);
 const link = z.union([
@@ -90,26 +90,26 @@ const orderPlaced = exactly<DataOf<'OrderPlaced'>>()({
   terms,
   fees: feeSchedule,
   phase: z.enum(['received', 'sent']),
-  reference: reference.exactOptional(),
+  reference: z.exactOptional(reference),
   positionLimited: z.boolean(),
   epoch: count,
   dayNotional: count,
   day,
-  link: link.exactOptional(),
-  stopLeg: stopLeg.exactOptional(),
+  link: z.exactOptional(link),
+  stopLeg: z.exactOptional(stopLeg),
 });
 const orderDenied = exactly<DataOf<'OrderDenied'>>()({
   ...identity,
   ...refusal,
   symbol: text,
   requested: requestedTerms,
-  orderClass: z.enum(orderClasses).exactOptional(),
+  orderClass: z.exactOptional(z.enum(orderClasses)),
 });
 const orderHeld = exactly<DataOf<'OrderHeld'>>()({ for: z.enum(['trigger', 'parent', 'review']) });
 const orderReleased = exactly<DataOf<'OrderReleased'>>()({
   ...posted,
-  phase: z.literal('received').exactOptional(),
-  terms: terms.exactOptional(),
+  phase: z.exactOptional(z.literal('received')),
+  terms: z.exactOptional(terms),
 });
 const exitDue = exactly<DataOf<'ExitDue'>>()({ exit: orderId, quantity });
 const stopElected = exactly<DataOf<'StopElected'>>()({ price });
@@ -130,13 +130,13 @@ const cancelRejected = exactly<DataOf<'CancelRejected'>>()({
   ...perhapsFromVenue,
   ...refusal,
   requestId,
-  text: text.exactOptional(),
+  text: z.exactOptional(text),
 });
 const orderCanceled = exactly<DataOf<'OrderCanceled'>>()({
   ...perhapsFromVenue,
   ...posted,
   reason: cancelReason,
-  requestId: requestId.exactOptional(),
+  requestId: z.exactOptional(requestId),
 });
 const replaceRequested = exactly<DataOf<'ReplaceRequested'>>()({
   ...posted,
@@ -144,18 +144,18 @@ const replaceRequested = exactly<DataOf<'ReplaceRequested'>>()({
   replacementId: orderId,
   clientOrderId,
   terms,
-  reference: reference.exactOptional(),
-  positionLimited: z.literal(true).exactOptional(),
+  reference: z.exactOptional(reference),
+  positionLimited: z.exactOptional(z.literal(true)),
   dayNotional: count,
   day,
-  leg: z.literal('stop_loss').exactOptional(),
+  leg: z.exactOptional(z.literal('stop_loss')),
 });
 const replaceRejected = exactly<DataOf<'ReplaceRejected'>>()({
   ...perhapsFromVenue,
   ...posted,
   ...refusal,
   requestId,
-  text: text.exactOptional(),
+  text: z.exactOptional(text),
 });
 const orderReplaced = exactly<DataOf<'OrderReplaced'>>()({
   ...perhapsFromVenue,
@@ -167,7 +167,7 @@ const orderRestated = exactly<DataOf<'OrderRestated'>>()({
   ...fromVenue,
   ...posted,
   terms,
-  text: text.exactOptional(),
+  text: z.exactOptional(text),
 });
 const orderExecuted = exactly<DataOf<'OrderExecuted'>>()({
   ...fromVenue,
@@ -176,8 +176,8 @@ const orderExecuted = exactly<DataOf<'OrderExecuted'>>()({
   lastQuantity: quantity,
   lastPrice: price,
   fee: count,
-  liquidity: z.enum(['added', 'removed']).exactOptional(),
-  overfill: count.exactOptional(),
+  liquidity: z.exactOptional(z.enum(['added', 'removed'])),
+  overfill: z.exactOptional(count),
 });
 const executionBusted = exactly<DataOf<'ExecutionBusted'>>()({
   ...fromVenue,
@@ -195,7 +195,7 @@ const executionCorrected = exactly<DataOf<'ExecutionCorrected'>>()({
   lastPrice: price,
   previousQuantity: quantity,
   previousPrice: price,
-  overfill: count.exactOptional(),
+  overfill: z.exactOptional(count),
 });
 const orderExpired = exactly<DataOf<'OrderExpired'>>()({
   ...perhapsFromVenue,
@@ -204,8 +204,8 @@ const orderExpired = exactly<DataOf<'OrderExpired'>>()({
 });
 const orderStopped = exactly<DataOf<'OrderStopped'>>()({
   ...fromVenue,
-  stoppedQuantity: quantity.exactOptional(),
-  stoppedPrice: price.exactOptional(),
+  stoppedQuantity: z.exactOptional(quantity),
+  stoppedPrice: z.exactOptional(price),
 });
 const reportDisputed = exactly<DataOf<'ReportDisputed'>>()({ ...fromVenue, report: text, reason, text });
 const onlyFromVenue = exactly<DataOf<'OrderSuspended'>>()(fromVenue);

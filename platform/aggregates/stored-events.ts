@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { DomainEvent } from '../../domain/decider.ts';
 import { CorruptCommit } from '../event-store/errors.ts';
 import type { StoredEvent } from '../event-store/port.ts';
@@ -17,12 +17,12 @@ export type Readers<Event extends DomainEvent> = {
 /** Reads `data` as it is written today. */
 export function as<const Type extends string, Data>(
   type: Type,
-  data: z.ZodType<Data>,
+  data: z.ZodMiniType<Data>,
 ): Reader<DomainEvent<Type, Data>> {
   return (stored) => ({ type, schema: stored.schema, data: data.parse(stored.data) });
 }
 
-type Shape<Data> = { readonly [Name in keyof Data]-?: z.ZodType<Data[Name]> };
+type Shape<Data> = { readonly [Name in keyof Data]-?: z.ZodMiniType<Data[Name]> };
 
 /** Exactly the members of `Data`: one more or one less in what is stored is no event of ours. */
 export function exactly<Data>() {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { TransferAsset } from '../../domain/transfer/asset.ts';
 import type { TransferCommand } from '../../domain/transfer/commands.ts';
 import { transfer as decider } from '../../domain/transfer/decide.ts';
@@ -13,9 +13,9 @@ import { accountId, contract, count, currency, posting, quantity, reason, text }
 type DataOf<Type extends TransferEvent['type']> = Extract<TransferEvent, { type: Type }>['data'];
 
 const direction = z.enum(['in', 'out']);
-const refusal = { reason, limit: text.exactOptional(), observed: text.exactOptional() };
-const asset: z.ZodType<TransferAsset> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('cash'), currency, amount: count.transform(money) }),
+const refusal = { reason, limit: z.exactOptional(text), observed: z.exactOptional(text) };
+const asset: z.ZodMiniType<TransferAsset> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cash'), currency, amount: z.pipe(count, z.transform(money)) }),
   z.strictObject({ kind: z.literal('shares'), contract, quantity }),
 ]);
 
@@ -33,15 +33,15 @@ const transferRequested = exactly<DataOf<'TransferRequested'>>()({
   asset,
   epoch: count,
   approvalAbove: z.union([count, z.literal('unlimited')]),
-  posting: posting.exactOptional(),
+  posting: z.exactOptional(posting),
 });
 const transferCompleted = exactly<DataOf<'TransferCompleted'>>()({
   posting,
-  approvalId: text.exactOptional(),
+  approvalId: z.exactOptional(text),
 });
 const transferCanceled = exactly<DataOf<'TransferCanceled'>>()({
   reason: z.enum(['requested', 'approval_refused', 'account_halted', 'account_closed']),
-  posting: posting.exactOptional(),
+  posting: z.exactOptional(posting),
 });
 const transferChangeRefused = exactly<DataOf<'TransferChangeRefused'>>()({
   change: z.enum(['complete', 'cancel']),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { FeeSchedule } from '../../domain/account/fees.ts';
 import type { Entry, Posting } from '../../domain/account/posting.ts';
 import { sumOf } from '../../domain/account/posting.ts';
@@ -21,18 +21,18 @@ import { exactly } from './stored-events.ts';
 /** The values inside stored events, each made by its own constructor. */
 export const text = z.string();
 export const integer = z.int();
-export const count = z.int().nonnegative();
-export const price = count.transform(toPrice);
-export const quantity = count.transform(toQuantity);
-export const timestamp = count.transform(toTimestamp);
-export const accountId = text.transform(toAccountId);
-export const orderId = text.transform(toOrderId);
-export const clientOrderId = text.transform(toClientOrderId);
-export const executionId = text.transform(toExecutionId);
-export const requestId = text.transform(toRequestId);
+export const count = z.int().check(z.nonnegative());
+export const price = z.pipe(count, z.transform(toPrice));
+export const quantity = z.pipe(count, z.transform(toQuantity));
+export const timestamp = z.pipe(count, z.transform(toTimestamp));
+export const accountId = z.pipe(text, z.transform(toAccountId));
+export const orderId = z.pipe(text, z.transform(toOrderId));
+export const clientOrderId = z.pipe(text, z.transform(toClientOrderId));
+export const executionId = z.pipe(text, z.transform(toExecutionId));
+export const requestId = z.pipe(text, z.transform(toRequestId));
 export const currency = z.custom<Currency>((value) => typeof value === 'string' && isCurrency(value));
 export const reason = z.custom<Reason>((value) => typeof value === 'string' && isReason(value));
-export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+export const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 
 export const contract = exactly<Contract>()({ symbol: text, currency, tickSize: text, lotSize: text });
 
@@ -40,22 +40,22 @@ export const feeSchedule = exactly<FeeSchedule>()({ ratePpm: count, perLotMicros
 
 export const venuePosition = exactly<VenuePosition>()({
   stream: text,
-  version: z.int().positive(),
+  version: z.int().check(z.positive()),
   index: count,
 });
 
 /** An entry that does not balance cannot have been written: money would come from nowhere. */
 export const entry = exactly<Entry>()({
-  available: integer.exactOptional(),
-  held: integer.exactOptional(),
-  clearing: integer.exactOptional(),
-  fees: integer.exactOptional(),
-  external: integer.exactOptional(),
-  shortfall: integer.exactOptional(),
-}).refine((amounts) => sumOf(amounts) === 0, 'an entry balances to zero');
+  available: z.exactOptional(integer),
+  held: z.exactOptional(integer),
+  clearing: z.exactOptional(integer),
+  fees: z.exactOptional(integer),
+  external: z.exactOptional(integer),
+  shortfall: z.exactOptional(integer),
+}).check(z.refine((amounts) => sumOf(amounts) === 0, 'an entry balances to zero'));
 
 export const posting = exactly<Posting>()({
-  cash: entry.exactOptional(),
-  shares: entry.exactOptional(),
-  exposure: integer.exactOptional(),
+  cash: z.exactOptional(entry),
+  shares: z.exactOptional(entry),
+  exposure: z.exactOptional(integer),
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { VenueReport } from '../../domain/order/commands.ts';
 import { cancelReasons } from '../../domain/order/events.ts';
 import type { RecordReport } from '../../domain/venue-report/commands.ts';
@@ -17,17 +17,17 @@ import { as, exactly, type Readers, upcastWith } from './stored-events.ts';
 import { executionId, orderId, price, quantity, reason, text, venuePosition } from './value-schemas.ts';
 
 const is = <const Kind extends VenueReport['report']>(kind: Kind) => ({ report: z.literal(kind) });
-const perhapsText = { text: text.exactOptional() };
+const perhapsText = { text: z.exactOptional(text) };
 const execution = { executionId, lastQuantity: quantity, lastPrice: price };
 
 /** What a venue can say, as it is stored. */
-export const venueReportSchema: z.ZodType<VenueReport> = z.discriminatedUnion('report', [
+export const venueReportSchema: z.ZodMiniType<VenueReport> = z.discriminatedUnion('report', [
   z.strictObject({ ...is('accept'), venueOrderId: text }),
   z.strictObject({ ...is('reject'), text }),
   z.strictObject({
     ...is('execute'),
     ...execution,
-    liquidity: z.enum(['added', 'removed']).exactOptional(),
+    liquidity: z.exactOptional(z.enum(['added', 'removed'])),
   }),
   z.strictObject(is('confirm-cancel')),
   z.strictObject({ ...is('reject-cancel'), ...perhapsText }),
@@ -40,15 +40,15 @@ export const venueReportSchema: z.ZodType<VenueReport> = z.discriminatedUnion('r
   z.strictObject(is('trigger')),
   z.strictObject({
     ...is('stop'),
-    stoppedQuantity: quantity.exactOptional(),
-    stoppedPrice: price.exactOptional(),
+    stoppedQuantity: z.exactOptional(quantity),
+    stoppedPrice: z.exactOptional(price),
   }),
   z.strictObject(is('suspend')),
   z.strictObject(is('calculate')),
   z.strictObject({
     ...is('restate'),
-    orderQuantity: quantity.exactOptional(),
-    limitPrice: price.exactOptional(),
+    orderQuantity: z.exactOptional(quantity),
+    limitPrice: z.exactOptional(price),
     ...perhapsText,
   }),
   z.strictObject({ ...is('bust'), executionId }),
@@ -59,12 +59,12 @@ const venueReported = exactly<VenueReported['data']>()({
   venueId: text,
   orderId,
   report: venueReportSchema,
-  dispute: z.strictObject({ reason, text }).exactOptional(),
+  dispute: z.exactOptional(z.strictObject({ reason, text })),
 });
 const numbers = exactly<ExecutionNumbers>()({
   orderId,
   ...execution,
-  replacesExecutionId: executionId.exactOptional(),
+  replacesExecutionId: z.exactOptional(executionId),
 });
 const executionKeyed = exactly<ExecutionKeyed['data']>()({ venueId: text, numbers, position: venuePosition });
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { WantedEvents, WebhookCommand } from '../../domain/webhook/commands.ts';
 import { webhook as decider } from '../../domain/webhook/decide.ts';
 import { effects, observe } from '../../domain/webhook/effects.ts';
@@ -14,7 +14,7 @@ import type { Aggregate } from '../command-handler/aggregate.ts';
 import { as, exactly, type Readers, upcastWith } from './stored-events.ts';
 import { accountId, count, text, timestamp } from './value-schemas.ts';
 
-const events: z.ZodType<WantedEvents> = z.union([z.literal('all'), z.array(text)]);
+const events: z.ZodMiniType<WantedEvents> = z.union([z.literal('all'), z.array(text)]);
 
 const readers: Readers<WebhookEvent> = {
   WebhookCreated: [
@@ -46,9 +46,9 @@ const readers: Readers<WebhookEvent> = {
     as(
       'WebhookChanged',
       exactly<WebhookChanged['data']>()({
-        url: text.exactOptional(),
-        events: events.exactOptional(),
-        active: z.boolean().exactOptional(),
+        url: z.exactOptional(text),
+        events: z.exactOptional(events),
+        active: z.exactOptional(z.boolean()),
       }),
     ),
   ],

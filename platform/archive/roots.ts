@@ -1,24 +1,28 @@
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { canonicalJson } from '../event-store/canonical-json.ts';
 import type { ArchiveObject } from './commit-objects.ts';
 import { archivePrefix } from './names.ts';
 
 /** A stream's newest commit as the log had it. No hash: the log had no such commit, or none that could be read. */
-const head = z.strictObject({ stream: z.string(), version: z.int().min(1), hash: z.string().nullable() });
+const head = z.strictObject({
+  stream: z.string(),
+  version: z.int().check(z.minimum(1)),
+  hash: z.nullable(z.string()),
+});
 
 const root = z.strictObject({
   format: z.literal('ordercell-root'),
   format_version: z.literal(1),
   cell: z.string(),
   /** 1, 2, 3 ... without gaps. */
-  number: z.int().min(1),
+  number: z.int().check(z.minimum(1)),
   /** Microseconds, by the cell's clock. */
-  at: z.int().min(0),
+  at: z.int().check(z.minimum(0)),
   /** SHA-256 of the root before, in base64url; null of the first. */
-  previous: z.string().nullable(),
+  previous: z.nullable(z.string()),
   /** Where in the log the next one goes on. */
   place: z.string(),
   /** The streams that were written since the root before, with their heads, by name. The others are as earlier roots say. */

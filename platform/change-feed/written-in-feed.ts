@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isRetryable } from '../consumer/errors.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
 import type { Deadline } from '../deadline/deadline.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { timestamp } from '../../domain/values/time.ts';
 import type { Commit, StoredEvent } from '../event-store/port.ts';
 
@@ -10,10 +10,10 @@ export type Announced =
   | { readonly announced: 'nothing'; readonly error: Error };
 
 const text = z.string();
-const version = z.int().min(1);
-const place = z.object({ stream: text.min(3), version });
+const version = z.int().check(z.minimum(1));
+const place = z.object({ stream: text.check(z.minLength(3)), version });
 
-const event: z.ZodType<StoredEvent> = z.object({
+const event: z.ZodMiniType<StoredEvent> = z.object({
   type: text,
   schema: version,
   data: z.record(z.string(), z.unknown()),
@@ -22,27 +22,27 @@ const event: z.ZodType<StoredEvent> = z.object({
 const actor = z.object({
   kind: z.enum(['client', 'desk', 'operator', 'venue', 'risk', 'system']),
   id: text,
-  apiKeyId: text.exactOptional(),
-  proof: text.exactOptional(),
+  apiKeyId: z.exactOptional(text),
+  proof: z.exactOptional(text),
 });
 
 /** Members a later release adds are passed over. */
-const commit: z.ZodType<Commit> = z.object({
+const commit: z.ZodMiniType<Commit> = z.object({
   stream: text,
   version,
   events: z.tuple([event], event),
   commitId: text,
-  commandId: text.exactOptional(),
-  requestHash: text.exactOptional(),
-  at: z.int().min(0).transform(timestamp),
+  commandId: z.exactOptional(text),
+  requestHash: z.exactOptional(text),
+  at: z.pipe(z.int().check(z.minimum(0)), z.transform(timestamp)),
   actor,
-  correlationId: text.exactOptional(),
-  causationId: text.exactOptional(),
-  traceparent: text.exactOptional(),
-  config: text.exactOptional(),
+  correlationId: z.exactOptional(text),
+  causationId: z.exactOptional(text),
+  traceparent: z.exactOptional(text),
+  config: z.exactOptional(text),
   cell: text,
-  epoch: z.int().min(0),
-  previousHash: text.exactOptional(),
+  epoch: z.int().check(z.minimum(0)),
+  previousHash: z.exactOptional(text),
 });
 
 /** `detail` as a subscriber was handed it. A commit that cannot be read is a reference to the one in the log. */

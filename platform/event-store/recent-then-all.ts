@@ -1,9 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Timestamp } from '../../domain/values/time.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { newestOfEach, type WrittenPage, type WrittenStreams } from './written-streams.ts';
 
-const places = z.object({ recent: z.string().optional(), all: z.string().optional() });
+const places = z.object({ recent: z.optional(z.string()), all: z.optional(z.string()) });
 type Places = z.infer<typeof places>;
 
 /**

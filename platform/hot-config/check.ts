@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ConfigIssue } from '../../domain/config/commands.ts';
 import type { ConfigState } from '../../domain/config/state.ts';
 import type { Json } from '../../domain/values/json.ts';
@@ -29,7 +29,7 @@ export const documentBytesMax = 200_000;
 const issuesMax = 20;
 const messageMax = 300;
 
-const json: z.ZodType<Json> = z.json();
+const json: z.ZodMiniType<Json> = z.json();
 
 /**
  * Checks the whole document before any of it is used. The version is a digest of the content as it was written: the same config has

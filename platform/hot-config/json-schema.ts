@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { hotConfigSchema } from './schema.ts';
 
 /** From the API reference of AWS AppConfig, `Validator`. */

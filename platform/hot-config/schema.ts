@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { roles } from '../../domain/api-key/commands.ts';
 import { parseDecimal } from '../../domain/values/decimal.ts';
 import { currencies } from '../../domain/values/money.ts';
@@ -6,22 +6,24 @@ import { minuteOf } from './local-time.ts';
 import { parseNetwork } from '../outgoing/reachable-addresses.ts';
 
 /** Limits are decimal text in the unit people think in: shares, and money of the instrument's currency. `unlimited` is said out loud. */
-const amount = z.string().regex(/^\d{1,15}(?:\.\d{1,9})?$/, 'a non-negative decimal as text, e.g. "2500.00"');
+const amount = z
+  .string()
+  .check(z.regex(/^\d{1,15}(?:\.\d{1,9})?$/, 'a non-negative decimal as text, e.g. "2500.00"'));
 const limit = z.union([z.literal('unlimited'), amount]);
 const step = z
   .string()
-  .refine((text) => parseDecimal(text) !== undefined, 'a positive decimal as text, e.g. "0.01"');
-const count = z.int().min(0);
-const ppm = z.int().min(0).max(1_000_000);
+  .check(z.refine((text) => parseDecimal(text) !== undefined, 'a positive decimal as text, e.g. "0.01"'));
+const count = z.int().check(z.minimum(0));
+const ppm = z.int().check(z.minimum(0), z.maximum(1_000_000));
 const currency = z.literal(currencies);
 const perCurrency = z.partialRecord(currency, limit);
-const symbol = z.string().regex(/^[A-Z][A-Z0-9./-]{0,20}$/, 'upper case letters, digits, . / -');
+const symbol = z.string().check(z.regex(/^[A-Z][A-Z0-9./-]{0,20}$/, 'upper case letters, digits, . / -'));
 const date = z.iso.date();
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
+const clockTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM'));
 
-const callMinutes = z.int().min(0).max(600);
+const callMinutes = z.int().check(z.minimum(0), z.maximum(600));
 
-const timeZone = z.string().refine(isTimeZone, 'an IANA time zone, e.g. America/New_York');
+const timeZone = z.string().check(z.refine(isTimeZone, 'an IANA time zone, e.g. America/New_York'));
 
 function isTimeZone(name: string): boolean {
   try {
@@ -38,16 +40,16 @@ const session = z.discriminatedUnion('kind', [
     kind: z.literal('hours'),
     timeZone,
     /** ISO weekdays, Monday is 1. */
-    weekdays: z.array(z.int().min(1).max(7)).nonempty(),
+    weekdays: z.array(z.int().check(z.minimum(1), z.maximum(7))).check(z.minLength(1)),
     open: clockTime,
     close: clockTime,
     holidays: z.array(date),
     /** Days that close before `close`. */
     earlyCloses: z.record(date, clockTime),
     /** Orders gather for so long before the opening auction. Absent: it takes what has queued, at the open. */
-    openingCallMinutes: callMinutes.optional(),
+    openingCallMinutes: z.optional(callMinutes),
     /** The same before the close; during it nothing trades until the closing auction. */
-    closingCallMinutes: callMinutes.optional(),
+    closingCallMinutes: z.optional(callMinutes),
   }),
 ]);
 
@@ -69,25 +71,25 @@ function misplacedCall(hours: Hours): { readonly member: string; readonly messag
 }
 
 const instrumentLimits = z.strictObject({
-  orderQuantityMax: limit.optional(),
-  orderValueMax: limit.optional(),
-  positionMax: limit.optional(),
+  orderQuantityMax: z.optional(limit),
+  orderValueMax: z.optional(limit),
+  positionMax: z.optional(limit),
   /** Transfers of more shares need a second person. */
-  transferApprovalAbove: limit.optional(),
+  transferApprovalAbove: z.optional(limit),
 });
 
 const selfTradePrevention = z.enum(['none', 'cancel_resting', 'cancel_incoming', 'cancel_both', 'decrement']);
 
 const accountLimits = z.strictObject({
-  orderQuantityMax: limit.optional(),
-  orderValueMax: perCurrency.optional(),
-  dayNotionalMax: perCurrency.optional(),
-  openOrdersMax: z.union([z.literal('unlimited'), count]).optional(),
-  permittedSymbols: z.union([z.literal('all'), z.array(symbol)]).optional(),
-  restrictedSymbols: z.array(symbol).optional(),
-  duplicateWindowMs: count.optional(),
+  orderQuantityMax: z.optional(limit),
+  orderValueMax: z.optional(perCurrency),
+  dayNotionalMax: z.optional(perCurrency),
+  openOrdersMax: z.optional(z.union([z.literal('unlimited'), count])),
+  permittedSymbols: z.optional(z.union([z.literal('all'), z.array(symbol)])),
+  restrictedSymbols: z.optional(z.array(symbol)),
+  duplicateWindowMs: z.optional(count),
   /** What happens when an order meets one of its own account in our book; the incoming order's account decides. */
-  selfTradePrevention: selfTradePrevention.optional(),
+  selfTradePrevention: z.optional(selfTradePrevention),
 });
 
 const feeSchedule = z.strictObject({ ratePpm: ppm, perLotMicros: count, minimum: count });
@@ -96,9 +98,9 @@ const feeSchedule = z.strictObject({ ratePpm: ppm, perLotMicros: count, minimum:
 const rateLimit = z.union([
   z.literal('unlimited'),
   z.strictObject({
-    requestsPerMinute: z.int().min(1).max(10_000_000),
+    requestsPerMinute: z.int().check(z.minimum(1), z.maximum(10_000_000)),
     /** Requests that may come at once after a pause. */
-    burst: z.int().min(1).max(1_000_000),
+    burst: z.int().check(z.minimum(1), z.maximum(1_000_000)),
   }),
 ]);
 
@@ -111,29 +113,29 @@ const rateLimits = z.strictObject({
   failedAuthentication: rateLimit,
 });
 
-const watchedMoney = z.strictObject({ soft: limit.optional(), hard: limit });
-const watchedCount = z.union([z.literal('unlimited'), z.int().min(1).max(1_000_000)]);
+const watchedMoney = z.strictObject({ soft: z.optional(limit), hard: limit });
+const watchedCount = z.union([z.literal('unlimited'), z.int().check(z.minimum(1), z.maximum(1_000_000))]);
 /** How many within any so many seconds; counted in steps of a second up to a minute, of ten seconds beyond. */
 const watchedRate = (secondsMin: number, secondsMax: number) =>
   z.strictObject({
-    windowSeconds: z.int().min(secondsMin).max(secondsMax).multipleOf(secondsMin),
-    soft: watchedCount.optional(),
+    windowSeconds: z.int().check(z.minimum(secondsMin), z.maximum(secondsMax), z.multipleOf(secondsMin)),
+    soft: z.optional(watchedCount),
     hard: watchedCount,
   });
 
 /** What surveillance watches of an account. A member that is missing is not watched. */
 const surveillanceLimits = z.strictObject({
   /** New, replace and cancel together. */
-  messageRate: watchedRate(1, 60).optional(),
+  messageRate: z.optional(watchedRate(1, 60)),
   /** Executions of one strategy. */
-  repeatedExecutions: watchedRate(10, 600).optional(),
+  repeatedExecutions: z.optional(watchedRate(10, 600)),
   /** Orders that we denied or a venue rejected. */
-  repeatedRefusals: watchedRate(10, 600).optional(),
-  exposure: z.partialRecord(currency, watchedMoney).optional(),
+  repeatedRefusals: z.optional(watchedRate(10, 600)),
+  exposure: z.optional(z.partialRecord(currency, watchedMoney)),
   /** The same of each instrument. */
-  instrumentExposure: z.partialRecord(currency, watchedMoney).optional(),
+  instrumentExposure: z.optional(z.partialRecord(currency, watchedMoney)),
   /** What the day has cost, fees included. */
-  dayLoss: z.partialRecord(currency, watchedMoney).optional(),
+  dayLoss: z.optional(z.partialRecord(currency, watchedMoney)),
 });
 
 const surveillance = z.strictObject({
@@ -143,8 +145,8 @@ const surveillance = z.strictObject({
 
 const instrument = z.strictObject({
   symbol,
-  name: z.string().min(1).max(200),
-  exchange: z.string().min(1).max(20),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  exchange: z.string().check(z.minLength(1), z.maxLength(20)),
   currency,
   tickSize: step,
   lotSize: step,
@@ -152,31 +154,31 @@ const instrument = z.strictObject({
   halted: z.boolean(),
   collarPpm: ppm,
   passiveBandPpm: ppm,
-  referenceAgeMaxMs: z.int().min(1),
-  session: z.string().min(1),
+  referenceAgeMaxMs: z.int().check(z.minimum(1)),
+  session: z.string().check(z.minLength(1)),
   /** Where its orders go: `internal` is our own book; any other waits for its connector. */
-  venue: z.string().min(1).max(32).optional(),
+  venue: z.optional(z.string().check(z.minLength(1), z.maxLength(32))),
 });
 
-const port = z.int().min(1).max(65_535);
+const port = z.int().check(z.minimum(1), z.maximum(65_535));
 const network = z
   .string()
-  .refine((text) => parseNetwork(text) !== undefined, 'a network, e.g. 10.1.0.0/16 or fd00::/8');
+  .check(z.refine((text) => parseNetwork(text) !== undefined, 'a network, e.g. 10.1.0.0/16 or fd00::/8'));
 
 /** What is left out is as `webhooks/rules.ts` says. Times are milliseconds. */
 const webhooks = z.strictObject({
-  perAccountMax: z.int().min(0).max(100).exactOptional(),
-  allowHttp: z.boolean().exactOptional(),
+  perAccountMax: z.exactOptional(z.int().check(z.minimum(0), z.maximum(100))),
+  allowHttp: z.exactOptional(z.boolean()),
   /** Beyond the public internet. */
-  allowedNetworks: z.array(network).max(100).exactOptional(),
-  ports: z.union([z.literal('any'), z.array(port).nonempty().max(50)]).exactOptional(),
-  attemptsMax: z.int().min(1).max(20).exactOptional(),
-  firstRetryMs: z.int().min(1).max(3_600_000).exactOptional(),
-  longestRetryMs: z.int().min(1).max(86_400_000).exactOptional(),
+  allowedNetworks: z.exactOptional(z.array(network).check(z.maxLength(100))),
+  ports: z.exactOptional(z.union([z.literal('any'), z.array(port).check(z.minLength(1), z.maxLength(50))])),
+  attemptsMax: z.exactOptional(z.int().check(z.minimum(1), z.maximum(20))),
+  firstRetryMs: z.exactOptional(z.int().check(z.minimum(1), z.maximum(3_600_000))),
+  longestRetryMs: z.exactOptional(z.int().check(z.minimum(1), z.maximum(86_400_000))),
   /** Of one try, from the look-up of the name to the last byte of the answer. */
-  timeoutMs: z.int().min(50).max(10_000).exactOptional(),
-  suspendAfterParked: z.int().min(1).max(1_000).exactOptional(),
-  secretOverlapMs: z.int().min(0).max(604_800_000).exactOptional(),
+  timeoutMs: z.exactOptional(z.int().check(z.minimum(50), z.maximum(10_000))),
+  suspendAfterParked: z.exactOptional(z.int().check(z.minimum(1), z.maximum(1_000))),
+  secretOverlapMs: z.exactOptional(z.int().check(z.minimum(0), z.maximum(604_800_000))),
 });
 
 const cellEntry = z.strictObject({ address: z.url({ protocol: /^https?$/ }) });
@@ -193,7 +195,7 @@ export const hotConfigSchema = z
     sessions: z.record(z.string(), session),
     /** Whose hours `/v2/clock` shows: one market's, as clients of that API expect. */
     clockSession: z.string(),
-    instruments: z.array(instrument).max(10_000),
+    instruments: z.array(instrument).check(z.maxLength(10_000)),
     limits: z.strictObject({
       accounts: z.strictObject({ default: accountLimits, byId: z.record(z.string(), accountLimits) }),
       instruments: z.strictObject({
@@ -204,7 +206,7 @@ export const hotConfigSchema = z
     fees: z.strictObject({ default: feeSchedule, byAccount: z.record(z.string(), feeSchedule) }),
     rateLimits,
     /** Absent: nothing is watched. */
-    surveillance: surveillance.optional(),
+    surveillance: z.optional(surveillance),
     switches: z.strictObject({
       firm: z.boolean(),
       accounts: z.array(z.string()),
@@ -212,36 +214,38 @@ export const hotConfigSchema = z
     }),
     /** Transfers of more cash need a second person. A currency that is missing cannot be transferred. */
     transferApprovalAbove: perCurrency,
-    webhooks: webhooks.optional(),
+    webhooks: z.optional(webhooks),
     /** Every cell of the installation by its name: where an account is sent that came to another one. */
-    cells: z.record(z.string().min(1).max(64), cellEntry).optional(),
+    cells: z.optional(z.record(z.string().check(z.minLength(1), z.maxLength(64)), cellEntry)),
   })
-  .superRefine((config, context) => {
-    if (!Object.hasOwn(config.sessions, config.clockSession)) {
-      context.addIssue({ code: 'custom', path: ['clockSession'], message: 'there is no such session' });
-    }
-    for (const [name, hours] of Object.entries(config.sessions)) {
-      const misplaced = hours.kind === 'hours' ? misplacedCall(hours) : undefined;
-      if (misplaced)
-        context.addIssue({
-          code: 'custom',
-          path: ['sessions', name, misplaced.member],
-          message: misplaced.message,
-        });
-    }
-    const seen = new Set<string>();
-    for (const [index, { symbol: name, session: group }] of config.instruments.entries()) {
-      const path = ['instruments', index];
-      if (seen.has(name)) context.addIssue({ code: 'custom', path, message: `${name} is there twice` });
-      if (!Object.hasOwn(config.sessions, group))
-        context.addIssue({
-          code: 'custom',
-          path: [...path, 'session'],
-          message: `there is no session ${group}`,
-        });
-      seen.add(name);
-    }
-  });
+  .check(
+    z.superRefine((config, context) => {
+      if (!Object.hasOwn(config.sessions, config.clockSession)) {
+        context.addIssue({ code: 'custom', path: ['clockSession'], message: 'there is no such session' });
+      }
+      for (const [name, hours] of Object.entries(config.sessions)) {
+        const misplaced = hours.kind === 'hours' ? misplacedCall(hours) : undefined;
+        if (misplaced)
+          context.addIssue({
+            code: 'custom',
+            path: ['sessions', name, misplaced.member],
+            message: misplaced.message,
+          });
+      }
+      const seen = new Set<string>();
+      for (const [index, { symbol: name, session: group }] of config.instruments.entries()) {
+        const path = ['instruments', index];
+        if (seen.has(name)) context.addIssue({ code: 'custom', path, message: `${name} is there twice` });
+        if (!Object.hasOwn(config.sessions, group))
+          context.addIssue({
+            code: 'custom',
+            path: [...path, 'session'],
+            message: `there is no session ${group}`,
+          });
+        seen.add(name);
+      }
+    }),
+  );
 
 export type HotConfigDocument = z.infer<typeof hotConfigSchema>;
 export type SurveillanceSection = z.infer<typeof surveillance>;

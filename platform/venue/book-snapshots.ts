@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { RegisteredRow } from '../../domain/venue/book-register.ts';
 import type { SnapshotReference } from '../../domain/venue/book-events.ts';
 import type { WorkingOrder } from '../../domain/venue/snapshot.ts';

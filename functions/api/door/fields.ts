@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { describedAs, type JsonSchema } from './described.ts';
 import type { AnyReason } from './reasons.ts';
 import { type Reply, refused } from './reply.ts';
@@ -25,11 +25,10 @@ function digitsOf(value: unknown): string {
 
 /** An amount, exactly: text, or a JSON number that is one (see `parseJsonExactly`). Never a float on the way. */
 export const decimal = describedAs(
-  z
-    .unknown()
-    .refine(isNumeral, { error: decimalHint })
-    .transform(digitsOf)
-    .pipe(z.string().regex(plainDecimal, decimalHint).transform(normalized)),
+  z.pipe(
+    z.pipe(z.unknown().check(z.refine(isNumeral, { error: decimalHint })), z.transform(digitsOf)),
+    z.pipe(z.string().check(z.regex(plainDecimal, decimalHint)), z.transform(normalized)),
+  ),
   {
     anyOf: [
       { type: 'string', pattern: plainDecimal.source },
@@ -40,8 +39,11 @@ export const decimal = describedAs(
 );
 
 /** Clients in many languages write `null` for a field they leave out. */
-export function optional<Schema extends z.ZodType>(schema: Schema) {
-  return schema.nullish().transform((value) => value ?? undefined);
+export function optional<Schema extends z.ZodMiniType>(schema: Schema) {
+  return z.pipe(
+    z.nullish(schema),
+    z.transform((value) => value ?? undefined),
+  );
 }
 
 const unsupportedReason = 'field_unsupported' satisfies AnyReason;
@@ -49,7 +51,10 @@ const unsupportedReason = 'field_unsupported' satisfies AnyReason;
 /** A field of the Alpaca API that asks for something we do not do: refused by name, unless it asks for nothing. */
 export function unsupported(sentence: string, harmless: readonly unknown[] = []) {
   return describedAs(
-    onlyHarmless(sentence, harmless).transform(() => undefined),
+    z.pipe(
+      onlyHarmless(sentence, harmless),
+      z.transform(() => undefined),
+    ),
     harmlessAs(sentence, harmless),
   );
 }
@@ -57,13 +62,14 @@ export function unsupported(sentence: string, harmless: readonly unknown[] = [])
 /** The same, where what is harmless has to agree with other fields. */
 export function onlyHarmless(sentence: string, harmless: readonly unknown[]) {
   return describedAs(
-    z
-      .unknown()
-      .refine((value) => value === undefined || value === null || harmless.includes(value), {
-        error: sentence,
-        params: { reason: unsupportedReason },
-      })
-      .optional(),
+    z.optional(
+      z.unknown().check(
+        z.refine((value) => value === undefined || value === null || harmless.includes(value), {
+          error: sentence,
+          params: { reason: unsupportedReason },
+        }),
+      ),
+    ),
     harmlessAs(sentence, harmless),
   );
 }
@@ -80,7 +86,7 @@ function isPlain(value: unknown): value is string | number | boolean | null {
 export type Parsed<Value> = { readonly value: Value } | { readonly refusal: Reply };
 
 /** The first thing that is wrong, by the path of its field, and what would be right. */
-export function parse<Value>(schema: z.ZodType<Value>, input: unknown): Parsed<Value> {
+export function parse<Value>(schema: z.ZodMiniType<Value>, input: unknown): Parsed<Value> {
   const result = schema.safeParse(input);
   if (result.success) return { value: result.data };
   const { issues } = result.error;

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type { z } from 'zod/mini';
 import type { RouteKey } from '../../manifest.ts';
 import type { AnyReason } from '../door/reasons.ts';
 
@@ -11,15 +11,15 @@ export type SuccessStatus = 200 | 201 | 202 | 204 | 207;
 export interface RouteDescription {
   readonly summary: string;
   /** An object, one member a parameter. Absent: the route takes none, and says so. */
-  readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
+  readonly query?: z.ZodMiniType;
+  readonly body?: z.ZodMiniType;
   /** Absent: where there is a body schema, there has to be a body. */
   readonly bodyMayBeLeftOut?: true;
   /** Whether the route does anything with an Idempotency-Key. */
   readonly idempotencyKey?: 'optional' | 'required';
   /** The answers go on: each event of `text/event-stream` holds one. */
   readonly streams?: true;
-  readonly answers: Readonly<Partial<Record<SuccessStatus, z.ZodType | 'nothing'>>>;
+  readonly answers: Readonly<Partial<Record<SuccessStatus, z.ZodMiniType | 'nothing'>>>;
   readonly refusals: readonly AnyReason[];
 }
 

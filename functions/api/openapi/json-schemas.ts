@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { descriptionOf, type JsonSchema } from '../door/described.ts';
 
 type Override = NonNullable<z.core.JSONSchemaGeneratorParams['override']>;
@@ -8,16 +8,16 @@ export class JsonSchemas {
   readonly components = new Map<string, JsonSchema>();
 
   /** What is accepted: as it is sent, before anything is made of it. */
-  accepted(schema: z.ZodType): JsonSchema {
+  accepted(schema: z.ZodMiniType): JsonSchema {
     return this.#converted(schema, 'input');
   }
 
   /** What is answered. */
-  answered(schema: z.ZodType): JsonSchema {
+  answered(schema: z.ZodMiniType): JsonSchema {
     return this.#converted(schema, 'output');
   }
 
-  #converted(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  #converted(schema: z.ZodMiniType, io: 'input' | 'output'): JsonSchema {
     const { $schema: _dialect, $defs: shared = {}, ...json } = z.toJSONSchema(schema, { io, override });
     for (const [name, definition] of Object.entries(shared)) {
       if (typeof definition === 'object') this.components.set(name, pointed(definition));

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { amount, cashAttributes, text } from '../../../domain/account/holdings.ts';
 import type { Item } from '../../../domain/account/items.ts';
 import type { Account } from '../../../domain/account/state.ts';
@@ -51,9 +51,9 @@ export const accountSchema = z
     shortfall: decimalText,
     reduce_only: z.boolean(),
     outgoing_transfers_blocked: z.boolean(),
-    open_orders: z.int().min(0),
+    open_orders: z.int().check(z.minimum(0)),
   })
-  .meta({ id: 'Account' });
+  .register(z.globalRegistry, { id: 'Account' });
 
 /** An account as the Trading API v2 shows it, from its stream and its items. Cash accounts only: multiplier 1, no margin. */
 export function accountJson(

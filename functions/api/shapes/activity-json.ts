@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import { currencies } from '../../../domain/values/money.ts';
 import {
@@ -25,11 +25,11 @@ export const fillSchema = z
     cum_qty: decimalText,
     order_status: orderStatus,
     execution_id: opaqueId,
-    previous_execution_id: opaqueId.nullable(),
-    previous_qty: decimalText.nullable(),
-    previous_price: decimalText.nullable(),
+    previous_execution_id: z.nullable(opaqueId),
+    previous_qty: z.nullable(decimalText),
+    previous_price: z.nullable(decimalText),
   })
-  .meta({ id: 'TradeActivity' });
+  .register(z.globalRegistry, { id: 'TradeActivity' });
 
 const moved = {
   id: opaqueId,
@@ -46,7 +46,7 @@ export const cashSchema = z
     net_amount: decimalText,
     currency: z.enum(currencies),
   })
-  .meta({ id: 'CashActivity' });
+  .register(z.globalRegistry, { id: 'CashActivity' });
 
 export const sharesSchema = z
   .strictObject({
@@ -56,7 +56,7 @@ export const sharesSchema = z
     symbol: z.string(),
     qty: decimalText,
   })
-  .meta({ id: 'ShareActivity' });
+  .register(z.globalRegistry, { id: 'ShareActivity' });
 
 export const activitySchema = z.union([fillSchema, cashSchema, sharesSchema]);
 export type ActivityJson = z.infer<typeof activitySchema>;

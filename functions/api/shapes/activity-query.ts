@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseTimestamp, type Timestamp, timestamp } from '../../../domain/values/time.ts';
 import { type ActivityType, activityTypes } from '../../../platform/views/activity.ts';
 import { activitiesMax, type ActivityQuery } from '../../../platform/views/port.ts';
@@ -16,29 +16,29 @@ const typesHint = `of ${known.join(', ')}, separated by commas`;
 
 export const activityTypesField = describedAs(
   z
-    .string()
-    .transform((text) => text.split(','))
-    .refine((names) => names.every((name) => known.includes(name)), typesHint),
+    .pipe(
+      z.string(),
+      z.transform((text) => text.split(',')),
+    )
+    .check(z.refine((names) => names.every((name) => known.includes(name)), typesHint)),
   { type: 'string', description: `Some ${typesHint}.` },
 );
 
 const sizeHint = `a whole number from 1 to ${activitiesMax}`;
 const pageSize = describedAs(
   z
-    .string()
-    .regex(/^\d{1,3}$/, sizeHint)
-    .transform(Number)
-    .refine((size) => size >= 1 && size <= activitiesMax, sizeHint),
+    .pipe(z.string().check(z.regex(/^\d{1,3}$/, sizeHint)), z.transform(Number))
+    .check(z.refine((size) => size >= 1 && size <= activitiesMax, sizeHint)),
   { type: 'integer', minimum: 1, maximum: activitiesMax },
 );
 
 const paging = {
-  date: dateField.optional(),
-  after: time.optional(),
-  until: time.optional(),
-  direction: z.enum(['asc', 'desc']).default('desc'),
-  page_size: pageSize.default(activitiesMax),
-  page_token: z.string().min(1).max(200).optional(),
+  date: z.optional(dateField),
+  after: z.optional(time),
+  until: z.optional(time),
+  direction: z._default(z.enum(['asc', 'desc']), 'desc'),
+  page_size: z._default(pageSize, activitiesMax),
+  page_token: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
 };
 
 interface Times {
@@ -55,20 +55,22 @@ const isOneDay = ({ date, after, until }: Times) =>
   date === undefined || (after === undefined && until === undefined);
 
 /** The query of `GET /v2/account/activities/{activity_type}`. */
-export const activitiesOfTypeQuery = z.strictObject(paging).refine(isOneDay, notBoth);
+export const activitiesOfTypeQuery = z.strictObject(paging).check(z.refine(isOneDay, notBoth));
 
 /** The query of `GET /v2/account/activities`. */
 export const activitiesQuery = z
   .strictObject({
     ...paging,
-    activity_types: activityTypesField.optional(),
-    category: z.enum(['trade_activity', 'non_trade_activity']).optional(),
+    activity_types: z.optional(activityTypesField),
+    category: z.optional(z.enum(['trade_activity', 'non_trade_activity'])),
   })
-  .refine(isOneDay, notBoth)
-  .refine(({ activity_types: types, category }) => types === undefined || category === undefined, {
-    path: ['category'],
-    error: 'not together with activity_types',
-  });
+  .check(
+    z.refine(isOneDay, notBoth),
+    z.refine(({ activity_types: types, category }) => types === undefined || category === undefined, {
+      path: ['category'],
+      error: 'not together with activity_types',
+    }),
+  );
 
 const dayMicros = 86_400_000_000;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { approvalActions } from '../../../domain/approval/commands.ts';
 import type { Approval } from '../../../domain/approval/state.ts';
 import { formatTimestamp } from '../../../domain/values/time.ts';
@@ -17,14 +17,14 @@ export const approvalSchema = z
     updated_at: momentText,
     result: idOrNull,
   })
-  .meta({ id: 'Approval' });
+  .register(z.globalRegistry, { id: 'Approval' });
 
 /** What is answered while a second person is waited for. */
 export const askedSchema = z.strictObject({ approval: approvalSchema });
 
 /** The query of `GET /v1/approvals`. */
 export const approvalListQuery = z.strictObject({
-  status: z.enum(['requested', 'granted', 'refused', 'used', 'all']).default('requested'),
+  status: z._default(z.enum(['requested', 'granted', 'refused', 'used', 'all']), 'requested'),
 });
 
 export function approvalJson(approval: Approval): z.infer<typeof approvalSchema> {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { MarketDay } from '../../../platform/hot-config/sessions.ts';
 import { describedAs } from '../door/described.ts';
 import { dateText } from './values.ts';
@@ -9,31 +9,37 @@ const [earliest, latest] = ['1970-01-01', '2199-12-31'];
 /** Clients send a whole moment where a date is meant: its date counts. */
 export const dateField = describedAs(
   z
-    .string()
-    .regex(/^\d{4}-\d{2}-\d{2}(?:T.*)?$/, dateHint)
-    .transform((text) => text.slice(0, 10))
-    .refine((date) => z.iso.date().safeParse(date).success && date >= earliest && date <= latest, dateHint),
+    .pipe(
+      z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}(?:T.*)?$/, dateHint)),
+      z.transform((text) => text.slice(0, 10)),
+    )
+    .check(
+      z.refine(
+        (date) => z.iso.date().safeParse(date).success && date >= earliest && date <= latest,
+        dateHint,
+      ),
+    ),
   { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] },
 );
 
 /** The query of `GET /v2/calendar`. Trades settle at once, so that a day is the same by trading and by settlement. */
 export const calendarQuery = z.strictObject({
-  start: dateField.optional(),
-  end: dateField.optional(),
-  date_type: z.enum(['TRADING', 'SETTLEMENT']).optional(),
+  start: z.optional(dateField),
+  end: z.optional(dateField),
+  date_type: z.optional(z.enum(['TRADING', 'SETTLEMENT'])),
 });
 
 export const calendarSchema = z.array(
   z
     .strictObject({
       date: dateText,
-      open: z.string().regex(/^\d{2}:\d{2}$/),
-      close: z.string().regex(/^\d{2}:\d{2}$/),
-      session_open: z.string().regex(/^\d{4}$/),
-      session_close: z.string().regex(/^\d{4}$/),
+      open: z.string().check(z.regex(/^\d{2}:\d{2}$/)),
+      close: z.string().check(z.regex(/^\d{2}:\d{2}$/)),
+      session_open: z.string().check(z.regex(/^\d{4}$/)),
+      session_close: z.string().check(z.regex(/^\d{4}$/)),
       settlement_date: dateText,
     })
-    .meta({ id: 'CalendarDay' }),
+    .register(z.globalRegistry, { id: 'CalendarDay' }),
 );
 
 /** Times are those of the market's own clock. There are no extended hours: the session is the day. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseScaled } from '../../../domain/values/decimal.ts';
 import { describedAs } from '../door/described.ts';
 import { decimal } from '../door/fields.ts';
@@ -10,24 +10,29 @@ const percentDecimals = 9;
 
 /** The percentage in units of 10^-9. */
 const percentage = describedAs(
-  decimal
-    .transform((text) => parseScaled(text, percentDecimals) ?? 0)
-    .refine((scaled) => scaled > 0 && scaled <= 100 * 10 ** percentDecimals, percentHint),
+  z
+    .pipe(
+      decimal,
+      z.transform((text) => parseScaled(text, percentDecimals) ?? 0),
+    )
+    .check(z.refine((scaled) => scaled > 0 && scaled <= 100 * 10 ** percentDecimals, percentHint)),
   { type: 'number', exclusiveMinimum: 0, maximum: 100 },
 );
 
 /** The query of `DELETE /v2/positions/{symbol_or_asset_id}`. Neither: all of it. */
 export const closePositionQuery = z
-  .strictObject({ qty: decimal.optional(), percentage: percentage.optional() })
-  .refine(({ qty, percentage: share }) => qty === undefined || share === undefined, {
-    path: ['percentage'],
-    error: 'not together with qty',
-  });
+  .strictObject({ qty: z.optional(decimal), percentage: z.optional(percentage) })
+  .check(
+    z.refine(({ qty, percentage: share }) => qty === undefined || share === undefined, {
+      path: ['percentage'],
+      error: 'not together with qty',
+    }),
+  );
 export type ClosePositionQuery = z.infer<typeof closePositionQuery>;
 
 /** The query of `DELETE /v2/positions`. */
 export const closePositionsQuery = z.strictObject({
-  cancel_orders: z.enum(['true', 'false']).default('false'),
+  cancel_orders: z._default(z.enum(['true', 'false']), 'false'),
 });
 
 export const closedPositionsSchema = z.array(
@@ -37,7 +42,7 @@ export const closedPositionsSchema = z.array(
       status: z.int(),
       body: z.union([orderSchema, refusalSchema]),
     })
-    .meta({ id: 'ClosedPosition' }),
+    .register(z.globalRegistry, { id: 'ClosedPosition' }),
 );
 
 /** How many lots a part of a position is: rounded down, so that no more is sold than was asked. */

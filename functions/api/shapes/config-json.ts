@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ConfigEvent } from '../../../domain/config/events.ts';
 import type { Json } from '../../../domain/values/json.ts';
 import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts';
@@ -6,9 +6,9 @@ import type { ConfigDocument, ConfigHistoryEntry } from '../../../platform/hot-c
 import type { ConfigStatus, VersionedConfig } from '../../../platform/hot-config/port.ts';
 import { idOrNull, momentText, opaqueId } from './values.ts';
 
-const why = z.string().min(1).max(500);
-const version = z.string().min(1).max(64);
-const json: z.ZodType<Json> = z.json();
+const why = z.string().check(z.minLength(1), z.maxLength(500));
+const version = z.string().check(z.minLength(1), z.maxLength(64));
+const json: z.ZodMiniType<Json> = z.json();
 const jsonObject = z.record(z.string(), json);
 
 /** The body of `PUT /v1/config`: a whole document, and the version it was made from. */
@@ -17,14 +17,17 @@ export const configBody = z.strictObject({ document: jsonObject, base_version: v
 /** The body of `PATCH /v1/config`: a JSON Merge Patch (RFC 7396) says by itself what changes. */
 export const configPatchBody = z.strictObject({
   changes: jsonObject,
-  base_version: version.optional(),
+  base_version: z.optional(version),
   reason: why,
 });
 
 /** The query of `GET /v1/config/history`. */
 export const configHistoryQuery = z.strictObject({
-  limit: z.coerce.number('1 to 200').int('1 to 200').min(1, '1 to 200').max(200, '1 to 200').default(50),
-  before: z.coerce.number('a commit').int('a commit').min(1, 'a commit').optional(),
+  limit: z._default(
+    z.coerce.number('1 to 200').check(z.int(), z.minimum(1, '1 to 200'), z.maximum(200, '1 to 200')),
+    50,
+  ),
+  before: z.optional(z.coerce.number('a commit').check(z.int(), z.minimum(1, 'a commit'))),
 });
 
 const issue = z.strictObject({ path: z.string(), message: z.string() });
@@ -37,11 +40,11 @@ export const configSchema = z
     source: z.enum(['fixed', 'file', 'log', 'appconfig']),
     in_force_since: momentText,
     checked_at: momentText,
-    age_ms: z.int().min(0),
-    error: errorSchema.nullable(),
+    age_ms: z.int().check(z.minimum(0)),
+    error: z.nullable(errorSchema),
     document: json,
   })
-  .meta({ id: 'Config' });
+  .register(z.globalRegistry, { id: 'Config' });
 
 /** `age_ms`: since the source last said what should be in force. */
 export function configJson(
@@ -73,20 +76,20 @@ export function configDocumentJson(one: ConfigDocument): z.infer<typeof configDo
 
 export const configChangeSchema = z
   .strictObject({
-    commit: z.int().min(1),
+    commit: z.int().check(z.minimum(1)),
     at: momentText,
     outcome: z.enum(['changed', 'invalid', 'stale']),
     origin: z.enum(['seed', 'api', 'file', 'appconfig']),
     by: idOrNull,
-    reason: z.string().nullable(),
+    reason: z.nullable(z.string()),
     actor: z.strictObject({ kind: z.string(), id: opaqueId }),
-    version: version.optional(),
-    previous_version: version.nullish(),
-    approval_id: idOrNull.optional(),
-    patch: z.array(json).optional(),
-    issues: z.array(issue).optional(),
+    version: z.optional(version),
+    previous_version: z.nullish(version),
+    approval_id: z.optional(idOrNull),
+    patch: z.optional(z.array(json)),
+    issues: z.optional(z.array(issue)),
   })
-  .meta({ id: 'ConfigChange' });
+  .register(z.globalRegistry, { id: 'ConfigChange' });
 
 /** One change, applied or refused. */
 export function configChangeJson(entry: ConfigHistoryEntry): z.infer<typeof configChangeSchema> {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AccountConfiguration } from '../../../domain/account/configuration.ts';
 import { optional, unsupported } from '../door/fields.ts';
 
@@ -37,7 +37,7 @@ export const configurationSchema = z
     trade_confirm_email: z.literal('none'),
     cancel_on_disconnect: z.boolean(),
   })
-  .meta({ id: 'AccountConfigurations' });
+  .register(z.globalRegistry, { id: 'AccountConfigurations' });
 
 export type ConfigurationBody = z.infer<typeof configurationBody>;
 

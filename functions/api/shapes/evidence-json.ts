@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Evidence, evidenceFormat, evidenceVersion } from '../../../platform/evidence/document.ts';
 import { momentText, opaqueId } from './values.ts';
 
@@ -18,5 +18,5 @@ export const evidenceSchema = z
     config_changes: z.array(part),
     actors: z.array(part),
     manifest: part,
-  } satisfies Record<keyof Evidence, z.ZodType>)
-  .meta({ id: 'Evidence' });
+  } satisfies Record<keyof Evidence, z.ZodMiniType>)
+  .register(z.globalRegistry, { id: 'Evidence' });

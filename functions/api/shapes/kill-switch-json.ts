@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { KillSwitchEvent } from '../../../domain/kill-switch/events.ts';
 import type { KillSwitchScope } from '../../../domain/kill-switch/scope.ts';
 import { findSwitch, type KillSwitchState } from '../../../domain/kill-switch/state.ts';
@@ -8,11 +8,11 @@ import { ok, type Reply, refused, replayed } from '../door/reply.ts';
 import { refusedBy } from '../shared/outcomes.ts';
 import { momentText, opaqueId } from './values.ts';
 
-const why = z.string().min(1).max(200);
+const why = z.string().check(z.minLength(1), z.maxLength(200));
 
 /** The body of `PUT /v1/kill-switches/...`. */
 export const killSwitchBody = z.discriminatedUnion('on', [
-  z.strictObject({ on: z.literal(true), reason: why, allow_reducing: z.boolean().default(false) }),
+  z.strictObject({ on: z.literal(true), reason: why, allow_reducing: z._default(z.boolean(), false) }),
   z.strictObject({ on: z.literal(false), reason: why }),
 ]);
 
@@ -21,22 +21,22 @@ export type KillSwitchBody = z.infer<typeof killSwitchBody>;
 export const killSwitchSchema = z
   .strictObject({
     scope: z.enum(['firm', 'account', 'instrument', 'strategy']),
-    account_id: opaqueId.optional(),
-    symbol: z.string().optional(),
-    strategy_id: z.string().optional(),
+    account_id: z.optional(opaqueId),
+    symbol: z.optional(z.string()),
+    strategy_id: z.optional(z.string()),
     on: z.boolean(),
-    allow_reducing: z.boolean().optional(),
-    reason: z.string().optional(),
-    thrown_by: opaqueId.optional(),
-    thrown_at: momentText.optional(),
+    allow_reducing: z.optional(z.boolean()),
+    reason: z.optional(z.string()),
+    thrown_by: z.optional(opaqueId),
+    thrown_at: z.optional(momentText),
   })
-  .meta({ id: 'KillSwitch' });
+  .register(z.globalRegistry, { id: 'KillSwitch' });
 
 type KillSwitchJson = z.infer<typeof killSwitchSchema>;
 
 /** `in_config`: the switches of the config, which count besides and are changed there. */
 export const killSwitchListSchema = z.strictObject({
-  version: z.int().min(0),
+  version: z.int().check(z.minimum(0)),
   thrown: z.array(killSwitchSchema),
   in_config: z.strictObject({
     firm: z.boolean(),

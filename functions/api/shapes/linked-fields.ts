@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type LinkedRequest, orderClasses } from '../../../domain/order/linked.ts';
 import { clientOrderId, orderId } from '../../../domain/values/ids.ts';
 import { legNameOf } from '../../../platform/ids/derived-ids.ts';

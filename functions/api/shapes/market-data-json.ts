@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Contract, formatPrice, formatQuantity } from '../../../domain/instrument/instrument.ts';
 import { price } from '../../../domain/values/price.ts';
 import { formatTimestamp } from '../../../domain/values/time.ts';
@@ -23,7 +23,7 @@ export const tradeSchema = z
     i: z.int(),
     c: z.array(z.string()),
   })
-  .meta({ id: 'MarketTrade' });
+  .register(z.globalRegistry, { id: 'MarketTrade' });
 
 export const quoteSchema = z
   .strictObject({
@@ -36,7 +36,7 @@ export const quoteSchema = z
     as: number,
     c: z.array(z.string()),
   })
-  .meta({ id: 'MarketQuote' });
+  .register(z.globalRegistry, { id: 'MarketQuote' });
 
 export const barSchema = z
   .strictObject({
@@ -49,7 +49,7 @@ export const barSchema = z
     n: z.int(),
     vw: number,
   })
-  .meta({ id: 'MarketBar' });
+  .register(z.globalRegistry, { id: 'MarketBar' });
 
 export function tradeJson(trade: MarketTrade): z.infer<typeof tradeSchema> {
   return { ...tradeFields(trade), t: formatTimestamp(trade.at) };

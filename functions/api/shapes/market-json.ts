@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts';
 import type { SessionEntry } from '../../../platform/hot-config/schema.ts';
 import { isOpen, nextClose, nextOpen } from '../../../platform/hot-config/sessions.ts';
@@ -23,12 +23,12 @@ export const assetSchema = z
     easy_to_borrow: z.literal(false),
     fractionable: z.boolean(),
     cusip: z.null(),
-    attributes: z.array(z.string()).max(0),
+    attributes: z.array(z.string()).check(z.maxLength(0)),
     min_order_size: decimalText,
     min_trade_increment: decimalText,
     price_increment: decimalText,
   })
-  .meta({ id: 'Asset' });
+  .register(z.globalRegistry, { id: 'Asset' });
 
 export const clockSchema = z
   .strictObject({
@@ -37,14 +37,14 @@ export const clockSchema = z
     next_open: momentOrNull,
     next_close: momentOrNull,
   })
-  .meta({ id: 'Clock' });
+  .register(z.globalRegistry, { id: 'Clock' });
 
 /** The query of `GET /v2/assets`. */
 export const assetListQuery = z.strictObject({
-  status: z.enum(['active', 'inactive']).optional(),
-  asset_class: z.string().optional(),
-  exchange: z.string().optional(),
-  attributes: z.string().optional(),
+  status: z.optional(z.enum(['active', 'inactive'])),
+  asset_class: z.optional(z.string()),
+  exchange: z.optional(z.string()),
+  attributes: z.optional(z.string()),
 });
 
 /** An instrument as the Trading API v2 shows an asset. Bought with one's own money only: no margin, no short sales. */

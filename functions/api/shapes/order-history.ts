@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
 import { emptyFold, foldRows, type OrderFold } from '../../../platform/views/order-row.ts';
@@ -9,17 +9,17 @@ import { decimalText, idOrNull, momentText, opaqueId } from './values.ts';
 export const historySchema = z.array(
   z
     .strictObject({
-      version: z.int().min(1),
+      version: z.int().check(z.minimum(1)),
       at: momentText,
       events: z
         .array(
           z.strictObject({
             type: z.string(),
-            schema: z.int().min(1),
+            schema: z.int().check(z.minimum(1)),
             data: z.record(z.string(), z.unknown()),
           }),
         )
-        .min(1),
+        .check(z.minLength(1)),
       actor: z.strictObject({
         kind: z.enum(['client', 'desk', 'operator', 'venue', 'risk', 'system']),
         id: opaqueId,
@@ -37,7 +37,7 @@ export const historySchema = z.array(
       previous_hash: idOrNull,
       order: z.array(z.strictObject({ id: opaqueId, status: orderStatus, filled_qty: decimalText })),
     })
-    .meta({ id: 'OrderCommit' }),
+    .register(z.globalRegistry, { id: 'OrderCommit' }),
 );
 
 /**

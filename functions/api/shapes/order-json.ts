@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { orderClasses } from '../../../domain/order/linked.ts';
 import { orderTypes, timesInForce } from '../../../domain/order/terms.ts';
 import { isReason, reasons } from '../../../domain/risk/reasons.ts';
@@ -70,15 +70,17 @@ const orderFields = {
   post_only: z.boolean(),
   min_qty: amountOrNull,
   display_qty: amountOrNull,
-  reject_reason: z.enum(Object.keys(reasons).filter(isReason)).nullable(),
+  reject_reason: z.nullable(z.enum(Object.keys(reasons).filter(isReason))),
 };
 
-const legSchema = z.strictObject({ ...orderFields, legs: z.null() }).meta({ id: 'Leg' });
+const legSchema = z
+  .strictObject({ ...orderFields, legs: z.null() })
+  .register(z.globalRegistry, { id: 'Leg' });
 
 /** What an order looks like from outside. `legs`: the orders that came with it, where they were asked for. */
 export const orderSchema = z
-  .strictObject({ ...orderFields, legs: z.array(legSchema).nullable() })
-  .meta({ id: 'Order' });
+  .strictObject({ ...orderFields, legs: z.nullable(z.array(legSchema)) })
+  .register(z.globalRegistry, { id: 'Order' });
 
 function when(at: Timestamp | undefined): string | null {
   return at === undefined ? null : formatTimestamp(at);

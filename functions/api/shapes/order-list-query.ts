@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ordersDefault, ordersMax, symbolsMax } from '../../../platform/views/port.ts';
 import { describedAs } from '../door/described.ts';
 import { time } from './order-fields.ts';
@@ -8,20 +8,22 @@ const flag = z.enum(['true', 'false']);
 
 const limit = describedAs(
   z
-    .string()
-    .regex(/^\d{1,4}$/, limitHint)
-    .transform(Number)
-    .refine((count) => count >= 1 && count <= ordersMax, limitHint),
+    .pipe(z.string().check(z.regex(/^\d{1,4}$/, limitHint)), z.transform(Number))
+    .check(z.refine((count) => count >= 1 && count <= ordersMax, limitHint)),
   { type: 'integer', minimum: 1, maximum: ordersMax },
 );
 
 const symbols = describedAs(
   z
-    .string()
-    .transform((text) => text.split(',').filter((symbol) => symbol !== ''))
-    .refine(
-      (list) => list.length >= 1 && list.length <= symbolsMax && list.every(isSymbol),
-      `1 to ${symbolsMax} symbols, separated by commas`,
+    .pipe(
+      z.string(),
+      z.transform((text) => text.split(',').filter((symbol) => symbol !== '')),
+    )
+    .check(
+      z.refine(
+        (list) => list.length >= 1 && list.length <= symbolsMax && list.every(isSymbol),
+        `1 to ${symbolsMax} symbols, separated by commas`,
+      ),
     ),
   { type: 'string', description: `1 to ${symbolsMax} symbols, separated by commas.` },
 );
@@ -48,24 +50,26 @@ function isAmbiguous({ before_order_id: before, after_order_id: after, until, af
 /** The query of `GET /v2/orders`. */
 export const orderListQuery = z
   .strictObject({
-    status: z.enum(['open', 'closed', 'all']).default('open'),
-    limit: limit.default(ordersDefault),
-    after: time.optional(),
-    until: time.optional(),
-    direction: z.enum(['asc', 'desc']).default('desc'),
+    status: z._default(z.enum(['open', 'closed', 'all']), 'open'),
+    limit: z._default(limit, ordersDefault),
+    after: z.optional(time),
+    until: z.optional(time),
+    direction: z._default(z.enum(['asc', 'desc']), 'desc'),
     /** Nothing here has legs: either answer is the same list. */
-    nested: flag.optional(),
-    symbols: symbols.optional(),
-    side: z.enum(['buy', 'sell']).optional(),
-    asset_class: z.string().optional(),
-    before_order_id: z.string().optional(),
-    after_order_id: z.string().optional(),
+    nested: z.optional(flag),
+    symbols: z.optional(symbols),
+    side: z.optional(z.enum(['buy', 'sell'])),
+    asset_class: z.optional(z.string()),
+    before_order_id: z.optional(z.string()),
+    after_order_id: z.optional(z.string()),
   })
-  .refine((query) => !isAmbiguous(query) || query.after_order_id === undefined, {
-    path: ['after_order_id'],
-    error: oneWay,
-  })
-  .refine((query) => !isAmbiguous(query) || query.before_order_id === undefined, {
-    path: ['before_order_id'],
-    error: oneWay,
-  });
+  .check(
+    z.refine((query) => !isAmbiguous(query) || query.after_order_id === undefined, {
+      path: ['after_order_id'],
+      error: oneWay,
+    }),
+    z.refine((query) => !isAmbiguous(query) || query.before_order_id === undefined, {
+      path: ['before_order_id'],
+      error: oneWay,
+    }),
+  );

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import type { Parked } from '../../../platform/consumer/port.ts';
 import { momentText } from './values.ts';
@@ -12,12 +12,16 @@ const entry = z.strictObject({
 
 /** What one consumer could not process: `parked` counts all, `entries` are the oldest. */
 export const parkedSchema = z
-  .strictObject({ consumer: z.string(), parked: z.int().min(0), entries: z.array(entry) })
-  .meta({ id: 'ParkedCommits' });
+  .strictObject({ consumer: z.string(), parked: z.int().check(z.minimum(0)), entries: z.array(entry) })
+  .register(z.globalRegistry, { id: 'ParkedCommits' });
 
 export const redrivenSchema = z
-  .strictObject({ consumer: z.string(), restored: z.int().min(0), parked: z.int().min(0) })
-  .meta({ id: 'Redriven' });
+  .strictObject({
+    consumer: z.string(),
+    restored: z.int().check(z.minimum(0)),
+    parked: z.int().check(z.minimum(0)),
+  })
+  .register(z.globalRegistry, { id: 'Redriven' });
 
 /** Entries shown of one consumer, the oldest first; the count is of all of them. */
 const shownMax = 100;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Currency, formatMoney, money } from '../../../domain/values/money.ts';
 import type { EquityAt } from '../../../platform/account-history/equity.ts';
 import type { Windows } from './portfolio-query.ts';
@@ -12,7 +12,7 @@ export const portfolioSchema = z
     base_value: z.number(),
     timeframe: z.enum(['1Min', '5Min', '15Min', '1H', '1D']),
   })
-  .meta({ id: 'PortfolioHistory' });
+  .register(z.globalRegistry, { id: 'PortfolioHistory' });
 
 /** As the Trading API v2 shows it, in JSON numbers. `base`: how things stood when the first window began. */
 export function portfolioJson(

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Timestamp, timestamp } from '../../../domain/values/time.ts';
 import { describedAs } from '../door/described.ts';
 import { unsupported } from '../door/fields.ts';
@@ -14,10 +14,10 @@ const timeframeNames = ['1Min', '5Min', '15Min', '1H', '1D'] as const satisfies 
 const units: Readonly<Record<string, number>> = { D: day, W: 7 * day, M: 30 * day, A: 365 * day };
 const periodHint = 'a number from 1 to 999 and D, W, M or A, e.g. 1M';
 const period = describedAs(
-  z
-    .string()
-    .regex(/^[1-9]\d{0,2}[DWMA]$/, periodHint)
-    .transform((text) => Number(text.slice(0, -1)) * (units[text.slice(-1)] ?? day)),
+  z.pipe(
+    z.string().check(z.regex(/^[1-9]\d{0,2}[DWMA]$/, periodHint)),
+    z.transform((text) => Number(text.slice(0, -1)) * (units[text.slice(-1)] ?? day)),
+  ),
   { type: 'string', pattern: '^[1-9][0-9]{0,2}[DWMA]$' },
 );
 
@@ -26,11 +26,11 @@ const continuous = 'equity is reported around the clock';
 /** The query of `GET /v2/account/portfolio/history`. */
 export const portfolioQuery = z
   .strictObject({
-    period: period.optional(),
-    timeframe: z.enum(timeframeNames).optional(),
-    start: time.optional(),
-    end: time.optional(),
-    date_end: time.optional(),
+    period: z.optional(period),
+    timeframe: z.optional(z.enum(timeframeNames)),
+    start: z.optional(time),
+    end: z.optional(time),
+    date_end: z.optional(time),
     intraday_reporting: unsupported(`${continuous}: leave it out or continuous`, ['continuous']),
     extended_hours: unsupported(`${continuous}: either answer is the same`, ['true', 'false']),
     pnl_reset: unsupported('profit counts from the first moment: leave it out or no_reset', ['no_reset']),
@@ -38,10 +38,12 @@ export const portfolioQuery = z
       'NONE',
     ]),
   })
-  .refine(({ start, end, period: back }) => [start, end, back].some((one) => one === undefined), {
-    path: ['period'],
-    error: 'not together with both start and end',
-  });
+  .check(
+    z.refine(({ start, end, period: back }) => [start, end, back].some((one) => one === undefined), {
+      path: ['period'],
+      error: 'not together with both start and end',
+    }),
+  );
 export type PortfolioQuery = z.infer<typeof portfolioQuery>;
 
 /** More windows in one answer than this are refused. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatQuantity } from '../../../domain/instrument/instrument.ts';
 import { formatMoney } from '../../../domain/values/money.ts';
 import { formatExact, parseExact, valueScale } from '../../../platform/views/exact.ts';
@@ -29,7 +29,7 @@ export const positionSchema = z
     change_today: z.null(),
     realized_pl: decimalText,
   })
-  .meta({ id: 'Position' });
+  .register(z.globalRegistry, { id: 'Position' });
 
 const scale = valueScale;
 const ratioDecimals = 6;

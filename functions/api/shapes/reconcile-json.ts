@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Reconciliation } from '../../../platform/ledger/reconcile.ts';
 import { decimalText } from './values.ts';
 
@@ -23,8 +23,8 @@ export const reconciliationSchema = z
     commits: z.int(),
     accounts: z.int(),
     differences: z.int(),
-    findings: z.array(finding).readonly(),
-    unsettled: z.array(z.string()).readonly(),
-    sums: z.array(z.strictObject({ asset: z.string(), amounts, total: decimalText })).readonly(),
-  } satisfies Record<keyof Reconciliation, z.ZodType>)
-  .meta({ id: 'Reconciliation' });
+    findings: z.readonly(z.array(finding)),
+    unsettled: z.readonly(z.array(z.string())),
+    sums: z.readonly(z.array(z.strictObject({ asset: z.string(), amounts, total: decimalText }))),
+  } satisfies Record<keyof Reconciliation, z.ZodMiniType>)
+  .register(z.globalRegistry, { id: 'Reconciliation' });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatTimestamp, type Timestamp } from '../../../domain/values/time.ts';
 import type { QuotedPrice } from '../../../platform/reference-prices/reference-prices.ts';
 import { decimal } from '../door/fields.ts';
@@ -13,9 +13,9 @@ export const referencePriceSchema = z
     price: decimalText,
     source: z.string(),
     at: momentText,
-    age_ms: z.int().min(0),
+    age_ms: z.int().check(z.minimum(0)),
   })
-  .meta({ id: 'ReferencePrice' });
+  .register(z.globalRegistry, { id: 'ReferencePrice' });
 
 export function referencePriceJson(
   symbol: string,

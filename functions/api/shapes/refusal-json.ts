@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Every refusal, whatever its reason. */
 export const refusalSchema = z
@@ -6,8 +6,8 @@ export const refusalSchema = z
     code: z.int(),
     message: z.string(),
     reason: z.string(),
-    field: z.string().optional(),
-    limit: z.string().optional(),
-    observed: z.string().optional(),
+    field: z.optional(z.string()),
+    limit: z.optional(z.string()),
+    observed: z.optional(z.string()),
   })
-  .meta({ id: 'Refusal' });
+  .register(z.globalRegistry, { id: 'Refusal' });

@@ -1,16 +1,16 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { cancelReasons } from '../../../domain/order/events.ts';
 import { decimal } from '../door/fields.ts';
 
 const executionId = z
   .string()
-  .regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without spaces');
-const text = z.string().min(1).max(500);
+  .check(z.regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without spaces'));
+const text = z.string().check(z.minLength(1), z.maxLength(500));
 /** Part of a stream's name; the same for a venue's key and for who names a venue. */
-export const venueIdField = z.string().regex(/^[\w.]{1,32}$/, '1 to 32 letters, digits, _ or .');
+export const venueIdField = z.string().check(z.regex(/^[\w.]{1,32}$/, '1 to 32 letters, digits, _ or .'));
 
 /** Which venue says so. A venue's own key always speaks for itself; an operator may name one. */
-const common = { venue_id: venueIdField.optional() };
+const common = { venue_id: z.optional(venueIdField) };
 const numbers = { execution_id: executionId, qty: decimal, price: decimal };
 const bare = (
   report:
@@ -23,9 +23,9 @@ const bare = (
     | 'calculate',
 ) => z.strictObject({ report: z.literal(report), ...common });
 const withText = (report: 'reject-cancel' | 'reject-replace') =>
-  z.strictObject({ report: z.literal(report), text: text.optional(), ...common });
+  z.strictObject({ report: z.literal(report), text: z.optional(text), ...common });
 
-const execution = { ...numbers, liquidity: z.enum(['added', 'removed']).optional(), ...common };
+const execution = { ...numbers, liquidity: z.optional(z.enum(['added', 'removed'])), ...common };
 
 /** The body of `POST /v1/orders/{order_id}/executions`: the report that is made most. */
 export const executionBody = z.strictObject(execution);
@@ -50,15 +50,15 @@ export const reportBody = z.discriminatedUnion('report', [
   }),
   z.strictObject({
     report: z.literal('stop'),
-    qty: decimal.optional(),
-    price: decimal.optional(),
+    qty: z.optional(decimal),
+    price: z.optional(decimal),
     ...common,
   }),
   z.strictObject({
     report: z.literal('restate'),
-    qty: decimal.optional(),
-    limit_price: decimal.optional(),
-    text: text.optional(),
+    qty: z.optional(decimal),
+    limit_price: z.optional(decimal),
+    text: z.optional(text),
     ...common,
   }),
   withText('reject-cancel'),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatPrice, formatQuantity } from '../../../domain/instrument/instrument.ts';
 import { price } from '../../../domain/values/price.ts';
 import type { Deadline } from '../../../platform/deadline/deadline.ts';
@@ -14,9 +14,9 @@ export const reportedSchema = z
     outcome: z.enum(['applied', 'repeated']),
     events: z.array(z.string()),
     position: z.strictObject({ stream: opaqueId, version: z.int(), index: z.int() }),
-    order: orderSchema.nullable(),
+    order: z.nullable(orderSchema),
   })
-  .meta({ id: 'Reported' });
+  .register(z.globalRegistry, { id: 'Reported' });
 
 const countedInLots = /(\d+) lots at (\d+) ticks of order ([\w-]+)/g;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { currencies } from '../../../domain/values/money.ts';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import {
@@ -10,20 +10,20 @@ import {
 import { kindsWatched } from '../../../platform/surveillance/watch.ts';
 import { amountOrNull, decimalText, idOrNull, momentOrNull, momentText, opaqueId } from './values.ts';
 
-const limitOrNull = z.union([z.literal('unlimited'), decimalText]).nullable();
+const limitOrNull = z.nullable(z.union([z.literal('unlimited'), decimalText]));
 
 /** What is observed against its limits; a limit that is `null` is not configured, and not watched. */
 export const watchedSchema = z
   .strictObject({ observed: decimalText, soft: limitOrNull, hard: limitOrNull })
-  .meta({ id: 'WatchedAmount' });
+  .register(z.globalRegistry, { id: 'WatchedAmount' });
 export const watchedRateSchema = z
   .strictObject({
-    window_seconds: z.int().nullable(),
+    window_seconds: z.nullable(z.int()),
     observed: decimalText,
     soft: limitOrNull,
     hard: limitOrNull,
   })
-  .meta({ id: 'WatchedRate' });
+  .register(z.globalRegistry, { id: 'WatchedRate' });
 
 export const watchedAccountSchema = z
   .strictObject({
@@ -58,7 +58,7 @@ export const watchedAccountSchema = z
       }),
     ),
   })
-  .meta({ id: 'WatchedAccount' });
+  .register(z.globalRegistry, { id: 'WatchedAccount' });
 
 export type WatchedAccountJson = z.infer<typeof watchedAccountSchema>;
 
@@ -68,19 +68,19 @@ const breachSchema = z
     account_id: opaqueId,
     watched: z.enum(kindsWatched),
     level: z.enum(['soft', 'hard']),
-    symbol: z.string().nullable(),
-    strategy_id: z.string().nullable(),
-    currency: z.literal(currencies).nullable(),
+    symbol: z.nullable(z.string()),
+    strategy_id: z.nullable(z.string()),
+    currency: z.nullable(z.literal(currencies)),
     limit: decimalText,
     observed: decimalText,
     config_version: opaqueId,
     stream: opaqueId,
     version: z.int(),
     at: momentText,
-    outcome: z.enum(breachOutcomes).nullable(),
+    outcome: z.nullable(z.enum(breachOutcomes)),
     settled_at: momentOrNull,
   })
-  .meta({ id: 'SurveillanceBreach' });
+  .register(z.globalRegistry, { id: 'SurveillanceBreach' });
 
 export const breachListSchema = z.strictObject({
   breaches: z.array(breachSchema),
@@ -89,8 +89,8 @@ export const breachListSchema = z.strictObject({
 
 /** The query of `GET /v1/surveillance/breaches`. */
 export const breachListQuery = z.strictObject({
-  account_id: z.string().min(1).max(100).optional(),
-  page_token: z.string().min(1).max(200).optional(),
+  account_id: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+  page_token: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
 });
 
 /** A page that is full may be the last one; the next is then empty. */
@@ -120,4 +120,4 @@ function breachJson(breach: BreachRecord): z.infer<typeof breachSchema> {
 }
 
 /** The body of `POST /v1/surveillance/strategies/{account_id}/{strategy_id}/re-enable`. */
-export const reEnableBody = z.strictObject({ reason: z.string().min(1).max(200) });
+export const reEnableBody = z.strictObject({ reason: z.string().check(z.minLength(1), z.maxLength(200)) });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import type { FeedEntry } from '../../../platform/account-feed/port.ts';
 import { updateEvents } from '../../../platform/account-feed/update.ts';
@@ -9,21 +9,21 @@ import { decimalText, momentText, opaqueId } from './values.ts';
 export const tradeUpdateSchema = z
   .strictObject({
     event: z.enum(updateEvents),
-    event_id: z.string().regex(/^[1-9]\d*$/),
+    event_id: z.string().check(z.regex(/^[1-9]\d*$/)),
     at: momentText,
     timestamp: momentText,
     order: orderSchema,
-    execution_id: opaqueId.optional(),
-    price: decimalText.optional(),
-    qty: decimalText.optional(),
-    position_qty: decimalText.optional(),
-    previous_execution_id: opaqueId.optional(),
-    previous_price: decimalText.optional(),
-    previous_qty: decimalText.optional(),
-    reason: z.string().optional(),
-    text: z.string().optional(),
+    execution_id: z.optional(opaqueId),
+    price: z.optional(decimalText),
+    qty: z.optional(decimalText),
+    position_qty: z.optional(decimalText),
+    previous_execution_id: z.optional(opaqueId),
+    previous_price: z.optional(decimalText),
+    previous_qty: z.optional(decimalText),
+    reason: z.optional(z.string()),
+    text: z.optional(z.string()),
   })
-  .meta({ id: 'TradeUpdate' });
+  .register(z.globalRegistry, { id: 'TradeUpdate' });
 
 export function tradeUpdateJson(entry: FeedEntry): z.infer<typeof tradeUpdateSchema> {
   const { reason, text, positionQuantity } = entry;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { amountOf, formatAmount } from '../../../domain/transfer/asset.ts';
 import type { Transfer } from '../../../domain/transfer/state.ts';
 import { currencies } from '../../../domain/values/money.ts';
@@ -13,18 +13,18 @@ export const transferSchema = z
     direction: z.enum(['INCOMING', 'OUTGOING']),
     status: z.enum(['APPROVAL_PENDING', 'COMPLETE', 'CANCELED']),
     amount: amountOrNull,
-    currency: z.enum(currencies).nullable(),
-    symbol: z.string().nullable(),
+    currency: z.nullable(z.enum(currencies)),
+    symbol: z.nullable(z.string()),
     qty: amountOrNull,
     created_at: momentText,
     updated_at: momentText,
   })
-  .meta({ id: 'Transfer' });
+  .register(z.globalRegistry, { id: 'Transfer' });
 
 /** One that waits for a second person, with what they are asked. */
-export const pendingTransferSchema = transferSchema
-  .extend({ approval: approvalSchema })
-  .meta({ id: 'PendingTransfer' });
+export const pendingTransferSchema = z
+  .extend(transferSchema, { approval: approvalSchema })
+  .register(z.globalRegistry, { id: 'PendingTransfer' });
 
 const statuses = { pending: 'APPROVAL_PENDING', completed: 'COMPLETE', canceled: 'CANCELED' } as const;
 

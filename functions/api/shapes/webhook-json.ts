@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import { statusOf, type Webhook } from '../../../domain/webhook/state.ts';
 import { updateEvents } from '../../../platform/account-feed/update-shape.ts';
@@ -8,11 +8,11 @@ import { describedAs } from '../door/described.ts';
 import { optional } from '../door/fields.ts';
 import { momentOrNull, momentText, opaqueId } from './values.ts';
 
-const eventNames = z.array(z.enum(updateEvents)).min(1).max(updateEvents.length);
+const eventNames = z.array(z.enum(updateEvents)).check(z.minLength(1), z.maxLength(updateEvents.length));
 const events = z.union([z.literal('all'), eventNames], {
   error: `"all", or a list of ${updateEvents.join(', ')}`,
 });
-const url = z.string().min(1).max(urlLengthMax);
+const url = z.string().check(z.minLength(1), z.maxLength(urlLengthMax));
 
 /** The body of `POST /v2/webhooks`. `events`: which updates; all of them when it is left out. */
 export const createWebhookBody = z.strictObject({
@@ -34,7 +34,7 @@ const shown = {
   events: z.union([z.literal('all'), z.array(z.string())]),
   status: z.enum(['active', 'paused', 'suspended']),
   /** Only what comes after this number of the account's feed is told. */
-  after: z.int().min(0),
+  after: z.int().check(z.minimum(0)),
   secret_lost: z.boolean(),
   previous_secret_until: momentOrNull,
   suspended_at: momentOrNull,
@@ -42,11 +42,11 @@ const shown = {
   updated_at: momentText,
 };
 
-export const webhookSchema = z.strictObject(shown).meta({ id: 'Webhook' });
+export const webhookSchema = z.strictObject(shown).register(z.globalRegistry, { id: 'Webhook' });
 /** The secret is there once: in the answer that made it. */
 export const webhookWithSecretSchema = z
-  .strictObject({ ...shown, secret: z.string().optional() })
-  .meta({ id: 'WebhookWithSecret' });
+  .strictObject({ ...shown, secret: z.optional(z.string()) })
+  .register(z.globalRegistry, { id: 'WebhookWithSecret' });
 
 /** `inForce`: what signs at this moment, of which no more is said than how many there are. */
 export function webhookJson(webhook: Webhook, inForce: readonly string[]): z.infer<typeof webhookSchema> {
@@ -70,40 +70,35 @@ const pageMax = 100;
 const limitHint = `a whole number from 1 to ${pageMax}`;
 const limit = describedAs(
   z
-    .string()
-    .regex(/^\d{1,3}$/, limitHint)
-    .transform(Number)
-    .refine((count) => count >= 1 && count <= pageMax, limitHint),
+    .pipe(z.string().check(z.regex(/^\d{1,3}$/, limitHint)), z.transform(Number))
+    .check(z.refine((count) => count >= 1 && count <= pageMax, limitHint)),
   { type: 'integer', minimum: 1, maximum: pageMax },
 );
 const numberHint = 'the number of a delivery';
 export const deliveryNumber = describedAs(
-  z
-    .string()
-    .regex(/^[1-9]\d{0,14}$/, numberHint)
-    .transform(Number),
+  z.pipe(z.string().check(z.regex(/^[1-9]\d{0,14}$/, numberHint)), z.transform(Number)),
   { type: 'integer', minimum: 1 },
 );
 
 /** The query of `GET /v2/webhooks/{webhook_id}/deliveries`. `before`: numbers below it, for the next page. */
 export const deliveriesQuery = z.strictObject({
-  status: z.enum(deliveryStatuses).optional(),
-  before: deliveryNumber.optional(),
-  limit: limit.default(50),
+  status: z.optional(z.enum(deliveryStatuses)),
+  before: z.optional(deliveryNumber),
+  limit: z._default(limit, 50),
 });
 
 export const deliverySchema = z
   .strictObject({
-    number: z.int().min(1),
+    number: z.int().check(z.minimum(1)),
     event: z.string(),
     status: z.enum(deliveryStatuses),
-    attempts: z.int().min(0),
-    last_error: z.enum(deliveryFaults).nullable(),
-    last_status: z.int().nullable(),
+    attempts: z.int().check(z.minimum(0)),
+    last_error: z.nullable(z.enum(deliveryFaults)),
+    last_status: z.nullable(z.int()),
     updated_at: momentText,
     next_try_at: momentOrNull,
   })
-  .meta({ id: 'WebhookDelivery' });
+  .register(z.globalRegistry, { id: 'WebhookDelivery' });
 
 export function deliveryJson(record: DeliveryRecord): z.infer<typeof deliverySchema> {
   const { number, event, status, attempts, fault, answered, at, nextAt } = record;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import type { FeedEntry } from '../../../platform/account-feed/port.ts';
 import { updateEvents } from '../../../platform/account-feed/update-shape.ts';
@@ -13,7 +13,7 @@ export const webhookMessageSchema = z
   .strictObject({
     id: opaqueId,
     account_id: opaqueId,
-    number: z.int().min(1),
+    number: z.int().check(z.minimum(1)),
     event: z.enum(updateEvents),
     at: momentText,
     order: orderSchema,
@@ -22,10 +22,10 @@ export const webhookMessageSchema = z
     qty: amountOrNull,
     position_qty: amountOrNull,
     previous_execution_id: idOrNull,
-    reason: z.string().nullable(),
-    text: z.string().nullable(),
+    reason: z.nullable(z.string()),
+    text: z.nullable(z.string()),
   })
-  .meta({ id: 'WebhookMessage' });
+  .register(z.globalRegistry, { id: 'WebhookMessage' });
 
 /** The same text for the same entry, also on a later try: its signature is of these very bytes. */
 export function webhookBody(entry: FeedEntry, id: string): string {

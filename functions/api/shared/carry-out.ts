@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Approval } from '../../../domain/approval/state.ts';
 import { applied } from '../../../domain/config/json-patch.ts';
 import { accountStream } from '../../../domain/account/state.ts';
@@ -24,7 +24,7 @@ type Needs = Reaching<'accounts' | 'killSwitch' | 'market' | 'orders' | 'reporti
 type Request = ApiRequest<OperatorCaller>;
 
 const transferRequest = z.object({ transferId: z.string() });
-const liftRequest = z.object({ accountId: z.string(), halt: z.number().optional() });
+const liftRequest = z.object({ accountId: z.string(), halt: z.optional(z.number()) });
 const raiseRequest = z.object({ base: z.string(), patch: z.array(patchOperation), reason: z.string() });
 const releaseRequest = z.object({
   scope: killSwitchScope,

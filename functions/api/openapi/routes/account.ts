@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { activitySchema } from '../../shapes/activity-json.ts';
 import { activitiesOfTypeQuery, activitiesQuery } from '../../shapes/activity-query.ts';
 import { accountSchema } from '../../shapes/account-json.ts';

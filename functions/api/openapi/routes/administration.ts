@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { accountStatusSchema, emptyBody, haltBody, openAccountBody } from '../../shapes/account-fields.ts';
 import { accountSchema } from '../../shapes/account-json.ts';
 import { approvalListQuery, approvalSchema, askedSchema } from '../../shapes/approval-json.ts';

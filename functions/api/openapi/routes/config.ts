@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { askedSchema } from '../../shapes/approval-json.ts';
 import {
   configBody,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { barSchema, quoteSchema, tradeSchema } from '../../shapes/market-data-json.ts';
 import {
   barsOfManyQuery,
@@ -10,36 +10,36 @@ import type { Descriptions, RouteDescription } from '../description.ts';
 
 const symbol = z.string();
 const snapshot = {
-  latestTrade: tradeSchema.nullable(),
-  latestQuote: quoteSchema.nullable(),
-  minuteBar: barSchema.nullable(),
+  latestTrade: z.nullable(tradeSchema),
+  latestQuote: z.nullable(quoteSchema),
+  minuteBar: z.nullable(barSchema),
   dailyBar: z.null(),
   prevDailyBar: z.null(),
 };
 const noMore = z.null();
 
-function one(summary: string, answer: z.ZodType): RouteDescription {
+function one(summary: string, answer: z.ZodMiniType): RouteDescription {
   return { summary, query: latestQuery, answers: { 200: answer }, refusals: ['asset_not_found'] };
 }
 
-function many(summary: string, answer: z.ZodType): RouteDescription {
+function many(summary: string, answer: z.ZodMiniType): RouteDescription {
   return { summary, query: latestOfManyQuery, answers: { 200: answer }, refusals: [] };
 }
 
-const bySymbol = <Schema extends z.ZodType>(schema: Schema) => z.record(z.string(), schema);
+const bySymbol = <Schema extends z.ZodMiniType>(schema: Schema) => z.record(z.string(), schema);
 
 export const marketDataRoutes: Descriptions = {
   'GET /v2/stocks/{symbol}/trades/latest': one(
     'Read the last trade of an instrument',
-    z.strictObject({ symbol, trade: tradeSchema.nullable() }),
+    z.strictObject({ symbol, trade: z.nullable(tradeSchema) }),
   ),
   'GET /v2/stocks/{symbol}/quotes/latest': one(
     'Read the best bid and ask of an instrument',
-    z.strictObject({ symbol, quote: quoteSchema.nullable() }),
+    z.strictObject({ symbol, quote: z.nullable(quoteSchema) }),
   ),
   'GET /v2/stocks/{symbol}/bars/latest': one(
     'Read the newest one-minute bar of an instrument',
-    z.strictObject({ symbol, bar: barSchema.nullable() }),
+    z.strictObject({ symbol, bar: z.nullable(barSchema) }),
   ),
   'GET /v2/stocks/{symbol}/snapshot': one(
     'Read last trade, quote and bar of an instrument',

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { calendarQuery, calendarSchema } from '../../shapes/calendar-json.ts';
 import { assetListQuery, assetSchema, clockSchema } from '../../shapes/market-json.ts';
 import { referencePriceBody, referencePriceSchema } from '../../shapes/reference-price-json.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { askedSchema } from '../../shapes/approval-json.ts';
 import { killSwitchBody, killSwitchListSchema, killSwitchSchema } from '../../shapes/kill-switch-json.ts';
 import { parkedSchema, redrivenSchema } from '../../shapes/parked-json.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { orderByNameQuery, orderQuery, placeOrderBody, replaceOrderBody } from '../../shapes/order-fields.ts';
 import { historySchema } from '../../shapes/order-history.ts';
 import { orderSchema } from '../../shapes/order-json.ts';
@@ -11,8 +11,8 @@ import type { Descriptions } from '../description.ts';
 import { requestRefusals, tradingRefusals } from '../refusals.ts';
 
 const canceled = z
-  .strictObject({ id: opaqueId, status: z.int(), body: refusalSchema.optional() })
-  .meta({ id: 'CanceledOrder' });
+  .strictObject({ id: opaqueId, status: z.int(), body: z.optional(refusalSchema) })
+  .register(z.globalRegistry, { id: 'CanceledOrder' });
 
 export const orderRoutes: Descriptions = {
   'POST /v2/orders': {

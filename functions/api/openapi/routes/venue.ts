@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { askedSchema } from '../../shapes/approval-json.ts';
 import { evidenceSchema } from '../../shapes/evidence-json.ts';
 import { historySchema } from '../../shapes/order-history.ts';
@@ -9,7 +10,9 @@ import { opaqueId } from '../../shapes/values.ts';
 import type { Descriptions } from '../description.ts';
 import { askingRefusals, reportRefusals } from '../refusals.ts';
 
-const accountedOrder = orderSchema.extend({ account_id: opaqueId }).meta({ id: 'AccountedOrder' });
+const accountedOrder = z
+  .extend(orderSchema, { account_id: opaqueId })
+  .register(z.globalRegistry, { id: 'AccountedOrder' });
 
 export const venueRoutes: Descriptions = {
   'POST /v1/orders/{order_id}/executions': {
