@@ -140,7 +140,7 @@ test('what is bundled takes zod by its functions: its methods bring along all th
 
 test('zod is imported as a namespace: as one object, every language of its messages comes along', () => {
   const source = (file: string) => readFileSync(resolve(root, file), 'utf8');
-  expect(files.filter((file) => /^import (?!type)\{.*from 'zod(\/mini)?'/m.test(source(file)))).toEqual([]);
+  expect(files.filter((file) => /^import \{ z \} from 'zod(\/mini)?'/m.test(source(file)))).toEqual([]);
 });
 
 test('there are no import cycles', () => {

@@ -1,7 +1,8 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { DomainEvent } from '../../domain/decider.ts';
 import { CorruptCommit } from '../event-store/errors.ts';
 import type { StoredEvent } from '../event-store/port.ts';
+import { compiledObject } from '../schemas/compiled-object.ts';
 
 /** Today's event from a stored one of some schema. */
 type Reader<Event> = (stored: StoredEvent) => Event;
@@ -26,7 +27,7 @@ type Shape<Data> = { readonly [Name in keyof Data]-?: z.ZodMiniType<Data[Name]> 
 
 /** Exactly the members of `Data`: one more or one less in what is stored is no event of ours. */
 export function exactly<Data>() {
-  return <Members extends Shape<Data>>(members: Members) => z.strictObject(members);
+  return <Members extends Shape<Data>>(members: Members) => compiledObject(members);
 }
 
 /** Checks a stored event against its type and schema number. Throws `CorruptCommit` for all that was never written by us. */

@@ -1,4 +1,4 @@
-import { account } from '../aggregates/account.ts';
+import { accountFold } from '../aggregates/account-fold.ts';
 import { approval } from '../aggregates/approval.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { hashedText, hashOf } from '../event-store/codec.ts';
@@ -107,7 +107,7 @@ class Found {
   #relevant({ stream, through, version }: Pointer, read: readonly Commit[]): readonly Commit[] {
     if (version !== undefined) return read;
     if (through !== undefined) return read.slice(0, through);
-    if (stream.startsWith(`${account.kind}-`)) return read.filter(({ at }) => at <= this.#lastAt);
+    if (stream.startsWith(`${accountFold.kind}-`)) return read.filter(({ at }) => at <= this.#lastAt);
     const [first] = read;
     if (!first || !stream.startsWith(`${approval.kind}-`)) return read;
     const asked = approval.upcast(first.events[0]);

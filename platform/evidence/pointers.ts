@@ -5,7 +5,7 @@ import { orderStream } from '../../domain/order/effects.ts';
 import type { VenuePosition } from '../../domain/order/events.ts';
 import type { VenueReported } from '../../domain/venue-report/events.ts';
 import { venueKind } from '../../domain/venue-report/state.ts';
-import { account } from '../aggregates/account.ts';
+import { accountFold } from '../aggregates/account-fold.ts';
 import { config } from '../aggregates/config.ts';
 import { killSwitch } from '../aggregates/kill-switch.ts';
 import { orderFold } from '../aggregates/order-fold.ts';
@@ -36,7 +36,7 @@ function ofStream(commit: Commit): readonly Pointer[] {
   const kind = commit.stream.slice(0, commit.stream.indexOf('-'));
   if (kind === orderFold.kind) return ofOrder(commit);
   if (kind === venueKind) return ofReport(commit);
-  if (kind === account.kind) return ofAccount(commit);
+  if (kind === accountFold.kind) return ofAccount(commit);
   if (kind === config.kind) return ofConfig(commit);
   return kind === killSwitch.kind ? ofRelease(commit) : [];
 }
@@ -105,7 +105,7 @@ function ofApproval({ commandId = '' }: Commit): readonly Pointer[] {
 
 function ofAccount(commit: Commit): readonly Pointer[] {
   return commit.events.flatMap((stored) => {
-    const event = account.upcast(stored);
+    const event = accountFold.upcast(stored);
     return event.type === 'HaltLifted' && event.data.approvalId !== undefined
       ? [{ stream: approvalStream(event.data.approvalId) }]
       : [];

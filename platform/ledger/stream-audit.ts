@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../../domain/decider.ts';
-import { account } from '../aggregates/account.ts';
+import { accountFold } from '../aggregates/account-fold.ts';
 import { orderFold } from '../aggregates/order-fold.ts';
-import { transfer } from '../aggregates/transfer.ts';
+import { transferFold } from '../aggregates/transfer-fold.ts';
 import type { Foldable } from '../command-handler/aggregate.ts';
 import { Fold, type Loaded } from '../command-handler/fold.ts';
 import { canonicalJson } from '../event-store/canonical-json.ts';
@@ -55,5 +55,5 @@ function snapshotFindings<State, Event extends DomainEvent>(
 }
 
 export const auditOrder = auditorOf(orderFold);
-export const auditTransfer = auditorOf(transfer);
-export const auditAccount = auditorOf(account);
+export const auditTransfer = auditorOf(transferFold);
+export const auditAccount = auditorOf(accountFold);

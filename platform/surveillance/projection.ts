@@ -1,5 +1,5 @@
 import { accountStream } from '../../domain/account/state.ts';
-import { account as accountAggregate } from '../aggregates/account.ts';
+import { accountFold } from '../aggregates/account-fold.ts';
 import { killSwitch as killSwitchAggregate } from '../aggregates/kill-switch.ts';
 import { kindOf, type Projection } from '../consumer/port.ts';
 import type { Commit } from '../event-store/port.ts';
@@ -21,10 +21,10 @@ const ofOrdersAndTransfers = streamProjection(surveillanceName, {
  */
 export const surveillanceProjection: Projection<StreamFold, SurveillanceEffect> = {
   ...ofOrdersAndTransfers,
-  kinds: [...ofOrdersAndTransfers.kinds, accountAggregate.kind, killSwitchAggregate.kind],
+  kinds: [...ofOrdersAndTransfers.kinds, accountFold.kind, killSwitchAggregate.kind],
   apply(memory, commit) {
     switch (kindOf(commit.stream)) {
-      case accountAggregate.kind:
+      case accountFold.kind:
         return { memory, effect: ofAccount(commit) };
       case killSwitchAggregate.kind:
         return { memory, effect: ofKillSwitch(commit) };
@@ -68,7 +68,7 @@ function ofTransfer(steps: readonly TransferStep[], commit: Commit): Surveillanc
 
 function ofAccount(commit: Commit): SurveillanceEffect {
   const place = placeOf(commit);
-  const types = commit.events.map((stored) => accountAggregate.upcast(stored).type);
+  const types = commit.events.map((stored) => accountFold.upcast(stored).type);
   const accountId = commit.stream.slice(accountStream('').length);
   if (types.includes('AccountHalted')) return { ...place, accountId, standing: { became: 'stopped' } };
   return types.includes('HaltLifted') ? { ...place, accountId, standing: { became: 'free' } } : place;

@@ -25,7 +25,7 @@ const line = z.custom<Line>(
   (value) =>
     Array.isArray(value) &&
     value.length === 2 &&
-    ['head', 'registered', 'working'].includes(String(value[0])) &&
+    ['head', 'registered', 'working'].includes(value[0]) &&
     typeof value[1] === 'object' &&
     value[1] !== null,
 );

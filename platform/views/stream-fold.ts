@@ -1,6 +1,6 @@
 import { assert } from '../../domain/values/assert.ts';
 import { orderFold } from '../aggregates/order-fold.ts';
-import { transfer as transferAggregate } from '../aggregates/transfer.ts';
+import { transferFold } from '../aggregates/transfer-fold.ts';
 import { kindOf, type Projection } from '../consumer/port.ts';
 import { CorruptCommit } from '../event-store/errors.ts';
 import type { Commit } from '../event-store/port.ts';
@@ -24,10 +24,10 @@ export function streamProjection<Effect>(
 ): Projection<StreamFold, Effect> {
   return {
     name,
-    kinds: [orderFold.kind, transferAggregate.kind],
+    kinds: [orderFold.kind, transferFold.kind],
     initial: emptyFold,
     apply(memory, commit) {
-      if (kindOf(commit.stream) === transferAggregate.kind) {
+      if (kindOf(commit.stream) === transferFold.kind) {
         const before = 'transfer' in memory ? memory : emptyTransferFold;
         const { fold, steps } = transferSteps(before, commit);
         return { memory: fold, effect: ofTransfer(steps, commit) };

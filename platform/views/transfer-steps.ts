@@ -2,7 +2,7 @@ import type { TransferEvent } from '../../domain/transfer/events.ts';
 import { evolve } from '../../domain/transfer/evolve.ts';
 import { type TransferState, unrequested } from '../../domain/transfer/state.ts';
 import type { Timestamp } from '../../domain/values/time.ts';
-import { transfer as transferAggregate } from '../aggregates/transfer.ts';
+import { transferFold } from '../aggregates/transfer-fold.ts';
 import type { Commit } from '../event-store/port.ts';
 
 export interface TransferFold {
@@ -29,7 +29,7 @@ export function transferSteps(
   const steps: TransferStep[] = [];
   let after = transfer;
   for (const [index, stored] of events.entries()) {
-    const event = transferAggregate.upcast(stored);
+    const event = transferFold.upcast(stored);
     after = evolve(after, event, at);
     steps.push({ event, at, version, index, after });
   }

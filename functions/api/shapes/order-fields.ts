@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { compiledObject } from '../../../platform/schemas/compiled-object.ts';
 import { orderTypes, timesInForce } from '../../../domain/order/terms.ts';
 import { parseTimestamp } from '../../../domain/values/time.ts';
 import { describedAs } from '../door/described.ts';
@@ -40,49 +41,47 @@ const advanced = 'advanced instructions are not supported';
  * ours.
  */
 export const placeOrderBody = z.readonly(
-  z
-    .strictObject({
-      symbol: z.string().check(z.minLength(1), z.maxLength(64)),
-      qty: decimal,
-      side: z.enum(['buy', 'sell']),
-      type: z.enum(orderTypes),
-      time_in_force: z.enum(timesInForce),
-      limit_price: optional(decimal),
-      stop_price: optional(decimal),
-      trail_price: optional(decimal),
-      trail_percent: optional(decimal),
-      client_order_id: optional(clientOrderIdField),
-      expires_at: optional(time),
-      strategy_id: optional(strategyId),
-      post_only: optional(z.boolean()),
-      min_qty: optional(decimal),
-      display_qty: optional(decimal),
-      notional: unsupported('orders by notional are not supported; give qty'),
-      extended_hours: unsupported('there are no extended hours; leave it out or false', [false]),
-      ...linkedFields,
-      position_intent: onlyHarmless(
-        'short sales are not supported: only buy_to_open and sell_to_close',
-        Object.values(intents),
-      ),
-      legs: unsupported('the legs of a linked order are its take_profit and stop_loss'),
-      advanced_instructions: unsupported(advanced),
-    })
-    .check(
-      z.refine(({ side, position_intent: intent }) => (intent ?? intents[side]) === intents[side], {
-        path: ['position_intent'],
-        error: `${intents.buy} goes with side buy, ${intents.sell} with side sell`,
-      }),
-      z.superRefine((body, context) => {
-        for (const { path, message } of linkedMistakes(body))
-          context.addIssue({ code: 'custom', path: [...path], message });
-      }),
+  compiledObject({
+    symbol: z.string().check(z.minLength(1), z.maxLength(64)),
+    qty: decimal,
+    side: z.enum(['buy', 'sell']),
+    type: z.enum(orderTypes),
+    time_in_force: z.enum(timesInForce),
+    limit_price: optional(decimal),
+    stop_price: optional(decimal),
+    trail_price: optional(decimal),
+    trail_percent: optional(decimal),
+    client_order_id: optional(clientOrderIdField),
+    expires_at: optional(time),
+    strategy_id: optional(strategyId),
+    post_only: optional(z.boolean()),
+    min_qty: optional(decimal),
+    display_qty: optional(decimal),
+    notional: unsupported('orders by notional are not supported; give qty'),
+    extended_hours: unsupported('there are no extended hours; leave it out or false', [false]),
+    ...linkedFields,
+    position_intent: onlyHarmless(
+      'short sales are not supported: only buy_to_open and sell_to_close',
+      Object.values(intents),
     ),
+    legs: unsupported('the legs of a linked order are its take_profit and stop_loss'),
+    advanced_instructions: unsupported(advanced),
+  }).check(
+    z.refine(({ side, position_intent: intent }) => (intent ?? intents[side]) === intents[side], {
+      path: ['position_intent'],
+      error: `${intents.buy} goes with side buy, ${intents.sell} with side sell`,
+    }),
+    z.superRefine((body, context) => {
+      for (const { path, message } of linkedMistakes(body))
+        context.addIssue({ code: 'custom', path: [...path], message });
+    }),
+  ),
 );
 export type PlaceOrderBody = z.infer<typeof placeOrderBody>;
 
 /** The body of `PATCH /v2/orders/{order_id}`. */
 export const replaceOrderBody = z.readonly(
-  z.strictObject({
+  compiledObject({
     qty: optional(decimal),
     time_in_force: optional(z.enum(timesInForce)),
     limit_price: optional(decimal),
