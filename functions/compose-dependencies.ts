@@ -14,6 +14,7 @@ import { referencePrice } from '../platform/reference-prices/aggregate.ts';
 import { ReferencePrices } from '../platform/reference-prices/reference-prices.ts';
 import { VenueReporting } from '../platform/reporting/venue-reporting.ts';
 import type { OwnMarket } from '../platform/venue/own-market.ts';
+import { ownTradesOf } from '../platform/venue/undo.ts';
 import type { WebhookHandler } from '../platform/webhooks/subscriptions.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import { type Foundations, layGround } from './compose-ground.ts';
@@ -27,7 +28,8 @@ export interface Everything extends Foundations, Pick<Reach, 'views' | 'accountF
   readonly market?: (dependencies: Unmarketed) => OwnMarket;
 }
 
-type Unmarketed = Omit<Dependencies, 'market' | 'marketBoard' | 'marketData'>;
+type OfMarket = 'market' | 'ownTrades' | 'marketBoard' | 'marketData';
+type Unmarketed = Omit<Dependencies, OfMarket>;
 
 /** All that any function reaches, for a process that is all functions at once. One that is one function: see `functions/lambda`. */
 export function composeDependencies(everything: Everything): Dependencies {
@@ -56,9 +58,14 @@ export function composeDependencies(everything: Everything): Dependencies {
 
 function shownBy(
   market: OwnMarket | undefined,
-  { clock }: Pick<Ground, 'clock'>,
-): Pick<Reach, 'market' | 'marketBoard' | 'marketData'> {
-  if (!market) return { market, marketBoard: undefined, marketData: noMarketData };
+  { clock, store }: Pick<Ground, 'clock' | 'store'>,
+): Pick<Reach, OfMarket> {
+  if (!market) return { market, ownTrades: undefined, marketBoard: undefined, marketData: noMarketData };
   const marketBoard = new MarketBoard();
-  return { market, marketBoard, marketData: new LedBooks(marketBoard, market.venue, clock) };
+  return {
+    market,
+    ownTrades: ownTradesOf(market.venue, store),
+    marketBoard,
+    marketData: new LedBooks(marketBoard, market.venue, clock),
+  };
 }

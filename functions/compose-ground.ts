@@ -10,7 +10,7 @@ import type { Ground } from './dependencies.ts';
 /** What differs between deployables: where things are kept and said. */
 export type Foundations = Omit<Ground, 'keys' | 'rateLimiter'>;
 
-/** The command handler of an aggregate, of which a process has one: it is made where it is first of use, and handed on. */
+/** The command handler of an aggregate, of which a process has one: whoever asks first has it made. */
 export type HandlerOf = <Command, State, Event extends DomainEvent>(
   aggregate: Aggregate<Command, State, Event>,
 ) => CommandHandler<Command, State, Event>;
@@ -30,20 +30,28 @@ export function layGround(foundations: Foundations): Grounded {
         stream,
       },
     );
-  const quarantines = new Map<string, () => number>();
-  const handlerOf: HandlerOf = (aggregate) => {
-    assert(!quarantines.has(aggregate.kind), 'an aggregate has one command handler in a process');
+  const handlers = new Map<string, { readonly of: unknown; readonly handler: Quarantining }>();
+  const handlerOf = <Command, State, Event extends DomainEvent>(
+    aggregate: Aggregate<Command, State, Event>,
+  ) => {
+    const made = handlers.get(aggregate.kind);
+    if (made) {
+      assert(made.of === aggregate, 'streams of a kind are one aggregate’s');
+      return made.handler as CommandHandler<Command, State, Event>;
+    }
     const handler = new CommandHandler({ aggregate, store, clock, random, cell, onQuarantine });
-    quarantines.set(aggregate.kind, () => handler.quarantined.length);
+    handlers.set(aggregate.kind, { of: aggregate, handler });
     return handler;
   };
-  telemetry.metrics.gauge('streams_quarantined', {}, () => sumOf(quarantines.values()));
+  telemetry.metrics.gauge('streams_quarantined', {}, () => quarantinedOf(handlers.values()));
   const keys = new KeyRing(handlerOf(apiKey), clock, cell);
   return { ground: { ...foundations, keys, rateLimiter: new RateLimiter(config, clock) }, handlerOf };
 }
 
-function sumOf(counts: Iterable<() => number>): number {
+type Quarantining = Pick<CommandHandler<never, never, never>, 'quarantined'>;
+
+function quarantinedOf(handlers: Iterable<{ readonly handler: Quarantining }>): number {
   let sum = 0;
-  for (const count of counts) sum += count();
+  for (const { handler } of handlers) sum += handler.quarantined.length;
   return sum;
 }

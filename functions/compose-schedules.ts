@@ -27,8 +27,11 @@ export interface ScheduleParts {
 /** Called each time its time has come. Throws when it failed; the next time is another try. */
 export type Scheduled = () => Promise<unknown>;
 
-/** One machine has no archive, its log is a file, backed up and verified as one; and its process itself holds the connections of clients. */
-const inTheCloudOnly = ['archive-roots', 'lost-connections'] as const;
+/**
+ * One machine has no archive, its log is a file, backed up and verified as one; its process itself holds the connections of clients;
+ * and one sweep goes over the log for everybody.
+ */
+const inTheCloudOnly = ['archive-roots', 'lost-connections', 'sweep-orders', 'sweep-books'] as const;
 type ScheduledHere = Exclude<ScheduledFunctionName, (typeof inTheCloudOnly)[number]>;
 
 const schedules: Readonly<Record<ScheduledHere, (parts: ScheduleParts) => Scheduled>> = {

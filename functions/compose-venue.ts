@@ -12,7 +12,7 @@ import { BookObservers } from '../platform/venue/book-observer.ts';
 import { BookSnapshots } from '../platform/venue/book-snapshots.ts';
 import type { ChunkStore } from '../platform/venue/chunk-store.ts';
 import { LastTradePrices } from '../platform/venue/last-trade-prices.ts';
-import { ConfiguredMarkets, internalVenue } from '../platform/venue/market-rules.ts';
+import { ConfiguredMarkets, isOursIn } from '../platform/venue/market-rules.ts';
 import type { OwnMarket } from '../platform/venue/own-market.ts';
 import { OwnVenue } from '../platform/venue/own-venue.ts';
 import { Settlement } from '../platform/venue/settlement.ts';
@@ -65,8 +65,7 @@ export function composeMarket({ dependencies, chunks, parking, isShared = false 
 export function composeMarketData(ground: Ground, chunks: ChunkStore): MarketData {
   const { store, clock, config } = ground;
   const log = new BookLog({ ...ground, snapshots: new BookSnapshots(chunks, clock) });
-  const isOurs = (symbol: string) =>
-    config.current().config.instrument(symbol)?.entry.venue === internalVenue;
+  const isOurs = (symbol: string) => isOursIn(config.current().config, symbol);
   return new LoggedBooks({ log, store, clock, isOurs });
 }
 

@@ -25,6 +25,7 @@ import type { VenueReporting } from '../platform/reporting/venue-reporting.ts';
 import type { MarketBoard } from '../platform/market-data/market-board.ts';
 import type { MarketData } from '../platform/market-data/port.ts';
 import type { OwnMarket } from '../platform/venue/own-market.ts';
+import type { OwnTrades } from '../platform/venue/undo.ts';
 import type { BreachBook } from '../platform/surveillance/port.ts';
 import type { Telemetry } from '../platform/telemetry/port.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
@@ -66,6 +67,8 @@ export interface Reach {
   readonly streamSlots: StreamSlots;
   /** Our own market; undefined where every order waits for a connector. */
   readonly market: OwnMarket | undefined;
+  /** Its trades, for whoever undoes one. */
+  readonly ownTrades: OwnTrades | undefined;
   /** What accounts are told of over the network, and how that went. */
   readonly webhooks: Webhooks;
   /** What parks what it cannot process, and what sweeps look after. */

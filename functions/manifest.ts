@@ -61,6 +61,8 @@ export const manifest = [
   schedules.lostConnections,
   schedules.sessions,
   schedules.sweep,
+  schedules.sweepOrders,
+  schedules.sweepBooks,
   schedules.deliverWebhooks,
   schedules.enforceKillSwitch,
   schedules.respondToBreaches,

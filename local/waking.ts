@@ -1,8 +1,10 @@
-import { exitConsumerName } from '../platform/linked-orders/exit-consumer.ts';
-import { stopWatchName } from '../platform/linked-orders/stop-watch.ts';
 import { keptConsumers } from '../functions/compose-views.ts';
-import { reportConsumerName } from '../platform/reporting/report-consumer.ts';
-import { venueConsumerName } from '../platform/venue/venue-consumer.ts';
+import {
+  exitConsumerName,
+  reportConsumerName,
+  stopWatchName,
+  venueConsumerName,
+} from '../platform/consumer/names.ts';
 import type { ApiFunctionName, FunctionName, ScheduledFunctionName } from '../functions/manifest.ts';
 
 /** How the embedded cell wakes a function that neither a request nor a clock does. */

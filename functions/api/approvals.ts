@@ -12,7 +12,7 @@ import { type ApiRequest, commandKey, contextOf, parameter, query } from './door
 import { type ApiFunction, operating } from './door/routes.ts';
 
 type Needs = Reaching<
-  'accounts' | 'approvals' | 'killSwitch' | 'market' | 'orders' | 'reporting' | 'transfers'
+  'accounts' | 'approvals' | 'killSwitch' | 'ownTrades' | 'orders' | 'reporting' | 'transfers'
 >;
 
 type Request = ApiRequest<OperatorCaller>;

@@ -15,7 +15,7 @@ import { readReport } from './shapes/report-terms.ts';
 import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
 
-type Needs = Reaching<'approvals' | 'market' | 'orders' | 'reporting'>;
+type Needs = Reaching<'approvals' | 'ownTrades' | 'orders' | 'reporting'>;
 
 type Request = ApiRequest<OperatorCaller>;
 

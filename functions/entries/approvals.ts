@@ -4,12 +4,12 @@ import {
   withAccounts,
   withApprovals,
   withKillSwitch,
-  withMarket,
   withOrders,
   withPrices,
   withReporting,
   withTransfers,
 } from '../lambda/parts.ts';
+import { withOwnTrades } from '../lambda/own-trades.ts';
 import * as declared from '../manifest/administration.ts';
 
 export const handler = apiFunction(declared.approvals, approvals, (on) => {
@@ -21,5 +21,5 @@ export const handler = apiFunction(declared.approvals, approvals, (on) => {
     ...withKillSwitch(on),
     ...withPrices(on),
   };
-  return { ...reached, ...withReporting(on, reached), ...withMarket(on, reached) };
+  return { ...reached, ...withReporting(on, reached), ...withOwnTrades(on, reached) };
 });

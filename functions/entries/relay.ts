@@ -1,4 +1,4 @@
-import { relayName } from '../../platform/event-bus/relay.ts';
+import { relayName } from '../../platform/consumer/names.ts';
 import { relayConsumer } from '../consumers/relay.ts';
 import type { BatchAnswer, ChangeBatch } from '../consumers/shared/batches.ts';
 import { alarmsOf } from '../lambda/alarms.ts';

@@ -1,6 +1,7 @@
 import { SessionPass } from '../../platform/sessions/session-pass.ts';
 import { sayingLastTrades } from '../lambda/market.ts';
-import { withKillSwitch, withMarket, withOrders, withPrices, withViews } from '../lambda/parts.ts';
+import { withMarket } from '../lambda/own-market.ts';
+import { withKillSwitch, withOrders, withPrices, withViews } from '../lambda/parts.ts';
 import { scheduledFunction } from '../lambda/schedules.ts';
 import * as declared from '../manifest/schedules.ts';
 import { sessionsSchedule } from '../schedules/sessions.ts';

@@ -5,7 +5,8 @@ import { type VenueConsumerDependencies, venueConsumer } from '../consumers/venu
 import type { Reach } from '../dependencies.ts';
 import { alarmsOf } from './alarms.ts';
 import type { Deliver } from './deliveries.ts';
-import { withKillSwitch, withMarket, withOrders, withPrices } from './parts.ts';
+import { withMarket } from './own-market.ts';
+import { withKillSwitch, withOrders, withPrices } from './parts.ts';
 import type { Standing } from './standing.ts';
 
 /** Brings orders to the books. */

@@ -8,7 +8,6 @@ import { StoredKillSwitch } from '../../platform/kill-switch/stored-kill-switch.
 import { referencePrice } from '../../platform/reference-prices/aggregate.ts';
 import { ReferencePrices } from '../../platform/reference-prices/reference-prices.ts';
 import { VenueReporting } from '../../platform/reporting/venue-reporting.ts';
-import type { OwnMarket } from '../../platform/venue/own-market.ts';
 import { DynamoDbAccountFeed } from '../../platform/account-feed/dynamodb.ts';
 import { DynamoDbSurveillance } from '../../platform/surveillance/dynamodb.ts';
 import { watchOf } from '../../platform/surveillance/watch.ts';
@@ -17,7 +16,6 @@ import { DynamoDbChunkStore } from '../../platform/venue/chunk-store-dynamodb.ts
 import { DynamoDbParking } from '../../platform/views/dynamodb-parking.ts';
 import { ViewsTable, type ViewsTableOptions } from '../../platform/views/dynamodb-table.ts';
 import { DynamoDbViewReader } from '../../platform/views/dynamodb-reader.ts';
-import { composeMarket, composeMarketData } from '../compose-venue.ts';
 import { environmentNames } from '../environment.ts';
 import type { Reach } from '../dependencies.ts';
 import type { Standing } from './standing.ts';
@@ -64,22 +62,7 @@ export const withBreaches = ({ surroundings, config }: Standing) => ({
   surveillance: new DynamoDbSurveillance(viewsTableOf(surroundings), () => watchOf(config.current())),
 });
 
-/** Our own books. */
-export function withMarket(
-  { surroundings, ground }: Standing,
-  reached: Pick<Reach, 'orders' | 'killSwitch' | 'prices'>,
-): { readonly market: OwnMarket } {
-  const dependencies = { ...ground, ...reached };
-  const parking = parkingIn(surroundings);
-  const chunks = chunksIn(surroundings);
-  return { market: composeMarket({ dependencies, chunks, parking, isShared: true }) };
-}
-
-/** What our own books show. Another process leads them. */
-export const withMarketData = ({ surroundings, ground }: Standing) => ({
-  marketData: composeMarketData(ground, chunksIn(surroundings)),
-});
-
-function chunksIn({ client, clock, random, setting }: Surroundings): ChunkStore {
+/** Our own books as they are written down. */
+export function chunksIn({ client, clock, random, setting }: Surroundings): ChunkStore {
   return new DynamoDbChunkStore({ client, table: setting(environmentNames.itemsTable), clock, random });
 }

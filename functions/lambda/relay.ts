@@ -1,7 +1,8 @@
 import { deadlineIn, longestCallMs } from '../../platform/deadline/deadline.ts';
 import { createEventBridgeClient } from '../../platform/event-bus/eventbridge-client.ts';
 import { EventBridgePublisher } from '../../platform/event-bus/eventbridge.ts';
-import { Relay, relayName } from '../../platform/event-bus/relay.ts';
+import { relayName } from '../../platform/consumer/names.ts';
+import { Relay } from '../../platform/event-bus/relay.ts';
 import type { EventStore } from '../../platform/event-store/port.ts';
 import { environmentNames } from '../environment.ts';
 import { alarmsOf } from './alarms.ts';

@@ -28,11 +28,32 @@ export const sessions = {
   memoryMb,
 } as const satisfies FunctionEntry;
 
+/** Of who keeps lists. On one machine, where all of them read one log, of everybody. */
 export const sweep = {
   name: 'sweep',
   file: 'schedules/sweep.ts',
   trigger: { kind: 'schedule', everyMinutes: 1 },
-  // What every consumer may, since it does their work where a delivery was lost.
+  // What those consumers may, since it does their work where a delivery was lost.
+  rights: { log: 'read', views: 'write', heads: 'read', feed: 'read' },
+  deadlineMs: 30_000,
+  memoryMb,
+} as const satisfies FunctionEntry;
+
+/** Of who does something about orders outside of our own books. */
+export const sweepOrders = {
+  name: 'sweep-orders',
+  file: 'schedules/sweep.ts',
+  trigger: { kind: 'schedule', everyMinutes: 1 },
+  rights: { log: 'write', items: 'write', views: 'write', heads: 'read', feed: 'read' },
+  deadlineMs: 30_000,
+  memoryMb,
+} as const satisfies FunctionEntry;
+
+/** Of who brings orders to our own books. */
+export const sweepBooks = {
+  name: 'sweep-books',
+  file: 'schedules/sweep.ts',
+  trigger: { kind: 'schedule', everyMinutes: 1 },
   rights: { log: 'write', items: 'write', views: 'write', heads: 'read', feed: 'read' },
   deadlineMs: 30_000,
   memoryMb,

@@ -16,12 +16,18 @@ const root = resolve(import.meta.dirname, '../..');
 /** A folder for each function, which is all of its code: `index.mjs` exports its handler. */
 export const bundlesFolder = resolve(root, '.cache', 'bundles');
 
+type Output = Metafile['outputs'][string];
+export type Code = Pick<Output, 'bytes' | 'inputs'>;
+
 export interface Bundle {
   readonly name: string;
   readonly folder: string;
-  readonly code: Metafile['outputs'][string];
+  /** What is loaded before the first call. */
+  readonly code: Code;
+  /** What a call loads that is the first to need it (`import()`). */
+  readonly later: Code;
   /** Read only where traces are asked for. */
-  readonly tracer: Metafile['outputs'][string];
+  readonly tracer: Code;
 }
 
 /** The name of a bundle, and the file below the repository that it begins with. */
@@ -84,13 +90,27 @@ export async function bundle(
   for (const name of names) await rm(resolve(folder, name), { recursive: true, force: true });
   const at = (suffix: string, file: (name: string) => string) =>
     Object.fromEntries(names.map((name) => [`${name}/${suffix}`, resolve(root, file(name))]));
-  const code = await build({
+  const ours = {
     ...settings,
-    entryPoints: at('index', (name) => entries[name] ?? ''),
     plugins: pluginsOf[kind],
     ...(kind === 'plain' && { alias: {} }),
+  };
+  const whole = await build({
+    ...ours,
+    entryPoints: at('index', (name) => entries[name] ?? ''),
     outdir: folder,
   });
+  const code = { ...whole.metafile.outputs };
+  for (const name of names.filter((one) => loadsLater(whole.metafile, indexOf(folder, one)))) {
+    await rm(resolve(folder, name), { recursive: true });
+    const { metafile } = await build({
+      ...ours,
+      entryPoints: { index: resolve(root, entries[name] ?? '') },
+      splitting: true,
+      outdir: resolve(folder, name),
+    });
+    Object.assign(code, metafile.outputs);
+  }
   const tracer = await build({
     ...settings,
     entryPoints: at('tracer', () => tracerModule),
@@ -100,8 +120,8 @@ export async function bundle(
   return names.map((name) => ({
     name,
     folder: resolve(folder, name),
-    code: outputAt(code.metafile, resolve(folder, name, 'index.mjs')),
-    tracer: outputAt(tracer.metafile, resolve(folder, name, tracerFile)),
+    ...loadedFrom(code, indexOf(folder, name)),
+    tracer: outputAt(tracer.metafile.outputs, resolve(folder, name, tracerFile))[1],
   }));
 }
 
@@ -110,8 +130,53 @@ export async function bundleAll(folder: string = bundlesFolder): Promise<readonl
   return bundle(Object.fromEntries(manifest.map(({ name }) => [name, entryFileOf(name)])), folder);
 }
 
-function outputAt({ outputs }: Metafile, file: string): Metafile['outputs'][string] {
+function indexOf(folder: string, name: string): string {
+  return resolve(folder, name, 'index.mjs');
+}
+
+/** Whether a file of ours in it has an `import()`: it is then split into what is loaded with it and what later. */
+function loadsLater({ inputs, outputs }: Metafile, file: string): boolean {
+  return Object.keys(outputAt(outputs, file)[1].inputs).some(
+    (input) =>
+      input.startsWith('functions/') &&
+      inputs[input]?.imports.some(({ kind, external }) => kind === 'dynamic-import' && !external),
+  );
+}
+
+function loadedFrom(outputs: Metafile['outputs'], file: string): Pick<Bundle, 'code' | 'later'> {
+  const [index] = outputAt(outputs, file);
+  const atOnce = reached(outputs, [index], ['import-statement']);
+  const ever = reached(outputs, [index], ['import-statement', 'dynamic-import']);
+  const together = (paths: Iterable<string>) => sumOf([...paths].map((path) => outputs[path]));
+  return { code: together(atOnce), later: together([...ever].filter((path) => !atOnce.has(path))) };
+}
+
+/** Files that loading these loads too, by imports of these kinds. */
+function reached(
+  outputs: Metafile['outputs'],
+  files: readonly string[],
+  kinds: readonly string[],
+): ReadonlySet<string> {
+  const found = new Set(files);
+  for (const file of found)
+    for (const { path, kind } of outputs[file]?.imports ?? [])
+      if (kinds.includes(kind) && outputs[path]) found.add(path);
+  return found;
+}
+
+function sumOf(outputs: readonly (Output | undefined)[]): Code {
+  const inputs: Output['inputs'] = {};
+  let bytes = 0;
+  for (const output of outputs) {
+    bytes += output?.bytes ?? 0;
+    for (const [file, { bytesInOutput }] of Object.entries(output?.inputs ?? {}))
+      inputs[file] = { bytesInOutput: (inputs[file]?.bytesInOutput ?? 0) + bytesInOutput };
+  }
+  return { bytes, inputs };
+}
+
+function outputAt(outputs: Metafile['outputs'], file: string): readonly [string, Output] {
   const found = Object.entries(outputs).find(([path]) => resolve(root, path) === file);
   if (!found) throw new Error(`esbuild made no ${file}`);
-  return found[1];
+  return found;
 }

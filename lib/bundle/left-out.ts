@@ -10,6 +10,8 @@ const elsewhere: readonly RegExp[] = [
   /\/util-retry\/AdaptiveRetryStrategy\.js$/,
   // Asked only where the environment says no region. Lambda's always does.
   /\/regionConfig\/getInstanceMetadataRegion\.js$/,
+  // The user agent of a browser.
+  /\/createUserAgentStringParsingProvider\.js$/,
   // What Node's HTTP client receives are Node's own streams.
   /\/util-stream\/(?:sdk-stream-mixin|stream-collector)\.browser\.js$/,
 ];

@@ -1,14 +1,12 @@
 import type { Clock } from '../clock/clock.ts';
 import { isRetryable } from '../consumer/errors.ts';
+import { relayName } from '../consumer/names.ts';
 import type { Parked, Parking } from '../consumer/port.ts';
 import type { Redriven } from '../consumer/stream-consumer.ts';
 import { type Deadline, deadlineIn, remainingMs } from '../deadline/deadline.ts';
 import type { Commit, EventStore } from '../event-store/port.ts';
 import { EveryVersionParking } from './every-version-parking.ts';
 import type { Published, Publisher } from './port.ts';
-
-/** As parking knows it. */
-export const relayName = 'relay';
 
 export interface RelayLimits {
   /**

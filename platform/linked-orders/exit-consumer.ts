@@ -17,6 +17,7 @@ import type {
   Written,
 } from '../consumer/port.ts';
 import { StreamConsumer } from '../consumer/stream-consumer.ts';
+import { exitConsumerName } from '../consumer/names.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { Commit, EventStore } from '../event-store/port.ts';
 import type { HotConfig } from '../hot-config/port.ts';
@@ -34,7 +35,7 @@ interface Turn {
 }
 
 const exitsDue: Projection<undefined, readonly Turn[]> = {
-  name: 'linked-orders',
+  name: exitConsumerName,
   kinds: [orderFold.kind],
   initial: undefined,
   apply: (_memory, commit) => ({ memory: undefined, effect: turnsIn(commit) }),
@@ -49,8 +50,6 @@ function turnsIn(commit: Commit): readonly Turn[] {
     return event.type === exitDueType ? [{ due: event.data, commit }] : [];
   });
 }
-
-export const exitConsumerName = exitsDue.name;
 
 export interface ExitParts {
   readonly orders: OrderHandler;

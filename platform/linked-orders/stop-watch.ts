@@ -8,6 +8,7 @@ import { isRetryable } from '../consumer/errors.ts';
 import { kindOf } from '../consumer/port.ts';
 import type { Delivered } from '../consumer/stream-consumer.ts';
 import { nothingSwept, type Swept } from '../consumer/sweep.ts';
+import { stopWatchName } from '../consumer/names.ts';
 import type { Clock } from '../clock/clock.ts';
 import { type Deadline, deadlineIn, longestCallMs } from '../deadline/deadline.ts';
 import type { Commit, StreamHead } from '../event-store/port.ts';
@@ -26,8 +27,6 @@ export interface StopWatchParts {
 
 /** Of one symbol; a page is `ordersMax` orders. */
 const pagesMax = 1_000;
-
-export const stopWatchName = 'stop-watch';
 
 /**
  * Watches reference prices for the stop losses of pairs. Each price is a fact that stands by itself: seen twice, late or out of order

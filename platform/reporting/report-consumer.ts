@@ -13,12 +13,10 @@ import type {
   Written,
 } from '../consumer/port.ts';
 import { StreamConsumer } from '../consumer/stream-consumer.ts';
+import { reportConsumerName } from '../consumer/names.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import type { Commit, EventStore } from '../event-store/port.ts';
 import type { OrderHandler, VenueReporting } from './venue-reporting.ts';
-
-/** Of its cursor, and of what it parked. */
-export const reportConsumerName = 'venue-reports';
 
 /** Nothing is worked out of a report beforehand: what it does is up to the order. */
 const recordedReports: Projection<undefined, Commit> = {

@@ -53,6 +53,11 @@ export interface MarketSource {
 
 export const internalVenue = 'internal';
 
+/** Whether new orders of this instrument trade in a book of ours. */
+export function isOursIn(config: TradingConfig, symbol: string): boolean {
+  return config.instrument(symbol)?.entry.venue === internalVenue;
+}
+
 /** The hot config and the kill switches, read anew with every question. */
 export class ConfiguredMarkets implements MarketSource {
   readonly #config: HotConfig;

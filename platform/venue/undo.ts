@@ -25,6 +25,21 @@ export type Undone = 'undone' | 'not-standing';
 
 type Reading = Pick<EventStore, 'read' | 'readOne'>;
 
+/** Our own books, for whoever brings reports on orders. */
+export interface OwnTrades {
+  /** Whether new orders of this instrument trade in a book of ours. */
+  isOurs(symbol: string): boolean;
+  /** Undoes or changes both sides of a trade as one. Throws what is retryable; the same call again then does what is left. */
+  undo(trade: UndoTrade, context: CommandContext): Promise<Undone>;
+}
+
+export function ownTradesOf(venue: Pick<OwnVenue, 'prepared' | 'trades'>, store: Reading): OwnTrades {
+  return {
+    isOurs: (symbol) => venue.trades(symbol),
+    undo: async (trade, context) => undoTrade(venue, store, trade, context),
+  };
+}
+
 /** Undoes or changes both sides of a trade as one. Throws what is retryable; the same call again then does what is left. */
 export async function undoTrade(
   venue: Pick<OwnVenue, 'prepared'>,

@@ -5,13 +5,13 @@ import type { AttendedConsumer } from '../consumer/attended.ts';
 import { kindOf, type Parked } from '../consumer/port.ts';
 import type { Delivered, Redriven } from '../consumer/stream-consumer.ts';
 import type { Swept } from '../consumer/sweep.ts';
+import { venueConsumerName } from '../consumer/names.ts';
 import { type Deadline, deadlineIn, longestCallMs } from '../deadline/deadline.ts';
 import type { Commit, StreamHead } from '../event-store/port.ts';
 import type { Hint } from './hints.ts';
 import type { OwnVenue } from './own-venue.ts';
 import type { Settlement } from './settlement.ts';
 
-export const venueConsumerName = 'venue';
 const orderKind = 'order';
 const switchKind = 'killswitch';
 const orderPrefix = `${orderKind}-`;

@@ -2,6 +2,7 @@ import { type Timestamp, timestamp } from '../../domain/values/time.ts';
 import { statusOf, type Webhook } from '../../domain/webhook/state.ts';
 import type { FeedEntry, FeedReader } from '../account-feed/port.ts';
 import type { Clock } from '../clock/clock.ts';
+import { webhooksName } from '../consumer/names.ts';
 import { type Deadline, remainingMs } from '../deadline/deadline.ts';
 import type { HotConfig } from '../hot-config/port.ts';
 import { deliveryIdOf } from '../ids/derived-ids.ts';
@@ -177,7 +178,7 @@ export class Deliverer {
       number,
       isSecretLost,
     });
-    const actor = { kind: 'system', id: 'webhooks', proof: 'internal' } as const;
+    const actor = { kind: 'system', id: webhooksName, proof: 'internal' } as const;
     await subscriptions.handle(webhookId, { do: 'suspend', number }, { actor, deadline });
     return 'with-news';
   }

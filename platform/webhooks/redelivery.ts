@@ -3,6 +3,7 @@ import { type Webhook, webhookStream } from '../../domain/webhook/state.ts';
 import type { FeedReader } from '../account-feed/port.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Attended } from '../consumer/attended.ts';
+import { webhooksName } from '../consumer/names.ts';
 import type { Deadline } from '../deadline/deadline.ts';
 import { changeLine } from './change-line.ts';
 import { askedAgain, newLine } from './line.ts';
@@ -70,7 +71,7 @@ export function attendedWebhooks(parts: RedeliveryParts): Attended {
       at,
     }));
   return {
-    name: 'webhooks',
+    name: webhooksName,
     parked,
     redrive: async (deadline) => {
       let restored = 0;

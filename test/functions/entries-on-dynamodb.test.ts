@@ -87,9 +87,9 @@ function behaves(endpoint: string): void {
     }
   }
 
-  const place = (body: object) =>
+  const place = (body: object, key = trader) =>
     call('POST /v2/orders', {
-      key: trader,
+      key,
       body: {
         symbol: 'ALFA',
         side: 'buy',
@@ -124,6 +124,46 @@ function behaves(endpoint: string): void {
     expect(await listed()).toEqual([]);
     const { body: events } = await call('GET /v2/orders/{order_id}/events', { key: trader, path });
     expect(JSON.stringify(events)).toContain('OrderCanceled');
+  });
+
+  test('two persons undo a trade of our own book, which is loaded when they do', async () => {
+    const key = cell.administrator;
+    const newKey = async (body: object): Promise<LambdaKey> => {
+      const { id: keyId, secret } = (await call('POST /v1/keys', { key, body })).body;
+      return { keyId, secret };
+    };
+    const { id: sellerId } = (await call('POST /v1/accounts', { key, body: {} })).body;
+    await call('POST /v1/accounts/{account_id}/transfers', {
+      key,
+      path: { account_id: sellerId },
+      headers: { 'idempotency-key': 'shares' },
+      body: { direction: 'INCOMING', symbol: 'ALFA', qty: '1' },
+    });
+    const seller = await newKey({ role: 'client', account_id: sellerId });
+    const { body: bought } = await place({ limit_price: '99' });
+    const { body: sold } = await place({ limit_price: '99', side: 'sell' }, seller);
+    await carryOn();
+    const statusOf = async ({ id }: { id: string }, of: LambdaKey) =>
+      (await call('GET /v2/orders/{order_id}', { key: of, path: { order_id: id } })).body.status;
+    expect([await statusOf(bought, trader), await statusOf(sold, seller)]).toEqual(['filled', 'filled']);
+
+    const path = { order_id: bought.id };
+    const { body: events } = await call('GET /v2/orders/{order_id}/events', { key: trader, path });
+    const [, executionId] = /"executionId":"([^"]+)"/.exec(JSON.stringify(events)) ?? [];
+    const asked = await call('POST /v1/orders/{order_id}/reports', {
+      key: await newKey({ role: 'operator', person_id: 'olga' }),
+      path,
+      headers: { 'idempotency-key': 'undo' },
+      body: { report: 'bust', execution_id: executionId },
+    });
+    expect(asked.status).toBe(202);
+    const granted = await call('POST /v1/approvals/{approval_id}/approve', {
+      key: await newKey({ role: 'operator', person_id: 'otto' }),
+      path: { approval_id: asked.body.approval.id },
+    });
+    expect(granted.status).toBe(200);
+    await carryOn();
+    expect([await statusOf(bought, trader), await statusOf(sold, seller)]).toEqual(['canceled', 'canceled']);
   });
 
   test('an operator can attend to every consumer and to the relay, and nothing is parked', async () => {

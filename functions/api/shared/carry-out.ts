@@ -19,7 +19,7 @@ import { reportReply } from '../shapes/report-replies.ts';
 import { type ApiRequest, commandKey, contextOf } from '../door/request.ts';
 import { transferJson } from '../shapes/transfer-json.ts';
 
-type Needs = Reaching<'accounts' | 'killSwitch' | 'market' | 'orders' | 'reporting' | 'transfers'>;
+type Needs = Reaching<'accounts' | 'killSwitch' | 'ownTrades' | 'orders' | 'reporting' | 'transfers'>;
 
 type Request = ApiRequest<OperatorCaller>;
 

@@ -8,10 +8,9 @@ import { venueStream } from '../../../domain/venue-report/state.ts';
 import { orderFold } from '../../../platform/aggregates/order-fold.ts';
 import type { CommandContext } from '../../../platform/command-handler/context.ts';
 import type { Reported } from '../../../platform/reporting/venue-reporting.ts';
-import { undoTrade } from '../../../platform/venue/undo.ts';
 import type { Dependencies, Reaching } from '../../dependencies.ts';
 
-type Needs = Reaching<'market' | 'orders' | 'reporting'>;
+type Needs = Reaching<'orders' | 'ownTrades' | 'reporting'>;
 
 export interface SaidOfOrder {
   readonly venueId: string;
@@ -21,11 +20,11 @@ export interface SaidOfOrder {
 
 /** New orders of this instrument go to our own book, and this venue has not spoken of the order before: it cannot have it. */
 export function isOnOwnBook(
-  { market }: Pick<Dependencies, 'market'>,
+  { ownTrades }: Pick<Dependencies, 'ownTrades'>,
   { orderId, contract, applied }: Order,
   venueId: string,
 ): boolean {
-  const isOurs = market?.venue.trades(contract.symbol) === true;
+  const isOurs = ownTrades?.isOurs(contract.symbol) === true;
   return isOurs && applied[venueStream(venueId, orderId)] === undefined;
 }
 
@@ -46,24 +45,19 @@ export async function reportOnOrder(
 
 /** Undefined: it names no trade that our book could undo, or has undone. */
 async function undoneInBook(
-  { market, store, orders }: Needs,
+  { ownTrades, store, orders }: Needs,
   { orderId, contract: { symbol } }: Order,
   report: VenueReport,
   context: CommandContext,
 ): Promise<Reported | undefined> {
-  if (!market || (report.report !== 'bust' && report.report !== 'correct')) return undefined;
+  if (!ownTrades || (report.report !== 'bust' && report.report !== 'correct')) return undefined;
   const named = report.report === 'bust' ? report.executionId : report.replacesExecutionId;
   if (!tradeNamed(symbol, named)) return undefined;
   const correction =
     report.report === 'correct'
       ? { correction: { price: report.lastPrice, quantity: report.lastQuantity } }
       : undefined;
-  const outcome = await undoTrade(
-    market.venue,
-    store,
-    { symbol, executionId: named, ...correction },
-    context,
-  );
+  const outcome = await ownTrades.undo({ symbol, executionId: named, ...correction }, context);
   const commits = await store.read(orderStream(orderId), 1, context.deadline);
   const events = commits.flatMap((commit) => commit.events.map((stored) => orderFold.upcast(stored)));
   const undoing = events.find((event) => undoes(event, named, bookStream(symbol)));
