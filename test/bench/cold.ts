@@ -18,19 +18,19 @@ const times = new Map<Bundle, number[]>([alone, trimmed, ...functions].map((one)
 for (let round = 0; round < rounds; round++) for (const [one, taken] of times) taken.push(importMs(one));
 
 const base = medianOf(alone);
-console.log('function                    KB    import ms   times the client alone');
+console.log('function                    KB  KB later    import ms   times the client alone');
 for (const one of [alone, trimmed, ...functions]) {
   const ms = medianOf(one);
-  const size = Math.ceil(one.code.bytes / 1024);
+  const [size, later] = [one.code, one.later].map(({ bytes }) => String(Math.ceil(bytes / 1024)));
   console.log(
-    `${one.name.padEnd(24)} ${String(size).padStart(5)} ${ms.toFixed(1).padStart(12)} ${(ms / base).toFixed(2).padStart(10)}`,
+    `${one.name.padEnd(24)} ${size?.padStart(5)} ${later?.padStart(9)} ${ms.toFixed(1).padStart(12)} ${(ms / base).toFixed(2).padStart(10)}`,
   );
   if (one.name === parts)
     for (const [part, bytes] of partsOf(one))
       console.log(`    ${(bytes / 1024).toFixed(1).padStart(7)}  ${part}`);
 }
 console.log(
-  `${rounds} rounds, medians, ${process.version}; without the tracer, which is read where traces are asked for.`,
+  `${rounds} rounds, medians, ${process.version}; later: what a call loads that is the first to need it; without the tracer, which is read where traces are asked for.`,
 );
 
 function importMs({ folder: of }: Bundle): number {
