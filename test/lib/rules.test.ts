@@ -1,30 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addCell } from '../../lib/cell-stacks.ts';
 import { flags } from '../../lib/flags.ts';
 import { checkRules } from '../../lib/rules.ts';
 import type { CellSettings } from '../../lib/settings.ts';
 import { DataStack } from '../../lib/stacks/data.ts';
+import { appWith } from './support/app.ts';
 import { settings } from './support/templates.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'ordercell-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Two regions take a minute where others use the machine. */
 const patient = { timeout: 120_000 };
 
-const appIn = (name: string) => new App({ context: flags, outdir: join(folder, name) });
 const codeOf = (line: string) => () => Code.fromInline(line);
 const textOf = (stack: Stack) => JSON.stringify(Template.fromStack(stack).toJSON());
 const elsewhere: CellSettings = { ...settings, cell: 'us-east-1', region: 'us-east-1' };
 
-const app = appIn('two-regions');
+const app = appWith(flags);
 const near = addCell(app, settings, codeOf('exports.handler = 1;'));
 const far = addCell(app, elsewhere, codeOf('exports.handler = 1;'));
 
@@ -38,14 +32,14 @@ test(
 );
 
 test('what nobody acknowledged leaves no templates', () => {
-  const careless = appIn('careless');
+  const careless = appWith(flags);
   new Bucket(new Stack(careless, 'Stack'), 'Bucket');
   checkRules(careless);
   expect(() => careless.synth()).toThrow(/[Vv]alidation/);
 });
 
 test('a change of code changes the cell, and not one letter of what keeps data', patient, () => {
-  const changed = addCell(appIn('changed'), settings, codeOf('exports.handler = 2;'));
+  const changed = addCell(appWith(flags), settings, codeOf('exports.handler = 2;'));
   expect(textOf(changed.cell)).not.toBe(textOf(near.cell));
   expect(textOf(changed.data)).toBe(textOf(near.data));
   expect(textOf(changed.audit)).toBe(textOf(near.audit));
@@ -53,7 +47,7 @@ test('a change of code changes the cell, and not one letter of what keeps data',
 
 test('whatever a cell uses of its data was exported before: the data alone is the same template', () => {
   const env = { region: settings.region, account: settings.awsAccount };
-  const alone = new DataStack(appIn('alone'), near.data.stackName, { env, settings });
+  const alone = new DataStack(appWith(flags), near.data.stackName, { env, settings });
   expect(textOf(alone)).toBe(textOf(near.data));
 });
 

@@ -1,11 +1,11 @@
-import { App } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import { BadSetting, cellsOf } from '../../lib/settings.ts';
 import { readFileSync } from 'node:fs';
+import { appWith } from './support/app.ts';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 const cells = (overrides: Readonly<Record<string, unknown>>) =>
-  cellsOf(new App({ context: { ...context, ...overrides } }).node, undefined);
+  cellsOf(appWith({ ...context, ...overrides }).node, undefined);
 
 test('each region of the context is a cell, also when -c says them in one text', () => {
   const names = cells({ regions: 'eu-west-1, ap-southeast-2' }).map(({ cell, region }) => [cell, region]);
