@@ -81,6 +81,14 @@ function hintOf(issue: z.core.$ZodIssue): string {
       return `at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
     case 'invalid_value':
       return `one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_union':
+      return 'options' in issue && issue.options
+        ? `one of ${issue.options.map(String).join(', ')}`
+        : issue.message;
+    case 'invalid_key':
+      return issue.issues[0] ? hintOf(issue.issues[0]) : issue.message;
+    case 'not_multiple_of':
+      return `a multiple of ${issue.divisor}`;
     default:
       return issue.message;
   }

@@ -9,7 +9,7 @@ import { parseNetwork } from '../outgoing/reachable-addresses.ts';
 const amount = z
   .string()
   .check(z.regex(/^\d{1,15}(?:\.\d{1,9})?$/, 'a non-negative decimal as text, e.g. "2500.00"'));
-const limit = z.union([z.literal('unlimited'), amount]);
+const limit = z.union([z.literal('unlimited'), amount], '"unlimited", or a non-negative decimal as text');
 const step = z
   .string()
   .check(z.refine((text) => parseDecimal(text) !== undefined, 'a positive decimal as text, e.g. "0.01"'));
@@ -18,7 +18,7 @@ const ppm = z.int().check(z.minimum(0), z.maximum(1_000_000));
 const currency = z.literal(currencies);
 const perCurrency = z.partialRecord(currency, limit);
 const symbol = z.string().check(z.regex(/^[A-Z][A-Z0-9./-]{0,20}$/, 'upper case letters, digits, . / -'));
-const date = z.iso.date();
+const date = z.iso.date('a day of the calendar, e.g. 2026-12-31');
 const clockTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM'));
 
 const callMinutes = z.int().check(z.minimum(0), z.maximum(600));
@@ -84,8 +84,8 @@ const accountLimits = z.strictObject({
   orderQuantityMax: z.optional(limit),
   orderValueMax: z.optional(perCurrency),
   dayNotionalMax: z.optional(perCurrency),
-  openOrdersMax: z.optional(z.union([z.literal('unlimited'), count])),
-  permittedSymbols: z.optional(z.union([z.literal('all'), z.array(symbol)])),
+  openOrdersMax: z.optional(z.union([z.literal('unlimited'), count], '"unlimited", or a whole number')),
+  permittedSymbols: z.optional(z.union([z.literal('all'), z.array(symbol)], '"all", or a list of symbols')),
   restrictedSymbols: z.optional(z.array(symbol)),
   duplicateWindowMs: z.optional(count),
   /** What happens when an order meets one of its own account in our book; the incoming order's account decides. */
@@ -95,14 +95,17 @@ const accountLimits = z.strictObject({
 const feeSchedule = z.strictObject({ ratePpm: ppm, perLotMicros: count, minimum: count });
 
 /** Of one process: every process counts for itself. */
-const rateLimit = z.union([
-  z.literal('unlimited'),
-  z.strictObject({
-    requestsPerMinute: z.int().check(z.minimum(1), z.maximum(10_000_000)),
-    /** Requests that may come at once after a pause. */
-    burst: z.int().check(z.minimum(1), z.maximum(1_000_000)),
-  }),
-]);
+const rateLimit = z.union(
+  [
+    z.literal('unlimited'),
+    z.strictObject({
+      requestsPerMinute: z.int().check(z.minimum(1), z.maximum(10_000_000)),
+      /** Requests that may come at once after a pause. */
+      burst: z.int().check(z.minimum(1), z.maximum(1_000_000)),
+    }),
+  ],
+  '"unlimited", or requestsPerMinute with burst',
+);
 
 const rateLimits = z.strictObject({
   default: rateLimit,
@@ -114,7 +117,10 @@ const rateLimits = z.strictObject({
 });
 
 const watchedMoney = z.strictObject({ soft: z.optional(limit), hard: limit });
-const watchedCount = z.union([z.literal('unlimited'), z.int().check(z.minimum(1), z.maximum(1_000_000))]);
+const watchedCount = z.union(
+  [z.literal('unlimited'), z.int().check(z.minimum(1), z.maximum(1_000_000))],
+  '"unlimited", or a whole number from 1 to 1000000',
+);
 /** How many within any so many seconds; counted in steps of a second up to a minute, of ten seconds beyond. */
 const watchedRate = (secondsMin: number, secondsMax: number) =>
   z.strictObject({
@@ -171,7 +177,12 @@ const webhooks = z.strictObject({
   allowHttp: z.exactOptional(z.boolean()),
   /** Beyond the public internet. */
   allowedNetworks: z.exactOptional(z.array(network).check(z.maxLength(100))),
-  ports: z.exactOptional(z.union([z.literal('any'), z.array(port).check(z.minLength(1), z.maxLength(50))])),
+  ports: z.exactOptional(
+    z.union(
+      [z.literal('any'), z.array(port).check(z.minLength(1), z.maxLength(50))],
+      '"any", or a list of 1 to 50 ports',
+    ),
+  ),
   attemptsMax: z.exactOptional(z.int().check(z.minimum(1), z.maximum(20))),
   firstRetryMs: z.exactOptional(z.int().check(z.minimum(1), z.maximum(3_600_000))),
   longestRetryMs: z.exactOptional(z.int().check(z.minimum(1), z.maximum(86_400_000))),
@@ -181,7 +192,9 @@ const webhooks = z.strictObject({
   secretOverlapMs: z.exactOptional(z.int().check(z.minimum(0), z.maximum(604_800_000))),
 });
 
-const cellEntry = z.strictObject({ address: z.url({ protocol: /^https?$/ }) });
+const cellEntry = z.strictObject({
+  address: z.url({ protocol: /^https?$/, error: 'an address that begins with https:// or http://' }),
+});
 
 /**
  * Everything hot: limits, instruments, sessions, fees, switches. Checked as a whole before any of it is used. A member that comes

@@ -17,8 +17,20 @@ test.each<[string, unknown, string]>([
   ['fees.default.nonsense', 1, 'there is no such member'],
   ['instruments.0.currency', 'XXX', 'one of USD, EUR, GBP, CHF, JPY'],
   ['dayTimeZone', 'Mars/Phobos', 'an IANA time zone, e.g. America/New_York'],
+  ['limits.accounts.default.permittedSymbols', 5, '"all", or a list of symbols'],
+  ['limits.accounts.default.openOrdersMax', 'many', '"unlimited", or a whole number'],
+  ['limits.accounts.default.orderQuantityMax', 5, '"unlimited", or a non-negative decimal as text'],
+  ['rateLimits.default', undefined, '"unlimited", or requestsPerMinute with burst'],
 ])('%s that is %j: %s', (path, value, message) => {
   expect(issuesOf(configWith({ [path]: value }))).toEqual([{ path, message }]);
+});
+
+test.each<[string, unknown, string, string]>([
+  ['sessions.always', { kind: 'sometimes' }, 'sessions.always.kind', 'one of continuous, hours'],
+  ['webhooks', { ports: 80 }, 'webhooks.ports', '"any", or a list of 1 to 50 ports'],
+  ['cells', { b: { address: 'b' } }, 'cells.b.address', 'an address that begins with https:// or http://'],
+])('%s that is %j is wrong at %s: %s', (path, value, at, message) => {
+  expect(issuesOf(configWith({ [path]: value }))).toEqual([{ path: at, message }]);
 });
 
 test('a document that would not fit into a commit is refused before it is looked at', () => {
