@@ -17,7 +17,7 @@ import type { OwnMarket } from '../platform/venue/own-market.ts';
 import { ownTradesOf } from '../platform/venue/undo.ts';
 import type { WebhookHandler } from '../platform/webhooks/subscriptions.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
-import { type Foundations, layGround } from './compose-ground.ts';
+import { doorOf, type Foundations, layGround } from './compose-ground.ts';
 import type { Dependencies, Ground, Reach } from './dependencies.ts';
 import { StreamSlots } from './streams/stream-slots.ts';
 
@@ -34,7 +34,9 @@ type Unmarketed = Omit<Dependencies, OfMarket>;
 /** All that any function reaches, for a process that is all functions at once. One that is one function: see `functions/lambda`. */
 export function composeDependencies(everything: Everything): Dependencies {
   const { market, webhooks, views, accountFeed, surveillance, ...foundations } = everything;
-  const { ground, handlerOf } = layGround(foundations);
+  const grounded = layGround(foundations);
+  const { handlerOf } = grounded;
+  const ground = doorOf(grounded);
   const { store, telemetry } = ground;
   const orders = handlerOf(order);
   const dependencies = {

@@ -5,10 +5,10 @@ import type { Aggregate } from '../platform/command-handler/aggregate.ts';
 import { CommandHandler } from '../platform/command-handler/command-handler.ts';
 import { KeyRing } from '../platform/keys/key-ring.ts';
 import { RateLimiter } from '../platform/rate-limits/rate-limiter.ts';
-import type { Ground } from './dependencies.ts';
+import type { Door, Ground } from './dependencies.ts';
 
 /** What differs between deployables: where things are kept and said. */
-export type Foundations = Omit<Ground, 'keys' | 'rateLimiter'>;
+export type Foundations = Ground;
 
 /** The command handler of an aggregate, of which a process has one: whoever asks first has it made. */
 export type HandlerOf = <Command, State, Event extends DomainEvent>(
@@ -21,7 +21,7 @@ export interface Grounded {
 }
 
 export function layGround(foundations: Foundations): Grounded {
-  const { cell, store, clock, random, config, telemetry } = foundations;
+  const { cell, store, clock, random, telemetry } = foundations;
   const onQuarantine = (stream: string, error: Error) =>
     telemetry.log.error(
       'stream quarantined: nothing more is decided on it until somebody has looked',
@@ -44,8 +44,17 @@ export function layGround(foundations: Foundations): Grounded {
     return handler;
   };
   telemetry.metrics.gauge('streams_quarantined', {}, () => quarantinedOf(handlers.values()));
-  const keys = new KeyRing(handlerOf(apiKey), clock, cell);
-  return { ground: { ...foundations, keys, rateLimiter: new RateLimiter(config, clock) }, handlerOf };
+  return { ground: foundations, handlerOf };
+}
+
+/** For a process that lets callers in. */
+export function doorOf({ ground, handlerOf }: Grounded): Door {
+  const { cell, clock, config } = ground;
+  return {
+    ...ground,
+    keys: new KeyRing(handlerOf(apiKey), clock, cell),
+    rateLimiter: new RateLimiter(config, clock),
+  };
 }
 
 type Quarantining = Pick<CommandHandler<never, never, never>, 'quarantined'>;

@@ -42,6 +42,10 @@ export interface Ground {
   readonly telemetry: Telemetry;
   /** Every how manieth answer below 400 gets a line in the log; refusals and failures always do. */
   readonly requestLogEvery: number;
+}
+
+/** What whoever comes in from outside passes, beside the ground: who that is, and how often they may. */
+export interface Door extends Ground {
   readonly keys: KeyRing;
   readonly rateLimiter: RateLimiter;
 }
@@ -79,4 +83,4 @@ export interface Reach {
 export type Reaching<Names extends keyof Reach> = Ground & Pick<Reach, Names>;
 
 /** All of it, as the embedded cell has it for all functions at once. */
-export interface Dependencies extends Ground, Reach {}
+export interface Dependencies extends Door, Reach {}

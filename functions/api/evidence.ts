@@ -1,13 +1,13 @@
 import { evidenceTextMax } from '../../platform/evidence/collect.ts';
 import { exportEvidence } from '../../platform/evidence/export.ts';
-import type { Reaching } from '../dependencies.ts';
+import type { Door, Reaching } from '../dependencies.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { ok, type Reply, refused } from './door/reply.ts';
 import { type ApiRequest, parameter } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
 import { findOrder } from './shared/order-lookup.ts';
 
-type Needs = Reaching<'orders'>;
+type Needs = Reaching<'orders'> & Pick<Door, 'keys'>;
 
 /** Why an order came about, and who touched it: everything the log says, in a file that is checked without us. */
 export const evidence: ApiFunction<Needs> = (dependencies) => ({

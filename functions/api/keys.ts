@@ -3,7 +3,7 @@ import type { Grant } from '../../domain/api-key/commands.ts';
 import { keysOwner } from '../../domain/api-key/effects.ts';
 import { accountId } from '../../domain/values/ids.ts';
 import type { IssuedOnce, IssueRequest, KeyRing } from '../../platform/keys/key-ring.ts';
-import type { Reaching } from '../dependencies.ts';
+import type { Door, Reaching } from '../dependencies.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { noContent, ok, refused, replayed } from './door/reply.ts';
@@ -11,7 +11,7 @@ import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } fro
 import { type IssueBody, issueBody, keyJson } from './shapes/key-json.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
 
-type Needs = Reaching<'accounts'>;
+type Needs = Reaching<'accounts'> & Pick<Door, 'keys'>;
 
 /** Issues and revokes API keys. A secret is shown once, by the answer that made it. */
 export const keys: ApiFunction<Needs> = ({ keys: ring, accounts, store }) => ({

@@ -1,5 +1,5 @@
 import { FeedWakes } from '../../platform/account-feed/feed-wakes.ts';
-import type { Dependencies, Reaching } from '../dependencies.ts';
+import type { Dependencies, Door, Reaching } from '../dependencies.ts';
 import { eventFrames, type Frames } from '../streams/event-frames.ts';
 import { parse } from './door/fields.ts';
 import { refused, type Reply, streamed } from './door/reply.ts';
@@ -8,7 +8,7 @@ import { type ApiFunction, trading } from './door/routes.ts';
 import type { TradingCaller } from './door/caller.ts';
 import { eventIdPattern, tradeEventsQuery } from './shapes/trade-event-query.ts';
 
-type Needs = Reaching<'accountFeed' | 'streamSlots'>;
+type Needs = Reaching<'accountFeed' | 'streamSlots'> & Pick<Door, 'keys'>;
 
 /** What happens to an account's orders, as server-sent events that a client can resume. */
 export const tradeEvents: ApiFunction<Needs> = (dependencies) => {

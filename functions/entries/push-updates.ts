@@ -1,4 +1,5 @@
 import type { BatchAnswer, ChangeBatch } from '../consumers/shared/batches.ts';
+import { doorOf } from '../compose-ground.ts';
 import { batchMsIn } from '../lambda/deliveries.ts';
 import { invoked } from '../lambda/invocation.ts';
 import { withAccountFeed } from '../lambda/parts.ts';
@@ -12,7 +13,7 @@ const { rights } = declared.pushUpdates;
 export const handler = invoked<ChangeBatch, BatchAnswer>({
   compose: async (surroundings) => {
     const on = await stand(surroundings, rights);
-    const around = { ...on.ground, ...withAccountFeed(on), ...socketsIn(surroundings) };
+    const around = { ...doorOf(on), ...withAccountFeed(on), ...socketsIn(surroundings) };
     return {
       handle: (batch, context) => pushUpdates({ ...around, batchMs: batchMsIn(context) })(batch),
       config: on.config,

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { APIGatewayProxyEventV2, StreamifyHandler } from 'aws-lambda';
 import type { ApiFunction } from '../api/door/routes.ts';
-import type { Reach, Reaching } from '../dependencies.ts';
+import type { Door, Reach } from '../dependencies.ts';
 import type { HttpFunction } from '../manifest.ts';
 import { apiFunction } from './api.ts';
 import type { Reached } from './standing.ts';
@@ -18,7 +18,7 @@ const endMs = 1_000;
  */
 export function streamingFunction<Names extends keyof Reach>(
   entry: HttpFunction,
-  open: ApiFunction<Reaching<Names>>,
+  open: ApiFunction<Door & Pick<Reach, Names>>,
   reached: Reached<Names>,
 ): StreamedFunction {
   const handler = apiFunction(entry, open, reached);

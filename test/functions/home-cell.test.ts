@@ -4,7 +4,8 @@ import { wrap } from '../../functions/api/door/wrap.ts';
 import { keys } from '../../functions/api/keys.ts';
 import { placeOrder } from '../../functions/api/place-order.ts';
 import { readAccount } from '../../functions/api/read-account.ts';
-import type { Reaching } from '../../functions/dependencies.ts';
+import { doorOf } from '../../functions/compose-ground.ts';
+import type { Door, Reaching } from '../../functions/dependencies.ts';
 import {
   withAccounts,
   withKillSwitch,
@@ -26,7 +27,7 @@ const cells = {
   'us-1': { address: 'https://us-1.example.com' },
 };
 
-type Standing = Reaching<'accounts' | 'killSwitch' | 'orders' | 'prices' | 'views'>;
+type Standing = Door & Reaching<'accounts' | 'killSwitch' | 'orders' | 'prices' | 'views'>;
 
 const asked = {
   'POST /v1/accounts': [administration.accounts, accounts],
@@ -44,7 +45,7 @@ await onDynamoDb('two cells', (endpoint) => {
   async function standing(environment: LambdaCell['environment']): Promise<Standing> {
     const on = await stand(await surroundingsOf(environment), { log: 'write' });
     return {
-      ...on.ground,
+      ...doorOf(on),
       ...withOrders(on),
       ...withAccounts(on),
       ...withKillSwitch(on),

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyWebhook } from '../../docs/verify-webhook.ts';
 import { wrap } from '../../functions/api/door/wrap.ts';
 import { webhooks as webhookRoutes } from '../../functions/api/webhooks.ts';
-import type { Reaching } from '../../functions/dependencies.ts';
+import { doorOf } from '../../functions/compose-ground.ts';
+import type { Door, Reaching } from '../../functions/dependencies.ts';
 import { handler as accounts } from '../../functions/entries/accounts.ts';
 import { handler as keys } from '../../functions/entries/keys.ts';
 import { handler as placeOrder } from '../../functions/entries/place-order.ts';
@@ -29,7 +30,7 @@ import { SecretsLoopback } from '../support/secrets-loopback.ts';
 import { WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const callMs = 20_000;
-type Process = Reaching<'accountFeed' | 'webhooks'>;
+type Process = Door & Reaching<'accountFeed' | 'webhooks'>;
 
 const rules = { allowHttp: true, allowedNetworks: ['127.0.0.0/8'], ports: 'any' };
 
@@ -46,7 +47,7 @@ await onDynamoDb('a cell whose master secret is rotated', (endpoint) => {
   async function aProcess(): Promise<Process> {
     const on = await stand(await surroundingsOf(process.env), declared.rights);
     const feed = withAccountFeed(on);
-    return { ...on.ground, ...feed, ...withWebhooks(on, feed) };
+    return { ...doorOf(on), ...feed, ...withWebhooks(on, feed) };
   }
 
   async function call(handler: ApiHandler, route: RouteKey, asked: LambdaCall) {

@@ -16,6 +16,7 @@ import type { ApiHandler } from '../../functions/lambda/api.ts';
 import { functionNamed, type RouteKey } from '../../functions/manifest.ts';
 import { withAccountFeed, withAccounts, withOrders, withViews } from '../../functions/lambda/parts.ts';
 import { socketsIn } from '../../functions/lambda/sockets.ts';
+import { doorOf } from '../../functions/compose-ground.ts';
 import { stand } from '../../functions/lambda/standing.ts';
 import { surroundingsOf } from '../../functions/lambda/surroundings.ts';
 import {
@@ -112,7 +113,7 @@ await onDynamoDb('clients of /stream that API Gateway holds', (endpoint) => {
     const on = await stand(surroundings, rights);
     const reached = { ...withOrders(on), ...withAccounts(on), ...withViews(on), ...withAccountFeed(on) };
     const times = { graceMs: 50, everyMs: 50 };
-    const answer = answerSockets({ ...on.ground, ...reached, ...socketsIn(surroundings), times, ...broken });
+    const answer = answerSockets({ ...doorOf(on), ...reached, ...socketsIn(surroundings), times, ...broken });
     return (...said: Parameters<typeof callOf>) => answer(callOf(...said), deadlineIn(10_000, systemClock));
   }
 
