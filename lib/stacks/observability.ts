@@ -50,6 +50,53 @@ const burns = [
   { id: 'Slow', pace: 6, minutes: 360, shortMinutes: 30 },
 ] as const;
 
+interface Wrong {
+  readonly id: string;
+  readonly metric: MetricName;
+  readonly impact: string;
+  /** Of so many minutes, how many must be bad: where it mends itself once or twice. Else the first one rings. */
+  readonly minutes?: number;
+  readonly badMinutes?: number;
+}
+
+/** What should never be, however many requests are answered meanwhile. */
+const wrongs: readonly Wrong[] = [
+  {
+    id: 'Parked',
+    metric: 'commits_parked',
+    impact:
+      'A consumer put a commit aside: what follows in that stream does not reach its readers until somebody looks.',
+  },
+  {
+    id: 'Gaps',
+    metric: 'commits_swept',
+    minutes: 60,
+    badMinutes: 3,
+    impact:
+      'In three minutes of the last hour the sweep brought commits that no delivery had: deliveries do not work, and lists, executions and exits are a minute late. A single gap, as a bus or a dying function leaves, is closed by then and wakes nobody.',
+  },
+  {
+    id: 'RoundsFailing',
+    metric: 'schedule_failures',
+    minutes: 5,
+    badMinutes: 3,
+    impact:
+      'Scheduled functions fail at the same things again and again: gaps stay, or orders go on trading that the calendar, a disconnect, a kill switch or a breach should have ended.',
+  },
+  {
+    id: 'Quarantined',
+    metric: 'quarantines',
+    impact:
+      'A stream contradicts itself and is in quarantine: its order, account or transfer can be neither filled nor canceled until somebody has looked.',
+  },
+  {
+    id: 'Differing',
+    metric: 'reconcile_differences',
+    impact:
+      'A reconciliation found that accounts or books do not hold what the log says: somebody may trade with money or shares that are not there.',
+  },
+];
+
 const unusual = { deviations: 3, minutes: 5, of: 6 } as const;
 
 /** What a person looks at, and the promises to clients as alarms. */
@@ -110,15 +157,10 @@ export class ObservabilityStack extends Stack {
     }).addAlarmAction(new SnsAction(topic));
   }
 
-  /** What is wrong if it happens once. */
+  /** That of the log itself, which its reader tells, is in the stack of the cell. */
   #correctness({ alarms: topic }: CellStack): void {
-    new ImpactAlarm(this, 'Parked', {
-      metric: countOf('commits_parked'),
-      threshold: 1,
-      impact:
-        'A consumer put a commit aside: what follows in that stream does not reach its readers until somebody looks.',
-      topic,
-    });
+    for (const { id, metric, impact, ...when } of wrongs)
+      new ImpactAlarm(this, id, { metric: countOf(metric), threshold: 1, impact, ...when, topic });
   }
 
   /** More or fewer requests than at this hour of other days: somebody floods the cell, or cannot reach it. */
