@@ -5,20 +5,17 @@ import {
   AnomalyDetectionAlarm,
   ComparisonOperator,
   CompositeAlarm,
-  Dashboard,
-  GraphWidget,
   type IMetric,
-  MathExpression,
-  Metric,
   Stats,
-  TextWidget,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type MetricName, metricsNamespace } from '../../platform/telemetry/metric-list.ts';
-import { everyMinute, ImpactAlarm } from '../constructs/impact-alarm.ts';
+import type { MetricName } from '../../platform/telemetry/metric-list.ts';
+import { CellDashboard } from '../constructs/cell-dashboard.ts';
+import { ImpactAlarm } from '../constructs/impact-alarm.ts';
+import { countOf } from '../constructs/own-metrics.ts';
 import type { CellSettings } from '../settings.ts';
 import type { CellStack } from './cell.ts';
 
@@ -106,13 +103,7 @@ export class ObservabilityStack extends Stack {
     this.#promises(cell);
     this.#correctness(cell);
     this.#volume(cell);
-    const dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: `ordercell-${settings.cell}`,
-      defaultInterval: Duration.hours(3),
-    });
-    dashboard.addWidgets(new TextWidget({ markdown: `# Ordercell ${settings.cell}`, width: 24, height: 1 }));
-    dashboard.addWidgets(...requestWidgets(cell));
-    dashboard.addWidgets(...deliveryWidgets(cell));
+    new CellDashboard(this, 'Dashboard', { settings, cell });
   }
 
   #promises({ door: { api }, alarms: topic }: CellStack): void {
@@ -175,47 +166,4 @@ export class ObservabilityStack extends Stack {
       alarmDescription: `Requests have been far more or far fewer than usual for ${minutes * of} minutes: somebody floods the cell, or clients cannot reach it.`,
     }).addAlarmAction(new SnsAction(topic));
   }
-}
-
-function requestWidgets({ door }: CellStack): readonly GraphWidget[] {
-  const { api } = door;
-  const latency = ['p50', 'p99'].map((statistic) => api.metricLatency({ ...everyMinute, statistic }));
-  return [
-    graph('Requests a minute', [api.metricCount(everyMinute)]),
-    graph('Refused and failed', [
-      api.metricClientError({ ...everyMinute, statistic: Stats.SUM }),
-      api.metricServerError({ ...everyMinute, statistic: Stats.SUM }),
-    ]),
-    graph('From the door to the answer, ms', latency),
-  ];
-}
-
-function deliveryWidgets({ functions }: CellStack): readonly GraphWidget[] {
-  const relay = functions.get('relay')?.lambda;
-  const age = relay ? [relay.metric('IteratorAge', { ...everyMinute, statistic: Stats.MAXIMUM })] : [];
-  return [
-    graph('How late commits reach the bus, ms', age),
-    graph('Failed batches of consumers', [search('consumer_failures', 'consumer')]),
-    graph('What must not be: changes of the log, commits put aside', [
-      countOf('log_tampering'),
-      countOf('commits_parked'),
-    ]),
-  ];
-}
-
-function countOf(metricName: MetricName): Metric {
-  return new Metric({ ...everyMinute, namespace: metricsNamespace, metricName, statistic: Stats.SUM });
-}
-
-function search(name: MetricName, label: string): IMetric {
-  return new MathExpression({
-    ...everyMinute,
-    expression: `SEARCH('{${metricsNamespace},${label}} MetricName="${name}"', 'Sum')`,
-    usingMetrics: {},
-    label: '',
-  });
-}
-
-function graph(title: string, left: readonly IMetric[]): GraphWidget {
-  return new GraphWidget({ title, left: [...left], width: 8, height: 6 });
 }
