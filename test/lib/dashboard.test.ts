@@ -73,8 +73,9 @@ test('it shows what there may soon be no room for: calls at once, calls turned a
 
 test('it shows how late every reader of a change feed is', () => {
   const readers = entries.filter(({ trigger }) => ['feed', 'account-feed'].includes(trigger.kind));
-  expect(labelsOf('How late readers of change feeds are, ms', 'IteratorAge').toSorted()).toEqual(
-    readers.map(({ name }) => name).toSorted(),
+  expect(readers.length).toBeGreaterThan(1);
+  expect(new Set(labelsOf('How late readers of change feeds are, ms', 'IteratorAge'))).toEqual(
+    new Set(readers.map(({ name }) => name)),
   );
 });
 
