@@ -46,8 +46,11 @@ export type OrderInput =
     })
   /** The order has ended by another's report: it leaves the book, and nobody is told. */
   | (FromOrder & { readonly input: 'withdraw' })
-  /** The order is open, as after the bust of what had filled it, and the book does not work it: it is told that it has ended. */
-  | (FromOrder & { readonly input: 'disown' })
+  /**
+   * The order is open, as after the bust of what had filled it, and the book does not work it: it is told that it has ended. `requestId`:
+   * by its own cancel, which was there before the book had taken the order.
+   */
+  | (FromOrder & { readonly input: 'disown'; readonly requestId?: RequestId })
   /** The book cannot take the order at all, as when its units are not the book's. */
   | (FromOrder & { readonly input: 'refuse'; readonly text: string });
 

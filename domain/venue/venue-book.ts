@@ -222,7 +222,13 @@ export class VenueBook {
           if (this.#book.isWorking(order.number)) this.#book.cancel(order.number);
         });
       case 'disown':
-        return known ? [] : this.#end(order, { report: 'cancel', reason: 'unsolicited' });
+        if (known) return [];
+        return this.#end(
+          order,
+          input.requestId === undefined
+            ? { report: 'cancel', reason: 'unsolicited' }
+            : { report: 'confirm-cancel' },
+        );
       case 'refuse':
         return known ? [] : this.#end(order, { report: 'reject', text: input.text });
       default:

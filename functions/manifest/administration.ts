@@ -69,7 +69,8 @@ export const approvals = {
       { route: 'POST /v1/approvals/{approval_id}/refuse', access: riskTakers },
     ],
   },
-  rights: { log: 'write', items: 'write' },
+  // Among the views is where our own books park what an order cannot be told, when a trade of theirs is undone.
+  rights: { log: 'write', items: 'write', views: 'write' },
   deadlineMs: apiDeadlineMs,
   memoryMb,
 } as const satisfies FunctionEntry;
@@ -169,7 +170,8 @@ export const venueReports = {
       { route: 'POST /v1/orders/{order_id}/reports', access: reporters },
     ],
   },
-  rights: { log: 'write', items: 'write' },
+  // Among the views for the same reason as `approvals`.
+  rights: { log: 'write', items: 'write', views: 'write' },
   deadlineMs: apiDeadlineMs,
   memoryMb,
 } as const satisfies FunctionEntry;

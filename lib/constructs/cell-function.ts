@@ -61,7 +61,7 @@ export class CellFunction extends Construct {
     this.role = new FunctionRole(this, 'Role');
     const logStreams = logStreamsOf(this, logGroupName);
     this.may(allow('WriteOwnLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logStreams]));
-    this.may(...statementsOf(entry.rights, context));
+    this.may(...statementsOf(entry, context));
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName: `ordercell-${context.settings.cell}-${entry.name}`,
       code: context.codeOf(entry.name),

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import type { Rights, TableName } from '../../functions/manifest.ts';
+import type { FunctionEntry, Rights, TableName } from '../../functions/manifest.ts';
 import { archivePrefix } from '../../platform/archive/names.ts';
 import { armedIndex, openIndex, timedIndex } from '../../platform/views/tables.ts';
 import { removing, rewriting } from './append-only.ts';
@@ -26,7 +26,12 @@ const writing: Readonly<Record<TableName, readonly string[]>> = {
 };
 
 /** What the manifest says a function may, and nothing else. */
-export function statementsOf(rights: Rights, context: CellContext): readonly PolicyStatement[] {
+export function statementsOf(
+  { rights, trigger }: FunctionEntry,
+  context: CellContext,
+): readonly PolicyStatement[] {
+  // Lambda reads a feed in the name of the function it wakes.
+  const readsFeed = rights.feed !== undefined || trigger.kind === 'feed' || trigger.kind === 'account-feed';
   const { data, bus, hotConfig } = context;
   const tables = [
     ...tableStatements('log', rights, data.log),
@@ -36,7 +41,7 @@ export function statementsOf(rights: Rights, context: CellContext): readonly Pol
   return [
     neverRewriting(data.log),
     ...tables,
-    ...(tables.length > 0 || rights.feed ? [keyStatement(context)] : []),
+    ...(tables.length > 0 || readsFeed ? [keyStatement(context)] : []),
     ...(tables.length > 0 ? [hotConfig.readStatement()] : []),
     ...(rights.bus
       ? [allow('Publish', ['events:PutEvents', 'events:DescribeEventBus'], [bus.eventBusArn])]

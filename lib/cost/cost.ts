@@ -70,15 +70,32 @@ export function core({ orders, placed }: Run, times = assumed): readonly Line[] 
 
 /** What watching, proving and keeping adds to placing. */
 export function beside(run: Run): readonly Line[] {
+  const place = of(run.placed, 'place-order');
+  const others = ['relay', ...twoSubscribers].reduce((sum, name) => sum + of(run.placed, name).calls, 0);
+  return besides(run, { others, recorded: place.requests });
+}
+
+/** The same for a whole life. Who acts on orders does so in log and items, whose every request is on record; lists are not. */
+export function besideLife(run: Run): readonly Line[] {
+  const life = (name: string) => both(of(run.placed, name), of(run.afterwards, name));
+  const acting = ['venue', 'linked-orders', 'stop-watch'].reduce((sum, name) => sum + life(name).requests, 0);
+  const others = ['relay', ...consumers, 'push-updates'].reduce((sum, name) => sum + life(name).calls, 0);
+  return besides(run, { others, recorded: of(run.placed, 'place-order').requests + acting });
+}
+
+/** `others`: calls of functions that nobody waits for. `recorded`: requests that the trail has an event of. */
+function besides(
+  run: Run,
+  { others, recorded }: { readonly others: number; readonly recorded: number },
+): readonly Line[] {
   const { orders, placed } = run;
   const each = perMillion / orders;
   const place = of(placed, 'place-order');
-  const others = ['relay', ...twoSubscribers].reduce((sum, name) => sum + of(placed, name).calls, 0);
   const bytes = place.calls * logBytes.apiCall + others * logBytes.call;
   const gigabytes = (bytes * each) / 1e9;
   const storedGigabytes = (1_024 * perMillion) / 1e9;
   return [
-    line('CloudTrail, calls to the tables', place.requests * each, 'event', prices.trailDataEvent),
+    line('CloudTrail, calls to log and items', recorded * each, 'event', prices.trailDataEvent),
     line('logs and metrics in them', gigabytes, 'GB', prices.logGigabyte),
     line('X-Ray', (place.calls + others) * each * tracedShare, 'trace', prices.trace),
     line('log table, a month', storedGigabytes, 'GB', prices.tableGigabyteMonth),
@@ -191,7 +208,7 @@ export function dearer(run: Run, recorded: Run): readonly string[] {
     ] as const
   ).flatMap(([part, room]) =>
     Object.entries(run[part]).flatMap(([name, counts]) =>
-      (['calls', 'messages', 'writeUnits'] as const)
+      (['calls', 'messages', 'requests', 'writeUnits', 'readUnits'] as const)
         .filter((what) => counts[what] > of(recorded[part], name)[what] * room)
         .map(
           (what) =>

@@ -32,7 +32,7 @@ export const record: { readonly orders: number; readonly placed: Counts; readonl
     relay: counted(1, 40, 0, 0, 0),
     archive: counted(1, 40, 0, 0, 0),
     bus: counted(0, 40, 0, 0, 0),
-    views: counted(4, 40, 212, 720, 120),
+    views: counted(4, 40, 216, 720, 120),
     venue: counted(4, 40, 89, 276, 41),
     'linked-orders': counted(4, 40, 40, 0, 40),
     'push-updates': counted(1, 40, 2, 0, 0),

@@ -1,4 +1,4 @@
-import { assumed, beside, core, fullLife, type Line, total } from './cost.ts';
+import { assumed, beside, besideLife, core, fullLife, type Line, total } from './cost.ts';
 import { record } from './counted.ts';
 import { prices } from './prices.ts';
 import { printOrHelp } from '../printing.ts';
@@ -51,7 +51,7 @@ function printAll(): void {
   console.log(`
 core      ${cents(coreUsd)} USD a million (aim: at most ${cents(aimUsd)}, ${coreUsd <= aimUsd ? 'met' : 'MISSED'})
 all-in    ${cents(coreUsd + total(besides))}
-full life ${cents(total(life))}, ${cents(total(life) + total(besides))} with what is beside it
+full life ${cents(total(life))}, ${cents(total(life) + total(besideLife(record)))} with what is beside it
 Each 10 ms that a command takes longer: ${cents(total(slower) - coreUsd)} more.
 Not in it: what is paid whether orders come or not (alarms, keys, dashboards), reads by clients, webhooks, data leaving the region.`);
 }

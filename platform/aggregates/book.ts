@@ -44,7 +44,7 @@ const input: z.ZodMiniType<BookInput> = z.discriminatedUnion('input', [
   z.strictObject({ ...is('cancel'), ...fromOrder, requestId }),
   z.strictObject({ ...is('replace'), ...fromOrder, requestId, terms, previous: terms }),
   z.strictObject({ ...is('withdraw'), ...fromOrder }),
-  z.strictObject({ ...is('disown'), ...fromOrder }),
+  z.strictObject({ ...is('disown'), ...fromOrder, requestId: z.exactOptional(requestId) }),
   z.strictObject({ ...is('refuse'), ...fromOrder, text }),
   z.strictObject({
     ...is('mass-cancel'),

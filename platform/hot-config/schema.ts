@@ -55,16 +55,20 @@ const session = z.discriminatedUnion('kind', [
 
 type Hours = Extract<z.infer<typeof session>, { kind: 'hours' }>;
 
-/** What the calls of a session leave no room for; undefined when they fit into the day and before each of its closes. */
-function misplacedCall(hours: Hours): { readonly member: string; readonly message: string } | undefined {
+/** What has no room in a day: a close that is not after the open, and calls that do not fit in. Undefined when all of it has. */
+function misplaced(hours: Hours): { readonly path: readonly string[]; readonly message: string } | undefined {
   const { open, close, earlyCloses, openingCallMinutes = 0, closingCallMinutes = 0 } = hours;
+  const after = `after the open, ${open}: a session begins and ends on one day`;
+  if (close <= open) return { path: ['close'], message: after };
+  const early = Object.entries(earlyCloses).find(([, time]) => time <= open);
+  if (early) return { path: ['earlyCloses', early[0]], message: after };
   if (openingCallMinutes > minuteOf(open))
-    return { member: 'openingCallMinutes', message: `at most ${minuteOf(open)}: the call begins on the day` };
+    return { path: ['openingCallMinutes'], message: `at most ${minuteOf(open)}: the call begins on the day` };
   const earliest = [close, ...Object.values(earlyCloses)].toSorted()[0] ?? close;
   const most = minuteOf(earliest) - minuteOf(open) - 1;
-  return closingCallMinutes > Math.max(0, most)
+  return closingCallMinutes > most
     ? {
-        member: 'closingCallMinutes',
+        path: ['closingCallMinutes'],
         message: `at most ${most}: the call begins after the open of every day`,
       }
     : undefined;
@@ -237,12 +241,12 @@ export const hotConfigSchema = z
         context.addIssue({ code: 'custom', path: ['clockSession'], message: 'there is no such session' });
       }
       for (const [name, hours] of Object.entries(config.sessions)) {
-        const misplaced = hours.kind === 'hours' ? misplacedCall(hours) : undefined;
-        if (misplaced)
+        const wrong = hours.kind === 'hours' ? misplaced(hours) : undefined;
+        if (wrong)
           context.addIssue({
             code: 'custom',
-            path: ['sessions', name, misplaced.member],
-            message: misplaced.message,
+            path: ['sessions', name, ...wrong.path],
+            message: wrong.message,
           });
       }
       const seen = new Set<string>();

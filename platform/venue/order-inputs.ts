@@ -24,10 +24,15 @@ export function inputsFor(
   const isNew = wanted.some(({ instruct }) => instruct === 'new');
   if (isWorking && !isOpen(order)) return [{ input: 'withdraw', orderId, version }];
   const wasHere = order.applied[book.stream] !== undefined;
+  // Whoever entered it elsewhere, by hand, answers what it asks.
+  if (!isWorking && !isNew && !wasHere) return [];
   if (!isWorking && !isNew && wasHere && order.phase.name === 'working')
     return [{ input: 'disown', orderId, version }];
   if (isNew && !haveSameUnits(order.contract, book.at.contract))
     return [{ input: 'refuse', orderId, version, text: 'units_changed' }];
+  const cancel = wanted.find((one) => one.instruct === 'cancel');
+  // What nobody wants any more does not trade on its way out, however long it has waited for a book.
+  if (isNew && cancel) return [{ input: 'disown', orderId, version, requestId: cancel.requestId }];
   return wanted.map((instruction) => inputOf(instruction, selfTradeRule));
 }
 

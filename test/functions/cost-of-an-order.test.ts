@@ -24,7 +24,16 @@ describe('the bill for a million orders', () => {
     };
     expect(dearer({ ...record, placed }, record)).toEqual([
       'extra, placed: 1 calls for 40 orders, recorded are 0',
+      'extra, placed: 1 requests for 40 orders, recorded are 0',
       'extra, placed: 1 writeUnits for 40 orders, recorded are 0',
+    ]);
+  });
+
+  test('so is one that reads more', () => {
+    const { views } = record.placed;
+    const placed = Object.assign({}, record.placed, { views: { ...views, readUnits: 200 } });
+    expect(dearer({ ...record, placed }, record)).toEqual([
+      'views, placed: 200 readUnits for 40 orders, recorded are 120',
     ]);
   });
 

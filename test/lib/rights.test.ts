@@ -83,6 +83,19 @@ test('nobody but who declares it writes a table, and only who reads or writes it
   }
 });
 
+test('who reads a table or a change feed may have it decrypted, through DynamoDB alone', () => {
+  const tables = /LogTable|ItemsTable|ViewsTable/;
+  for (const entry of entries) {
+    const reads = allowed(entry, tables).some((action) => /GetItem|GetRecords/.test(action));
+    const decrypts = statementsOf(entry).filter(
+      ({ Action, Condition }) =>
+        listed(Action).includes('kms:Decrypt') &&
+        /"kms:ViaService":"dynamodb\./.test(JSON.stringify(Condition)),
+    );
+    expect([entry.name, decrypts.length]).toEqual([entry.name, reads ? 1 : 0]);
+  }
+});
+
 test('nobody is even allowed to update or delete in the log', () => {
   const actions = new Set(entries.flatMap((entry) => allowed(entry, 'LogTable')));
   for (const action of ['UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLUpdate']) {

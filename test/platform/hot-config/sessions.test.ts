@@ -103,7 +103,7 @@ test('a day opens by the wall clock, and every call is a moment to wake for', ()
   expect(next('2026-11-24T20:50:00Z')).toBe('2026-11-24T21:00');
 });
 
-test('calls that do not fit into the day, or before an early close, are refused by name', () => {
+test('a close before the open, and calls that do not fit into a day or before an early close, are refused by name', () => {
   const { config } = readSeed();
   const refused = (changes: object) => {
     const regular = { ...newYork, ...changes };
@@ -115,6 +115,12 @@ test('calls that do not fit into the day, or before an early close, are refused 
     return parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   };
   expect(refused({ openingCallMinutes: 570, closingCallMinutes: 209 })).toBeUndefined();
+  expect(refused({ open: '16:00' })).toEqual([
+    'sessions.us-regular.close: after the open, 16:00: a session begins and ends on one day',
+  ]);
+  expect(refused({ earlyCloses: { '2026-11-27': '09:30' } })).toEqual([
+    'sessions.us-regular.earlyCloses.2026-11-27: after the open, 09:30: a session begins and ends on one day',
+  ]);
   expect(refused({ openingCallMinutes: 571 })).toEqual([
     'sessions.us-regular.openingCallMinutes: at most 570: the call begins on the day',
   ]);

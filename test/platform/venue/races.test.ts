@@ -34,6 +34,36 @@ test('a cancel after a fill is too late', async () => {
   await check();
 });
 
+test('an order whose cancel was there before the book had seen it does not trade on its way out', async () => {
+  const { market, desk, orderId: bid, sell, check } = await race();
+  const late = await sell('10');
+  await desk.command(late, cancel('c'));
+  await market.pump();
+  expect(await desk.types(orderStream(late))).toEqual(['OrderPlaced', 'CancelRequested', 'OrderCanceled']);
+  expect(await market.facts(late)).toEqual(['canceled', 0, 0]);
+  expect(await market.facts(bid)).toEqual(['working', 0, 10]);
+  await check();
+});
+
+test('what an order asks that was accepted by hand elsewhere is nothing that the book refuses', async () => {
+  const { market, desk, sell, check } = await race();
+  const elsewhere = await sell('10', '101');
+  await desk.reporting.report(
+    'manual',
+    elsewhere,
+    { report: 'accept', venueOrderId: 'by-hand' },
+    desk.context(),
+  );
+  await desk.command(elsewhere, cancel('c'));
+  await market.pump();
+  expect(await desk.types(orderStream(elsewhere))).toEqual([
+    'OrderPlaced',
+    'OrderAccepted',
+    'CancelRequested',
+  ]);
+  await check();
+});
+
 test('a cancel after a partial fill takes the rest', async () => {
   const { market, desk, orderId, sell, check } = await race();
   await sell('4');
