@@ -11,12 +11,15 @@ type Source = Pick<
   'client' | 'streams' | 'logTable' | 'viewsTable' | 'clock' | 'random'
 >;
 
-/** What was written within the last day, from the change feed, and with each run a part of all there is. */
+/** A page of the log: each stream on it is asked of each consumer, and of everything that is read there is a line in the trail. */
+const allEveryMs = 5 * 60_000;
+
+/** What was written within the last day, from the change feed, and every few minutes a part of all there is. */
 export function writtenSince({ client, streams, logTable, clock, random }: Omit<Source, 'viewsTable'>) {
   const around = { client, clock, random };
   const reader = new DynamoDbShardReader({ ...around, streams, table: logTable });
   const recent = new FeedWrittenStreams(reader);
-  return new RecentThenAll(recent, new DynamoDbWrittenStreams({ ...around, table: logTable }));
+  return new RecentThenAll(recent, new DynamoDbWrittenStreams({ ...around, table: logTable }), allEveryMs);
 }
 
 /** The same for a sweep, and where it keeps how far it has got. */

@@ -22,14 +22,15 @@ export interface Grounded {
 
 export function layGround(foundations: Foundations): Grounded {
   const { cell, store, clock, random, telemetry } = foundations;
-  const onQuarantine = (stream: string, error: Error) =>
+  const quarantines = telemetry.metrics.counter('quarantines', {});
+  const onQuarantine = (stream: string, error: Error) => {
+    quarantines.add();
     telemetry.log.error(
       'stream quarantined: nothing more is decided on it until somebody has looked',
       error,
-      {
-        stream,
-      },
+      { stream },
     );
+  };
   const handlers = new Map<string, { readonly of: unknown; readonly handler: Quarantining }>();
   const handlerOf = <Command, State, Event extends DomainEvent>(
     aggregate: Aggregate<Command, State, Event>,

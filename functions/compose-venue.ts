@@ -34,6 +34,7 @@ export function composeMarket({ dependencies, chunks, parking, isShared = false 
   const log = new BookLog({ store, snapshots, clock, random, cell });
   const observers = new BookObservers();
   const parked = telemetry.metrics.counter('commits_parked', {});
+  const stopped = telemetry.metrics.counter('quarantines', {});
   const settlement = new Settlement({
     orders,
     store,
@@ -55,8 +56,10 @@ export function composeMarket({ dependencies, chunks, parking, isShared = false 
     clock,
     onUnreadable: (orderId, error) =>
       telemetry.log.error('an order cannot be read, and so not be sent to its book', error, { orderId }),
-    onStopped: (symbol, error) =>
-      telemetry.log.error('a book stands still until somebody has looked', error, { symbol }),
+    onStopped: (symbol, error) => {
+      stopped.add();
+      telemetry.log.error('a book stands still until somebody has looked', error, { symbol });
+    },
   });
   return { venue, observers, consumer: new VenueConsumer(venue, settlement, clock) };
 }

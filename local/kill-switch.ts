@@ -18,7 +18,7 @@ export function openEnforcement(
   const { clock, telemetry } = dependencies;
   const { log } = telemetry;
   const enforcement = new KillSwitchEnforcement({ ...dependencies, ...(lag && { lag }) });
-  const pass = enforceKillSwitch({ enforcement, clock, log });
+  const pass = enforceKillSwitch({ enforcement, clock, ...telemetry });
   const rounds = new Rounds({
     clock,
     round: async () => {

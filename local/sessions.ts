@@ -27,7 +27,7 @@ export async function startSessions(
   const { clock, telemetry, config } = dependencies;
   const { log } = telemetry;
   const sessions = new SessionPass(dependencies);
-  const pass = sessionsSchedule({ sessions, clock, log });
+  const pass = sessionsSchedule({ sessions, clock, ...telemetry });
   const first = Promise.withResolvers<boolean>();
   let hasBegun = false;
   const rounds = new Rounds({

@@ -1,3 +1,4 @@
+import { notSwept } from '../functions/schedules/sweep.ts';
 import type { Dependencies } from '../functions/dependencies.ts';
 import { type Places, Sweeper } from '../platform/consumer/sweeper.ts';
 import type { WrittenStreams } from '../platform/event-store/written-streams.ts';
@@ -10,7 +11,7 @@ export async function openSweeper(open: OpenStore, dependencies: Dependencies): 
     ...(await writtenIn(open, dependencies)),
     consumers: () => consumers.consumers,
     clock,
-    onFailure: (consumer, error) => telemetry.log.error('not swept, trying again', error, { consumer }),
+    onFailure: notSwept(telemetry),
   });
 }
 

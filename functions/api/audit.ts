@@ -24,7 +24,10 @@ export const audit: ApiFunction<Needs> = (dependencies) => ({
     return ok(historyJson(await dependencies.store.read(orderStream(found.orderId), 1, request.deadline)));
   }),
   'GET /v1/reconcile': operating(async ({ deadline }) => {
-    const { store, clock } = dependencies;
-    return ok(await reconcile(store, { deadline, clock }));
+    const { store, clock, telemetry } = dependencies;
+    const reconciled = await reconcile(store, { deadline, clock });
+    if (reconciled.differences > 0)
+      telemetry.metrics.counter('reconcile_differences', {}).add(reconciled.differences);
+    return ok(reconciled);
   }),
 });

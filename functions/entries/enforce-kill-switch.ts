@@ -8,5 +8,5 @@ export const handler = scheduledFunction(declared.enforceKillSwitch, (on) => {
   const { clock, telemetry } = on.ground;
   const reached = { ...withOrders(on), ...withKillSwitch(on), ...withViews(on) };
   const enforcement = new KillSwitchEnforcement({ ...on.ground, ...reached });
-  return enforceKillSwitch({ enforcement, clock, log: telemetry.log });
+  return enforceKillSwitch({ enforcement, clock, ...telemetry });
 });

@@ -11,6 +11,6 @@ export const handler = scheduledFunction(declared.sessions, (on) => {
   const dealing = { ...withOrders(on), ...withKillSwitch(on), ...withPrices(on) };
   const reached = { ...dealing, ...withViews(on), ...withMarket(on, dealing) };
   const sessions = new SessionPass({ ...on.ground, ...reached });
-  const run = sessionsSchedule({ sessions, clock, log: telemetry.log });
+  const run = sessionsSchedule({ sessions, clock, ...telemetry });
   return () => sayingLastTrades(on, reached, run);
 });

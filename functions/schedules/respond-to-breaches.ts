@@ -15,8 +15,10 @@ const passMs = 10_000;
 
 /** Warns, stops strategies and halts accounts for the limits that were crossed, and says so. */
 export function respondToBreaches({ response, clock, log, metrics }: RespondToBreachesDependencies) {
+  const failures = metrics.counter('schedule_failures', {});
   return async (): Promise<readonly BreachReport[]> => {
     const reports = await response.pass(deadlineIn(passMs, clock));
+    if (reports.some(({ failed }) => failed !== undefined)) failures.add();
     for (const { breach, isNew, outcome, failed } of reports) {
       const { breachId, accountId, watched, level, symbol, strategyId, limit, observed } = breach;
       const about = {

@@ -8,13 +8,15 @@ import { acknowledge } from './acknowledge.ts';
 export interface KeptBucketProps {
   readonly key: IKey;
   readonly lock?: CellSettings['archive'];
+  /** Why the audit trail does not have who reads and writes it. Absent: it does, see `AuditStack`. */
+  readonly unrecorded?: string;
 }
 
 /** A bucket that outlives its stack, in which nothing is ever overwritten. */
 export class KeptBucket extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { key, lock }: KeptBucketProps) {
+  constructor(scope: Construct, id: string, { key, lock, unrecorded }: KeptBucketProps) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.KMS,
@@ -27,7 +29,8 @@ export class KeptBucket extends Construct {
       ...(lock && { objectLockEnabled: true, objectLockDefaultRetention: retentionOf(lock) }),
     });
     acknowledge(this.bucket, {
-      'AwsSolutions-S1': 'Who reads and writes it is on record in the audit trail, object by object.',
+      'AwsSolutions-S1':
+        unrecorded ?? 'Who reads and writes it is on record in the audit trail, object by object.',
     });
   }
 }

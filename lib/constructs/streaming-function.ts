@@ -1,9 +1,11 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { FunctionEntry } from '../../functions/manifest.ts';
 import type { CellContext } from './cell-context.ts';
 import { CellFunction } from './cell-function.ts';
+import { everyMinute, ImpactAlarm } from './impact-alarm.ts';
 
 export interface StreamingFunctionProps {
   readonly entry: FunctionEntry;
@@ -32,5 +34,15 @@ export class StreamingFunction extends CellFunction {
       invokeMode: InvokeMode.RESPONSE_STREAM,
     });
     new CfnOutput(this, 'Address', { value: url, description: 'Where clients follow their orders' });
+    // An answer of 5xx is no error of the function, and the API, which counts its own, does not see it.
+    new ImpactAlarm(this, 'Refusing', {
+      metric: this.lambda.metric('Url5xxCount', { ...everyMinute, statistic: Stats.SUM }),
+      threshold: 1,
+      minutes: 5,
+      badMinutes: 3,
+      impact:
+        'Clients who want to follow their orders are answered that we cannot, and hear of them by asking only.',
+      topic: context.alarms,
+    });
   }
 }

@@ -17,8 +17,9 @@ export interface AuditStackProps {
 const trailService = new ServicePrincipal('cloudtrail.amazonaws.com');
 
 /**
- * Who touched what, kept where not even we can delete it: every call on the log, the accounts and the archive, every config polled, and
- * every change of the infrastructure. It proves who and when; which values is what the log proves.
+ * Who touched what, kept where not even we can delete it: every call on the log, the accounts, the archive, the record of requests and what
+ * was put aside, and every change of the infrastructure and of configs. Not in it is who polled which config: each function does, all the
+ * time, and each poll would be paid for. It proves who and when; which values is what the log proves.
  */
 export class AuditStack extends Stack {
   readonly key: IKey;
@@ -37,7 +38,12 @@ export class AuditStack extends Stack {
     const trailArn = `arn:${this.partition}:cloudtrail:${this.region}:${this.account}:trail/${trailName}`;
     const onlyThisTrail = { StringEquals: { 'aws:SourceArn': trailArn } };
     const key = this.#key(trailArn);
-    const { bucket } = new KeptBucket(this, 'Trail', { key, lock: settings.archive });
+    const { bucket } = new KeptBucket(this, 'Trail', {
+      key,
+      lock: settings.archive,
+      unrecorded:
+        'It is the audit trail: on record in itself, each of its files would cause the next. Its lock and the digests that CloudTrail signs show what was changed or is missing; who reads it is on record only where Athena does it for them.',
+    });
     this.key = key;
     this.trail = bucket;
     // Without a lock: whether Firehose sends the checksum that a locked bucket asks for is nowhere promised (docs/decisions/0023).
@@ -107,7 +113,7 @@ function deliveries(bucket: Bucket, awsAccount: string): readonly PolicyStatemen
 }
 
 function selectors(
-  { log, items, archive }: DataStack,
+  { log, items, archive, undelivered }: DataStack,
   requests: IBucket,
 ): CfnTrail.AdvancedEventSelectorProperty[] {
   const category = (name: string) => ({ field: 'eventCategory', equalTo: [name] });
@@ -123,11 +129,14 @@ function selectors(
       ],
     },
     {
-      name: 'The archive and the record of requests',
+      name: 'The archive, what was put aside, and the record of requests',
       fieldSelectors: [
         category('Data'),
         type('AWS::S3::Object'),
-        { field: 'resources.ARN', startsWith: [archive, requests].map((bucket) => bucket.arnForObjects('')) },
+        {
+          field: 'resources.ARN',
+          startsWith: [archive, undelivered, requests].map((bucket) => bucket.arnForObjects('')),
+        },
       ],
     },
   ];

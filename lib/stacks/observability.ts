@@ -5,20 +5,17 @@ import {
   AnomalyDetectionAlarm,
   ComparisonOperator,
   CompositeAlarm,
-  Dashboard,
-  GraphWidget,
   type IMetric,
-  MathExpression,
-  Metric,
   Stats,
-  TextWidget,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type MetricName, metricsNamespace } from '../../platform/telemetry/metric-list.ts';
-import { everyMinute, ImpactAlarm } from '../constructs/impact-alarm.ts';
+import type { MetricName } from '../../platform/telemetry/metric-list.ts';
+import { CellDashboard } from '../constructs/cell-dashboard.ts';
+import { ImpactAlarm } from '../constructs/impact-alarm.ts';
+import { countOf } from '../constructs/own-metrics.ts';
 import type { CellSettings } from '../settings.ts';
 import type { CellStack } from './cell.ts';
 
@@ -50,6 +47,53 @@ const burns = [
   { id: 'Slow', pace: 6, minutes: 360, shortMinutes: 30 },
 ] as const;
 
+interface Wrong {
+  readonly id: string;
+  readonly metric: MetricName;
+  readonly impact: string;
+  /** Of so many minutes, how many must be bad: where it mends itself once or twice. Else the first one rings. */
+  readonly minutes?: number;
+  readonly badMinutes?: number;
+}
+
+/** What should never be, however many requests are answered meanwhile. */
+const wrongs: readonly Wrong[] = [
+  {
+    id: 'Parked',
+    metric: 'commits_parked',
+    impact:
+      'A consumer put a commit aside: what follows in that stream does not reach its readers until somebody looks.',
+  },
+  {
+    id: 'Gaps',
+    metric: 'commits_swept',
+    minutes: 60,
+    badMinutes: 3,
+    impact:
+      'In three minutes of the last hour the sweep brought commits that no delivery had: deliveries do not work, and lists, executions and exits are a minute late. A single gap, as a bus or a dying function leaves, is closed by then and wakes nobody.',
+  },
+  {
+    id: 'RoundsFailing',
+    metric: 'schedule_failures',
+    minutes: 5,
+    badMinutes: 3,
+    impact:
+      'Scheduled functions fail at the same things again and again: gaps stay, or orders go on trading that the calendar, a disconnect, a kill switch or a breach should have ended.',
+  },
+  {
+    id: 'Quarantined',
+    metric: 'quarantines',
+    impact:
+      'A stream contradicts itself and is in quarantine: its order, account or transfer can be neither filled nor canceled until somebody has looked.',
+  },
+  {
+    id: 'Differing',
+    metric: 'reconcile_differences',
+    impact:
+      'A reconciliation found that accounts or books do not hold what the log says: somebody may trade with money or shares that are not there.',
+  },
+];
+
 const unusual = { deviations: 3, minutes: 5, of: 6 } as const;
 
 /** What a person looks at, and the promises to clients as alarms. */
@@ -59,13 +103,7 @@ export class ObservabilityStack extends Stack {
     this.#promises(cell);
     this.#correctness(cell);
     this.#volume(cell);
-    const dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: `ordercell-${settings.cell}`,
-      defaultInterval: Duration.hours(3),
-    });
-    dashboard.addWidgets(new TextWidget({ markdown: `# Ordercell ${settings.cell}`, width: 24, height: 1 }));
-    dashboard.addWidgets(...requestWidgets(cell));
-    dashboard.addWidgets(...deliveryWidgets(cell));
+    new CellDashboard(this, 'Dashboard', { settings, cell });
   }
 
   #promises({ door: { api }, alarms: topic }: CellStack): void {
@@ -110,15 +148,10 @@ export class ObservabilityStack extends Stack {
     }).addAlarmAction(new SnsAction(topic));
   }
 
-  /** What is wrong if it happens once. */
+  /** That of the log itself, which its reader tells, is in the stack of the cell. */
   #correctness({ alarms: topic }: CellStack): void {
-    new ImpactAlarm(this, 'Parked', {
-      metric: countOf('commits_parked'),
-      threshold: 1,
-      impact:
-        'A consumer put a commit aside: what follows in that stream does not reach its readers until somebody looks.',
-      topic,
-    });
+    for (const { id, metric, impact, ...when } of wrongs)
+      new ImpactAlarm(this, id, { metric: countOf(metric), threshold: 1, impact, ...when, topic });
   }
 
   /** More or fewer requests than at this hour of other days: somebody floods the cell, or cannot reach it. */
@@ -133,47 +166,4 @@ export class ObservabilityStack extends Stack {
       alarmDescription: `Requests have been far more or far fewer than usual for ${minutes * of} minutes: somebody floods the cell, or clients cannot reach it.`,
     }).addAlarmAction(new SnsAction(topic));
   }
-}
-
-function requestWidgets({ door }: CellStack): readonly GraphWidget[] {
-  const { api } = door;
-  const latency = ['p50', 'p99'].map((statistic) => api.metricLatency({ ...everyMinute, statistic }));
-  return [
-    graph('Requests a minute', [api.metricCount(everyMinute)]),
-    graph('Refused and failed', [
-      api.metricClientError({ ...everyMinute, statistic: Stats.SUM }),
-      api.metricServerError({ ...everyMinute, statistic: Stats.SUM }),
-    ]),
-    graph('From the door to the answer, ms', latency),
-  ];
-}
-
-function deliveryWidgets({ functions }: CellStack): readonly GraphWidget[] {
-  const relay = functions.get('relay')?.lambda;
-  const age = relay ? [relay.metric('IteratorAge', { ...everyMinute, statistic: Stats.MAXIMUM })] : [];
-  return [
-    graph('How late commits reach the bus, ms', age),
-    graph('Failed batches of consumers', [search('consumer_failures', 'consumer')]),
-    graph('What must not be: changes of the log, commits put aside', [
-      countOf('log_tampering'),
-      countOf('commits_parked'),
-    ]),
-  ];
-}
-
-function countOf(metricName: MetricName): Metric {
-  return new Metric({ ...everyMinute, namespace: metricsNamespace, metricName, statistic: Stats.SUM });
-}
-
-function search(name: MetricName, label: string): IMetric {
-  return new MathExpression({
-    ...everyMinute,
-    expression: `SEARCH('{${metricsNamespace},${label}} MetricName="${name}"', 'Sum')`,
-    usingMetrics: {},
-    label: '',
-  });
-}
-
-function graph(title: string, left: readonly IMetric[]): GraphWidget {
-  return new GraphWidget({ title, left: [...left], width: 8, height: 6 });
 }

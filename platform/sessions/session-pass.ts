@@ -53,6 +53,9 @@ interface Total {
   readonly symbols: Set<string>;
 }
 
+/** For an answer of their venue. */
+const waiting: ReadonlySet<OrderRow['status']> = new Set(['pending_new', 'pending_cancel']);
+
 const atOnce = 50;
 /** Whoever places orders waits for one page at most. */
 const pageRows = 200;
@@ -177,13 +180,13 @@ export class SessionPass {
   }
 
   /**
-   * Who asked to cancel while the config had the instrument elsewhere, and has no answer, is heard once it is ours: what they asked was
-   * nothing for our book then, and is not told again.
+   * Who asked to enter or to cancel while the config had the instrument elsewhere, and has no answer, is heard once it is ours: what they
+   * asked was nothing for our book then, and is not told again.
    */
   async #attend(rows: readonly OrderRow[], { total, deadline }: Omit<Walk, 'at'>): Promise<void> {
     const current = this.#parts.config.current();
     const hints = rows
-      .filter(({ status, symbol }) => status === 'pending_cancel' && marketOf(symbol, current).isOurs)
+      .filter(({ status, symbol }) => waiting.has(status) && marketOf(symbol, current).isOurs)
       .map(({ orderId, version, symbol }): Hint => ({ orderId: toOrderId(orderId), version, symbol }));
     if (hints.length > 0) await this.#books(total, (books) => books.attend(hints, deadline));
   }

@@ -49,6 +49,13 @@ export const metricList = {
   ),
   consumer_parked: gauge('count', 'Streams a consumer cannot go on with.', ['consumer']),
   commits_parked: counter('Commits a consumer put aside because it cannot apply them.', []),
+  commits_swept: counter('Commits the sweep brought to a consumer because no delivery had.', []),
+  schedule_failures: counter(
+    'What a scheduled function could not do in its round; the next one tries again.',
+    [],
+  ),
+  quarantines: counter('Streams put into quarantine: nothing more is decided on them.', []),
+  reconcile_differences: counter('Differences that a reconciliation found.', []),
   webhook_deliveries: counter(
     'Tries to deliver to a webhook, by what became of them: delivered, retrying or parked.',
     ['outcome'],

@@ -279,7 +279,14 @@ test('far more and far fewer requests than usual ring', () => {
 test('no alarm waits for a number of ours that no function says', () => {
   const ours = singly.filter(({ Namespace }) => Namespace === metricsNamespace);
   expect(new Set(ours.map(({ MetricName }) => MetricName))).toEqual(
-    new Set(['commits_parked', 'log_tampering']),
+    new Set([
+      'commits_parked',
+      'commits_swept',
+      'log_tampering',
+      'quarantines',
+      'reconcile_differences',
+      'schedule_failures',
+    ]),
   );
   for (const { MetricName, Dimensions = [] } of ours) {
     const known: Readonly<Record<string, MetricEntry>> = metricList;
@@ -309,15 +316,46 @@ test('no data is no trouble, except where silence is', () => {
   expect(singly.filter(({ TreatMissingData }) => TreatMissingData === undefined)).toEqual([]);
 });
 
-test('one changed or deleted commit rings', () => {
-  const tampered = alarms.filter(({ MetricName }) => MetricName === 'log_tampering');
-  expect(tampered).toHaveLength(1);
-  expect(tampered[0]).toMatchObject({
-    Namespace: 'Ordercell',
-    Statistic: 'Sum',
-    Threshold: 1,
-    EvaluationPeriods: 1,
-  });
+test.each([
+  ['one changed or deleted commit', 'log_tampering', 1, 1],
+  ['one commit put aside', 'commits_parked', 1, 1],
+  ['one stream in quarantine', 'quarantines', 1, 1],
+  ['one difference that a reconciliation found', 'reconcile_differences', 1, 1],
+  ['gaps in three minutes of an hour', 'commits_swept', 3, 60],
+  ['failed rounds in three minutes of five', 'schedule_failures', 3, 5],
+])('%s: it rings', (_what, name, badMinutes, minutes) => {
+  const ringing = alarms.filter(({ MetricName }) => MetricName === name);
+  expect(ringing).toEqual([
+    expect.objectContaining({
+      Namespace: 'Ordercell',
+      Statistic: 'Sum',
+      Period: 60,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      DatapointsToAlarm: badMinutes,
+      EvaluationPeriods: minutes,
+      TreatMissingData: 'notBreaching',
+    }),
+  ]);
+});
+
+test('what streams rings when its address answers 5xx, which neither its errors nor the API count', () => {
+  const refusing = alarms.filter(({ MetricName }) => MetricName === 'Url5xxCount');
+  expect(refusing).toHaveLength(of('AWS::Lambda::Url').length);
+  for (const alarm of refusing) {
+    expect(alarm).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      Statistic: 'Sum',
+      Threshold: 1,
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 5,
+      TreatMissingData: 'notBreaching',
+    });
+    const [{ Name, Value }, ...others] = alarm['Dimensions'];
+    expect([Name, others]).toEqual(['FunctionName', []]);
+    const urls = of('AWS::Lambda::Url').map(({ TargetFunctionArn }) => TargetFunctionArn['Fn::GetAtt'][0]);
+    expect(urls).toContain(Value['Ref']);
+  }
 });
 
 test('every queue that nobody reads rings at its first message', () => {

@@ -156,6 +156,20 @@ test('a cancel that was asked while the instrument traded elsewhere is answered 
   await eventually(async () => expect(await order(id)).toMatchObject({ status: 'canceled' }));
 });
 
+test('an order that was placed while the instrument traded elsewhere enters once it trades here', async () => {
+  await changeAlfa({ venue: 'XNYS' });
+  const id = await place({ limit_price: '99', time_in_force: 'gtc' });
+  const canceled = await place({ limit_price: '99', time_in_force: 'gtc' });
+  await changeAlfa({ venue: 'internal' });
+  expect(await cell.ask(buyer, `DELETE /v2/orders/${canceled}`)).toMatchObject({ status: 204 });
+  await cell.cell.views.drained();
+  expect(await order(id)).toMatchObject({ status: 'pending_new' });
+  await new SessionPass(cell.cell.dependencies).run(cell.deadline());
+  await settled();
+  expect(await order(id)).toMatchObject({ status: 'new' });
+  expect(await order(canceled)).toMatchObject({ status: 'canceled' });
+});
+
 test('a trade in an instrument that was taken out is busted on both sides, also after a restart', async () => {
   const { sale, purchase } = await trade();
   await changeAlfa('removed');
