@@ -22,11 +22,13 @@ import type { Telemetry } from '../platform/telemetry/port.ts';
 import { watchProcess } from '../platform/telemetry/process-metrics.ts';
 import { prometheusText } from '../platform/telemetry/prometheus-text.ts';
 import { silent } from '../platform/telemetry/silent.ts';
+import { refuseBadFirstConfig } from './config-file-unusable.ts';
 import { type DemoKey, isSeeded, issueDemoKeys, openDemoAccounts } from './demo.ts';
 import { DemoMarket } from './demo-market/demo-market.ts';
 import { DemoPrices } from './demo-prices.ts';
 import { openHotConfig } from './hot-config.ts';
 import { openEnforcement } from './kill-switch.ts';
+import { checkListening } from './listening.ts';
 import { Router } from './router.ts';
 import { Schedules } from './schedules.ts';
 import { startLinkedOrders } from './linked-orders.ts';
@@ -94,12 +96,18 @@ export interface Cell {
   stop(): Promise<void>;
 }
 
-/** Throws `DataFolderLocked`, `DataFolderUnknown`, `DataFolderDamaged`, `PortInUse`, `InvalidConfig`; then nothing is left running. */
+/**
+ * Throws `PortInUse`, `AddressUnusable`, `ConfigFileUnusable`, `DataFolderUnusable`, `DataFolderLocked`, `DataFolderUnknown`,
+ * `DataFolderDamaged`, `InvalidConfig`; then nothing is left running.
+ */
 export async function startCell(options: CellOptions): Promise<Cell> {
   // Taken down in the opposite order: first nobody comes in any more, last the store closes.
   const running = new AsyncDisposableStack();
   try {
     const { host = '127.0.0.1', clock = systemClock } = options;
+    // What can be seen before anything is made is seen before.
+    await checkListening(options.port, host);
+    await refuseBadFirstConfig(options.store);
     const seed = readSeed();
     const { log } = options.telemetry ?? silent;
     const metrics = new MetricsRegistry(clock, (metric, error) =>
@@ -151,7 +159,7 @@ async function stand(
   if (open.kind === 'sqlite') refuseDamaged(open.store);
   const { store } = open;
   const parts = { cell: 'local', store, clock, random, log: telemetry.log };
-  const config = openHotConfig(options.store, options.config ?? seed.config, parts);
+  const config = await openHotConfig(options.store, options.config ?? seed.config, parts);
   running.defer(() => config.stop());
   await config.start();
   const views = await openViews(open, { clock, random, telemetry, config });

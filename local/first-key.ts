@@ -3,8 +3,11 @@ import { tableNameOf } from '../functions/environment.ts';
 import { systemClock } from '../platform/clock/clock.ts';
 import { createDynamoDbClient } from '../platform/event-store/dynamodb-client.ts';
 import { DynamoDbEventStore } from '../platform/event-store/dynamodb.ts';
+import { StoreRejected, StoreUnavailable } from '../platform/event-store/errors.ts';
+import type { StoreTables } from '../platform/event-store/tables.ts';
 import { systemRandom } from '../platform/random/random.ts';
 import { issueAdministratorKey } from './administrator-key.ts';
+import { runCommand } from './command-line.ts';
 import { UnusableOptions, usable } from './options.ts';
 
 const usage = `Issues an administrator's key in a cell in the cloud, and prints it: the only time its secret is seen.
@@ -19,13 +22,16 @@ const usage = `Issues an administrator's key in a cell in the cloud, and prints 
 It writes to the cell's tables with the AWS credentials of whoever calls it; those need PutItem and GetItem on the log and the items.
 `;
 
-const exitUnusable = 2;
+/** AWS did not let us, or was not there. */
+class NoKeyIssued extends Error {
+  override readonly name = 'NoKeyIssued';
+}
 
-async function main(words: readonly string[]): Promise<void> {
+async function main(words: readonly string[]): Promise<number> {
   const { cell, person, endpoint, help } = parsed(words);
   if (help) {
     console.log(usage);
-    return;
+    return 0;
   }
   if (!cell) throw new UnusableOptions('--cell is needed, e.g. --cell eu-central-1');
   if (endpoint !== undefined && !URL.canParse(endpoint)) {
@@ -38,6 +44,10 @@ async function main(words: readonly string[]): Promise<void> {
     const store = new DynamoDbEventStore({ client, tables, ...around });
     const { keyId, secret } = await issueAdministratorKey({ cell, store, ...around }, person);
     console.log(`key id  ${keyId}\nsecret  ${secret}`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable || error instanceof StoreRejected)) throw error;
+    throw new NoKeyIssued(`no key was issued: ${whyNot(error, cell, tables)}`, { cause: error });
   } finally {
     client.destroy();
   }
@@ -58,10 +68,23 @@ function parsed(words: readonly string[]) {
   );
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UnusableOptions)) throw error;
-  console.error(error.message);
-  process.exitCode = exitUnusable;
+function whyNot({ cause }: Error, cell: string, { log, items }: StoreTables): string {
+  if (!(cause instanceof Error)) return 'DynamoDB did not answer in time; try again';
+  const said = `${cause.name}: ${cause.message}`;
+  switch (cause.name) {
+    case 'CredentialsProviderError':
+      return 'there are no AWS credentials; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
+    case 'ResourceNotFoundException':
+      return `the account of these credentials has no table ${log} in ${cell}; --cell is a region that a cell was deployed to`;
+    case 'AccessDeniedException':
+      return `these credentials need PutItem and GetItem on ${log} and ${items} (${said})`;
+    case 'UnrecognizedClientException':
+    case 'InvalidSignatureException':
+    case 'ExpiredTokenException':
+      return `AWS does not take these credentials (${said})`;
+    default:
+      return `DynamoDB in ${cell} did not do it; is that a region, and can it be reached from here? (${said})`;
+  }
 }
+
+await runCommand(main, [NoKeyIssued]);

@@ -52,6 +52,7 @@ export function readOptions(words: readonly string[]): Options | undefined {
   if (values.help) return undefined;
   const folder = values.data;
   if (folder === '') throw new UnusableOptions('--data needs a folder');
+  if (values.host === '') throw new UnusableOptions('--host needs an address');
   return {
     port: wholeNumber('--port', values.port, 0, 65_535),
     host: values.host,

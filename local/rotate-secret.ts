@@ -37,7 +37,7 @@ async function main(words: readonly string[]): Promise<number> {
   if (store.kind !== 'sqlite')
     throw new UnusableOptions('only a data folder has a file of master secrets: --store sqlite');
   const [newest, ...others] = await rotated(store.folder);
-  console.log(`new master secret: ${newest?.fingerprint}`);
+  console.log(`new master secret, known by its fingerprint: ${newest?.fingerprint}`);
   console.log(`kept for what was derived from them: ${others.length}`);
   return 0;
 }

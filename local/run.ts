@@ -9,11 +9,13 @@ import { jsonLine, LineLog, readableLine } from '../platform/telemetry/line-log.
 import { noTracer } from '../platform/telemetry/silent.ts';
 import { SecretUnreadable } from '../platform/secrets/secret-file.ts';
 import { type Cell, startCell } from './cell.ts';
+import { ConfigFileUnusable } from './config-file-unusable.ts';
 import { DemoKeysUnreadable, demoKeysFile, readDemoKeys, writeDemoKeys } from './demo-keys-file.ts';
 import type { DemoKey } from './demo.ts';
+import { AddressUnusable, PortInUse } from './listening.ts';
 import { onOrphaned } from './orphan.ts';
 import { type Options, readOptions, UnusableOptions, usage } from './options.ts';
-import { PortInUse } from './server.ts';
+import { DataFolderUnusable } from './stores.ts';
 import { welcomeText } from './welcome.ts';
 
 const isTerminal = process.stdout.isTTY;
@@ -29,9 +31,12 @@ const log = new LineLog(
 
 /** What somebody can put right without us is said in one sentence, without a stack. */
 const explained = [
+  AddressUnusable,
+  ConfigFileUnusable,
   DataFolderDamaged,
   DataFolderLocked,
   DataFolderUnknown,
+  DataFolderUnusable,
   DemoKeysUnreadable,
   InvalidConfig,
   ListsHeld,

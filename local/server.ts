@@ -7,6 +7,7 @@ import { type Answered, ok, refused, type Reply, toResult } from '../functions/a
 import type { AnyReason } from '../functions/api/door/reasons.ts';
 import type { LambdaHandler } from '../functions/api/door/wrap.ts';
 import { lambdaContext } from './lambda-context.ts';
+import { listening } from './listening.ts';
 import { payload, splitTarget } from './payload.ts';
 import { bodyOf } from './request-body.ts';
 import { StreamedBodies } from './streamed-bodies.ts';
@@ -76,20 +77,9 @@ export class LocalServer {
     this.#bodies = new StreamedBodies({ onUnexpected, ...(onStalled && { onStalled }) });
   }
 
-  /** Port 0: any free one. Throws `PortInUse`. */
-  async listen(port: number, host: string): Promise<AddressInfo> {
-    this.#server.listen(port, host);
-    try {
-      await once(this.#server, 'listening');
-    } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') {
-        throw new PortInUse(`port ${port} is in use; choose another with --port`, { cause });
-      }
-      throw cause;
-    }
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new TypeError('a TCP server has an address');
-    return address;
+  /** Port 0: any free one. Throws `PortInUse`, `AddressUnusable`. */
+  listen(port: number, host: string): Promise<AddressInfo> {
+    return listening(this.#server, port, host);
   }
 
   /** Takes nothing new, finishes what is in work, at most for a while. */
@@ -208,10 +198,6 @@ function notReady(reason: AnyReason): Reply {
 /** What the client still sends is not read: the connection cannot be used again. */
 function closing(answer: Answered): Answered {
   return { ...answer, headers: { ...answer.headers, connection: 'close' } };
-}
-
-export class PortInUse extends Error {
-  override readonly name = 'PortInUse';
 }
 
 function send(response: ServerResponse, { statusCode = 500, headers = {}, body }: Answered): void {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
@@ -58,9 +58,36 @@ export async function openStore(choice: StoreChoice, clock: Clock, random: Rando
   return { kind: 'memory', store, checkRoom: alwaysRoom, close: () => store.close() };
 }
 
+/** There can be no data folder of that name. */
+export class DataFolderUnusable extends Error {
+  override readonly name = 'DataFolderUnusable';
+}
+
+const unusable: Readonly<Record<string, string>> = {
+  EEXIST: 'is a file, not a folder',
+  ENOTDIR: 'lies in a file, not in a folder',
+  EACCES: 'may not be written by this user',
+  EPERM: 'may not be written by this user',
+  EROFS: 'lies on a disk that nobody may write',
+};
+
+/** Undefined: it is there already. Throws `DataFolderUnusable`. */
+function madeFolder(folder: string): string | undefined {
+  try {
+    const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    return made;
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const why = unusable[code];
+    if (why === undefined) throw cause;
+    throw new DataFolderUnusable(`the data folder ${folder} ${why}; choose another with --data`, { cause });
+  }
+}
+
 /** Makes a folder that nobody else may look into; one that is there already is as its owner wants it. */
 function ownersOnly(folder: string): string {
-  const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const made = madeFolder(folder);
   if (made === undefined) return folder;
   // A folder whose name is lost with the power takes everything in it along.
   for (let path = resolve(folder); path.length >= made.length; path = dirname(path))

@@ -1,33 +1,33 @@
-import { parseArgs } from 'node:util';
 import { assumed } from '../cost/cost.ts';
 import { record } from '../cost/counted.ts';
+import { BadArgument, runPrinting, typed } from '../printing.ts';
 import { capacityFor, type Need } from './capacity.ts';
 import { type QuotaRegion, quotas } from './quotas.ts';
 
-/** Prints what so many orders a day need of a region, and what bounds them. */
-const { values } = parseArgs({
-  options: {
-    'orders-per-day': { type: 'string', default: '200000000' },
-    hours: { type: 'string', default: '8' },
-    peak: { type: 'string', default: '5' },
-    region: { type: 'string', default: 'us-east-1' },
-  },
-});
+const usage = `Prints what so many orders a day need of a region, and what bounds them.
 
-class BadArgument extends Error {}
+  npm run capacity -- [options]
 
-function positive(name: 'orders-per-day' | 'hours' | 'peak'): number {
-  const value = Number(values[name]);
+  --orders-per-day N    how many orders are placed in a day (default 200000000)
+  --hours N             how many hours they come in (default 8)
+  --peak N              the busiest second, as a multiple of the mean one (default 5)
+  --region REGION       whose quotas: ${Object.keys(quotas).join(' or ')} (default us-east-1)
+  --help                this text
+`;
+
+const defaults = { 'orders-per-day': '200000000', hours: '8', peak: '5' } as const;
+type Amount = keyof typeof defaults;
+
+function positive(name: Amount, text: string): number {
+  const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
-  throw new BadArgument(`--${name} is ${values[name]}: give a number above 0, for example --${name} 8`);
+  throw new BadArgument(`--${name} is a number above 0, e.g. --${name} ${defaults[name]}, not "${text}"`);
 }
 
-function regionAsked(): QuotaRegion {
-  const known = Object.keys(quotas);
-  for (const name of ['us-east-1', 'eu-central-1'] as const) if (values.region === name) return name;
-  throw new BadArgument(
-    `--region is ${values.region}: the quotas on record are those of ${known.join(' and ')}`,
-  );
+function regionOf(text: string): QuotaRegion {
+  for (const name of ['us-east-1', 'eu-central-1'] as const) if (text === name) return name;
+  const known = Object.keys(quotas).join(' or ');
+  throw new BadArgument(`--region is ${known}, whose quotas are on record, not "${text}"`);
 }
 
 function whole(count: number): string {
@@ -42,11 +42,19 @@ function verdict({ needed, quota }: Need): string {
 }
 
 function print(): void {
+  const values = typed({
+    'orders-per-day': { type: 'string', default: defaults['orders-per-day'] },
+    hours: { type: 'string', default: defaults.hours },
+    peak: { type: 'string', default: defaults.peak },
+    region: { type: 'string', default: 'us-east-1' },
+    help: { type: 'boolean', default: false },
+  });
+  if (values.help) return console.log(usage);
   const demand = {
-    ordersPerDay: positive('orders-per-day'),
-    tradingHours: positive('hours'),
-    peak: positive('peak'),
-    region: regionAsked(),
+    ordersPerDay: positive('orders-per-day', values['orders-per-day']),
+    tradingHours: positive('hours', values.hours),
+    peak: positive('peak', values.peak),
+    region: regionOf(values.region),
   };
   const { peakPerSecond, needs, bounds, cellsAsGiven } = capacityFor(demand, record);
   console.log(
@@ -67,10 +75,4 @@ function print(): void {
   );
 }
 
-try {
-  print();
-} catch (error) {
-  if (!(error instanceof BadArgument)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+runPrinting(print);

@@ -22,7 +22,8 @@ const silentRounds = 5;
 export class Scheduled extends CellFunction {
   constructor(scope: Construct, id: string, { entry, everyMinutes, context }: ScheduledProps) {
     const impact = `Rounds of ${entry.name} fail: what they do is late.`;
-    super(scope, id, { entry, context, impact });
+    // Of a round in five minutes or more there are never several bad minutes among five.
+    super(scope, id, { entry, context, impact, ...(everyMinutes > 1 && { ringsAtOnce: true }) });
     const parked = new ParkingQueue(this, 'Missed', {
       context,
       impact: `Rounds of ${entry.name} were never begun.`,

@@ -10,7 +10,9 @@ export const backupUsage = `Copies a cell's folder as it is at this moment, also
   --to FOLDER           a folder that is not there yet; it gets the log, the record of webhooks' deliveries, both secrets, and backup.json
   --data FOLDER         the cell's folder (default ./data)
 
-Whoever has a backup has the cell's secrets: keep it as you keep the folder. Ends with 0 when it is whole and on the disk, 2 when not.
+Whoever has a backup has the cell's secrets: keep it as you keep the folder. Ends with 0 when everything is copied and on the disk, 2 when
+not. It is a copy as it is: what was altered in the log is altered in it too. What looks into it is npm run verify -- --data BACKUP, and npm run
+restore, which makes no folder of a log that is not whole.
 `;
 
 export const restoreUsage = `Makes a cell's folder of a backup, follows every hash chain in it and works every total out again.

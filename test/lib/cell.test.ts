@@ -235,6 +235,19 @@ const singly = [
 const windows = singly.filter(({ AlarmActions }) => AlarmActions === undefined);
 const alarms = [...singly.filter((alarm) => !windows.includes(alarm)), ...composed];
 
+test('a schedule rings when three rounds of five minutes failed, and one of seldom rounds at its first', () => {
+  for (const { name, trigger } of entries) {
+    if (trigger.kind !== 'schedule') continue;
+    const impact = `Rounds of ${name} fail: what they do is late.`;
+    const failing = singly.find(({ AlarmDescription }) => AlarmDescription === impact);
+    const minutes = trigger.everyMinutes === 1 ? [3, 5] : [1, 1];
+    expect([name, failing?.['DatapointsToAlarm'], failing?.['EvaluationPeriods']]).toEqual([
+      name,
+      ...minutes,
+    ]);
+  }
+});
+
 test('every alarm says in a sentence who suffers what, and wakes somebody', () => {
   expect(alarms.length).toBeGreaterThan(entries.length);
   for (const { AlarmDescription, AlarmActions } of alarms) {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SqliteEventStore } from '../../platform/event-store/sqlite.ts';
 
 let folder: string;
 const running: ChildProcess[] = [];
@@ -108,12 +109,53 @@ test('a data folder that is made is for its owner only', async () => {
   expect(statSync(made).mode & 0o777).toBe(0o700);
 });
 
-test('a port in use is refused in one sentence', async () => {
+test('a port in use is refused in one sentence, and nothing is made', async () => {
   const address = await ready(start('--data', folder, '--port', '0'));
   const { port } = new URL(address);
-  const second = start('--data', join(folder, 'other'), '--port', port);
+  const other = join(folder, 'other');
+  const second = start('--data', other, '--port', port);
   expect(await second.ended).toBe(1);
   expect(second.errors()).toBe(`port ${port} is in use; choose another with --port\n`);
+  expect(existsSync(other)).toBe(false);
+});
+
+test('an address of another machine is refused in one sentence, and nothing is made', async () => {
+  const other = join(folder, 'other');
+  // Kept free for examples: no machine has it (RFC 5737).
+  const started = start('--data', other, '--port', '0', '--host', '192.0.2.1');
+  expect(await started.ended).toBe(1);
+  expect(started.errors()).toBe('192.0.2.1 is no address of this machine; choose another with --host\n');
+  expect(existsSync(other)).toBe(false);
+});
+
+test.each([
+  ['a file', 'file', 'is a file, not a folder'],
+  ['in a file', 'file/data', 'lies in a file, not in a folder'],
+])('a data folder that is %s is refused in one sentence', async (_what, name, why) => {
+  writeFileSync(join(folder, 'file'), '');
+  const path = join(folder, name);
+  const started = start('--data', path, '--port', '0');
+  expect(await started.ended).toBe(1);
+  expect(started.errors()).toBe(`the data folder ${path} ${why}; choose another with --data\n`);
+});
+
+test('a bad config of a new cell is refused by the name of its file, and nothing is made', async () => {
+  const path = join(folder, 'config.json');
+  writeFileSync(path, '{"limits":');
+  const started = start('--data', folder, '--port', '0');
+  expect(await started.ended).toBe(1);
+  expect(started.errors()).toMatch(
+    /^\S+\/config\.json cannot be used: document: is not JSON: .+ delete it: .+\n$/,
+  );
+  expect(readdirSync(folder)).toEqual(['config.json']);
+});
+
+test('the same where there is a log with no config on record', async () => {
+  await new SqliteEventStore(folder).close();
+  writeFileSync(join(folder, 'config.json'), '{}');
+  const started = start('--data', folder, '--port', '0');
+  expect(await started.ended).toBe(1);
+  expect(started.errors()).toMatch(/^\S+\/config\.json cannot be used: /);
 });
 
 test.each([
@@ -121,6 +163,7 @@ test.each([
   [['--port', 'many'], '--port is a whole number from 0 to 65535, not "many"\n'],
   [['--store', 'tape'], '--store is sqlite or dynamodb, not "tape"\n'],
   [['--store', 'dynamodb'], '--store dynamodb needs --endpoint URL, e.g. http://127.0.0.1:8000\n'],
+  [['--host', ''], '--host needs an address\n'],
   [['--endpoint', 'http://x'], '--endpoint goes with --store dynamodb\n'],
 ])('%j is refused', async (options, words) => {
   const started = start(...options);

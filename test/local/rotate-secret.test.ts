@@ -137,7 +137,9 @@ test('a rotation says which key is new and how many are kept, never a key, and a
   await (await start()).stop();
   const { code, out, err } = await rotate();
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out).toMatch(/^new master secret: [\w-]{11}\nkept for what was derived from them: 1\n$/);
+  expect(out).toMatch(
+    /^new master secret, known by its fingerprint: [\w-]{11}\nkept for what was derived from them: 1\n$/,
+  );
   for (const key of keysIn()) expect(out).not.toContain(key);
   expect(statSync(path).mode & 0o777).toBe(0o600);
   const [backup, restored] = [join(folder, 'backup'), join(folder, 'restored')];

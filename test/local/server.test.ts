@@ -2,7 +2,8 @@ import { request } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import type { LambdaHandler } from '../../functions/api/door/wrap.ts';
 import { Router } from '../../local/router.ts';
-import { LocalServer, PortInUse, serverLimits } from '../../local/server.ts';
+import { PortInUse } from '../../local/listening.ts';
+import { LocalServer, serverLimits } from '../../local/server.ts';
 
 const running: LocalServer[] = [];
 afterEach(async () => {

@@ -32,13 +32,17 @@ const pageSize = describedAs(
   { type: 'integer', minimum: 1, maximum: activitiesMax },
 );
 
+/** What `Activity` has for an id. */
+const idOfActivity = /^\d{20}::[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+const tokenHint = 'the id of the last activity of the page before';
+
 const paging = {
   date: z.optional(dateField),
   after: z.optional(time),
   until: z.optional(time),
   direction: z._default(z.enum(['asc', 'desc']), 'desc'),
   page_size: z._default(pageSize, activitiesMax),
-  page_token: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+  page_token: z.optional(z.string().check(z.regex(idOfActivity, tokenHint))),
 };
 
 interface Times {

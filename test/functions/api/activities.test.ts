@@ -74,6 +74,14 @@ test.each([
   ['?date=2026-11-24&after=2026-11-24T00:00:00Z', 'date'],
   ['?category=trade_activity&activity_types=FILL', 'category'],
   ['?direction=up', 'direction'],
+  ['?page_token=foo', 'page_token'],
+  ['?page_token=', 'page_token'],
+  ['/FILL?page_token=20261124150000000000', 'page_token'],
 ])('%s is refused by name', async (query, field) => {
   expect(await list(query)).toMatchObject({ status: 422, body: { field } });
+});
+
+test('a token that is no id of an activity is refused with what would be right', async () => {
+  const message = expect.stringContaining('the id of the last activity of the page before');
+  expect(await list('?page_token=foo')).toMatchObject({ body: { reason: 'field_invalid', message } });
 });
