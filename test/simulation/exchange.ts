@@ -1,10 +1,8 @@
 import { orderStream } from '../../domain/order/effects.ts';
 import type { OrderEvent, VenuePosition } from '../../domain/order/events.ts';
 import { orderId } from '../../domain/values/ids.ts';
-import { deadlineIn } from '../../platform/deadline/deadline.ts';
 import { hashOf } from '../../platform/event-store/codec.ts';
 import type { Commit, StoredEvent } from '../../platform/event-store/port.ts';
-import { MachineClock } from './clock.ts';
 import { demand, LawBroken } from './law.ts';
 import type { Prng } from './prng.ts';
 import type { Life } from './process.ts';
@@ -19,7 +17,6 @@ export class Exchange {
   readonly #stream: string;
   readonly #prng: Prng;
   readonly #venue: Venue;
-  readonly #clock: MachineClock;
   readonly #queued = new Set<string>();
   #heard = '0';
   #last: Commit | undefined;
@@ -33,7 +30,6 @@ export class Exchange {
     this.#stream = `venue-${symbol}`;
     this.#prng = sim.prng.fork(this.#stream);
     this.#venue = new Venue(symbol, this.#prng);
-    this.#clock = new MachineClock(sim.scheduler, this.#stream);
   }
 
   async run(): Promise<void> {
@@ -178,7 +174,7 @@ export class Exchange {
       { do: 'apply-report', position, report: said.report },
       {
         actor: { kind: 'venue', id: this.#symbol },
-        deadline: deadlineIn(3_000, this.#clock),
+        deadline: life.deadlineIn(3_000),
         correlationId: name,
         causationId: `${name}~${this.#tries}`,
       },

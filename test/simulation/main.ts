@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { createInterface } from 'node:readline';
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { saveRegression } from './regressions.ts';
-import { failureText, neverHappened, summary } from './report.ts';
+import { failureText, neverHappened, notJudged, notRun, summary } from './report.ts';
 import { type Plan, run } from './run.ts';
+import { type Range, type Share, spans, undone } from './seeds.ts';
 import { shrink } from './shrink.ts';
 import { Tally } from './tally.ts';
+import { type Line, partsOf, spread } from './workers.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +19,8 @@ const { values } = parseArgs({
     fresh: { type: 'string', default: '0' },
     /** No new world is begun after so many seconds. */
     seconds: { type: 'string', default: '100000' },
+    /** Fails when the time was up before so many of the seeds that were chosen. */
+    least: { type: 'string', default: '0' },
     workers: { type: 'string', default: String(Math.min(4, availableParallelism())) },
     without: { type: 'string', multiple: true, default: [] },
     shrink: { type: 'boolean', default: false },
@@ -29,26 +32,13 @@ const { values } = parseArgs({
   },
 });
 
-interface Line {
-  readonly steps: number;
-  readonly commits: number;
-  readonly tally: readonly (readonly [string, number])[];
-  readonly failure?: string;
-}
-
-interface Range {
-  readonly from: number;
-  readonly seeds: number;
-}
-
 const startedMs = performance.now();
 const stopAtMs = startedMs + Number(values.seconds) * 1_000;
 const total = new Tally();
-let [worlds, taken, commits] = [0, 0, 0];
+let [taken, commits] = [0, 0];
 let failed: string | undefined;
 
 function add(line: Line): void {
-  worlds += 1;
   taken += line.steps;
   commits += line.commits;
   for (const [name, times] of line.tally) total.count(name, times);
@@ -64,7 +54,13 @@ async function live({ from, seeds }: Range, told: (line: Line) => void): Promise
       console.log(`seed ${seed}: ${result.steps} steps, ${result.commits} commits, trace ${result.trace}`);
     const { steps, commits: written, tally } = result;
     const failure = result.failure && (await describe(plan, result));
-    told({ steps, commits: written, tally: tally.entries(), ...(failure !== undefined && { failure }) });
+    told({
+      seed,
+      steps,
+      commits: written,
+      tally: tally.entries(),
+      ...(failure !== undefined && { failure }),
+    });
     if (failure !== undefined) return;
   }
 }
@@ -78,24 +74,7 @@ async function describe(plan: Plan, result: Awaited<ReturnType<typeof run>>): Pr
   return [text, failureText(smallest.result, smallest.plan), kept].join('\n');
 }
 
-/** Every so many-th part of the range in a process of its own, so that all processors work. */
-async function spread(range: Range, workers: number): Promise<void> {
-  const each = Math.ceil(range.seeds / workers);
-  const parts = Array.from({ length: workers }, (_, index) => ({
-    from: range.from + index * each,
-    seeds: Math.min(each, range.seeds - index * each),
-  })).filter(({ seeds }) => seeds > 0);
-  const children = parts.map(({ from, seeds }) => spawn(process.execPath, argumentsFor(from, seeds)));
-  await Promise.all(
-    children.map(async (child) => {
-      child.stderr.pipe(process.stderr);
-      for await (const text of createInterface({ input: child.stdout })) add(JSON.parse(text));
-      if (failed !== undefined) for (const other of children) other.kill();
-    }),
-  );
-}
-
-function argumentsFor(from: number, seeds: number): readonly string[] {
+function argumentsFor({ from, seeds }: Range): readonly string[] {
   const secondsLeft = Math.max(0, (stopAtMs - performance.now()) / 1_000);
   return [
     [import.meta.filename, '--lines', '--workers', '1', '--from', String(from), '--seeds', String(seeds)],
@@ -106,30 +85,68 @@ function argumentsFor(from: number, seeds: number): readonly string[] {
   ].flat();
 }
 
-async function worldsOf(range: Range): Promise<void> {
+/** Returns what is to be said of workers that died. */
+async function worldsOf(range: Range, done: Set<number>): Promise<readonly string[]> {
   const workers = Number(values.workers);
-  if (workers > 1 && range.seeds > workers && !values.verbose) await spread(range, workers);
-  else await live(range, add);
+  const told = (line: Line) => {
+    done.add(line.seed);
+    add(line);
+  };
+  if (workers > 1 && range.seeds > workers && !values.verbose) {
+    const start = (part: Range) => spawn(process.execPath, argumentsFor(part));
+    return spread(partsOf(range, workers), start, told);
+  }
+  await live(range, told);
+  return [];
+}
+
+/** Why a run in which no law was broken has failed all the same. */
+function shortcomings(shares: readonly Share[], died: readonly string[]): readonly string[] {
+  const worlds = shares.reduce((sum, { done }) => sum + done.size, 0);
+  const isShort = shares.some(({ range, done }) => undone(range, done).length > 0);
+  const isOutOfTime = performance.now() >= stopAtMs;
+  const missing = neverHappened(total, worlds);
+  const [fixed] = shares;
+  return [
+    ...died,
+    ...(isShort && !isOutOfTime && died.length === 0 ? ['fewer worlds were run than asked for'] : []),
+    ...(worlds === 0 ? ['no world was run'] : []),
+    ...((fixed?.done.size ?? 0) < Number(values.least)
+      ? [`fewer than ${values.least} fixed seeds were run`]
+      : []),
+    ...(missing.length > 0 ? [`never happened, so not tested: ${missing.join(', ')}`] : []),
+  ];
+}
+
+function report(shares: readonly Share[]): void {
+  const worlds = shares.reduce((sum, { done }) => sum + done.size, 0);
+  const asked = shares.reduce((sum, { range }) => sum + range.seeds, 0);
+  const seeds = shares.map(({ done }) => spans(done)).join(' and ');
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  console.log(summary(total));
+  console.log(`seeds ${seeds}: ${worlds} worlds, ${taken} steps, ${commits} commits, ${seconds} s`);
+  for (const text of [notRun(shares), notJudged(asked, worlds)]) if (text) console.log(text);
+}
+
+async function all(): Promise<void> {
+  const ranges: Omit<Share, 'done'>[] = [
+    { what: 'fixed', range: { from: Number(values.from), seeds: Number(values.seeds) } },
+  ];
+  const fresh = Number(values.fresh);
+  if (fresh > 0)
+    ranges.push({ what: 'fresh', range: { from: randomInt(1_000_000, 1_000_000_000), seeds: fresh } });
+  const shares = ranges.map((one) => ({ ...one, done: new Set<number>() }));
+  const died: string[] = [];
+  for (const { range, done } of shares)
+    if (failed === undefined && died.length === 0) died.push(...(await worldsOf(range, done)));
+  if (failed === undefined) report(shares);
+  const wrong = failed === undefined ? shortcomings(shares, died) : [failed, ...died];
+  for (const text of wrong) console.log(text);
+  if (wrong.length > 0) process.exitCode = 1;
 }
 
 if (values.lines) {
   await live({ from: Number(values.from), seeds: Number(values.seeds) }, (line) =>
     console.log(JSON.stringify(line)),
   );
-} else {
-  const ranges: Range[] = [{ from: Number(values.from), seeds: Number(values.seeds) }];
-  const fresh = Number(values.fresh);
-  if (fresh > 0) ranges.push({ from: randomInt(1_000_000, 1_000_000_000), seeds: fresh });
-  for (const range of ranges) if (failed === undefined) await worldsOf(range);
-  if (failed !== undefined) console.log(failed);
-  else {
-    console.log(summary(total));
-    const seeds = ranges.map(({ from, seeds: many }) => `${from} to ${from + many - 1}`).join(' and ');
-    const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-    console.log(`seeds ${seeds}: ${worlds} worlds, ${taken} steps, ${commits} commits, ${seconds} s`);
-    const missing = neverHappened(total, worlds);
-    if (missing.length > 0) console.log(`never happened, so not tested: ${missing.join(', ')}`);
-    if (missing.length > 0) failed = 'faults are missing';
-  }
-  if (failed !== undefined) process.exitCode = 1;
-}
+} else await all();

@@ -298,6 +298,16 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'reasons read in the wrong order',
+    edits: [
+      {
+        file: memory,
+        find: 'this.#conflictOf(stored) ?? this.#refusalOf(changes)',
+        replace: 'this.#refusalOf(changes) ?? this.#conflictOf(stored)',
+      },
+    ],
+  },
+  {
     name: 'halt not asked',
     edits: [
       {

@@ -27,7 +27,7 @@ import { ReferencePrices } from '../../platform/reference-prices/reference-price
 import type { Side } from '../../domain/order/terms.ts';
 import type { TradingRules } from '../../domain/risk/rules.ts';
 import { stopsFor } from '../../domain/kill-switch/stops.ts';
-import { MachineClock } from './clock.ts';
+import { driftMaxPpm, MachineClock, setMaxMs } from './clock.ts';
 import { Consumers, type Kept } from './consumers.ts';
 import { lastRelease, type Wrapped } from './last-release.ts';
 import { DoorConfig } from './door/door-config.ts';
@@ -196,6 +196,7 @@ export class Process {
   readonly name: string;
   readonly #world: World;
   readonly #prng: Prng;
+  readonly #drifts: Prng;
   readonly #isLastRelease: boolean;
   #lives = 0;
   #life: Life | undefined;
@@ -203,6 +204,7 @@ export class Process {
   constructor(world: World, name: string, isLastRelease: boolean) {
     this.#world = world;
     this.#prng = world.prng.fork(name);
+    this.#drifts = this.#prng.fork('drifts');
     this.#isLastRelease = isLastRelease;
     this.name = name;
     this.#begin();
@@ -226,7 +228,11 @@ export class Process {
   }
 
   setClock(): void {
-    if (this.#life) this.#life.clock.skewMs = this.#prng.between(-600, 600);
+    this.#life?.clock.set(this.#prng.between(-setMaxMs, setMaxMs));
+  }
+
+  driftClock(): void {
+    this.#life?.clock.drift(this.#drifts.between(-driftMaxPpm, driftMaxPpm));
   }
 
   /** What a request to this process comes back with over a network that may lose the answer. Throws `ConnectionLost`. */

@@ -1,6 +1,7 @@
 import { feedProjection } from '../../platform/account-feed/projection.ts';
 import { viewProjection } from '../../platform/views/projection.ts';
 import type { Plan, Result } from './run.ts';
+import { type Share, spans, undone } from './seeds.ts';
 import type { Tally } from './tally.ts';
 import { faults } from './weather.ts';
 
@@ -83,6 +84,27 @@ export function neverHappened(tally: Tally, worlds: number): readonly string[] {
     ...(worlds >= manyWorlds.rare ? rare : []),
   ];
   return expected.filter((name) => tally.of(name) === 0);
+}
+
+/** What a run was long enough to be asked, and was cut too short to answer. */
+export function notJudged(asked: number, worlds: number): string | undefined {
+  const named = [
+    ['what must happen', manyWorlds.usual],
+    ['what is rare', manyWorlds.rare],
+  ] as const;
+  const cut = named.filter(([, from]) => asked >= from && worlds < from);
+  if (cut.length === 0) return undefined;
+  const owed = cut.map(([what, from]) => `${what} (from ${from} worlds on)`).join(' and ');
+  return `*** NOT JUDGED: whether ${owed} did happen, in ${worlds} of ${asked} worlds ***`;
+}
+
+/** Which of the seeds asked for were run, when not all were. */
+export function notRun(shares: readonly Share[]): string | undefined {
+  if (shares.every(({ range, done }) => undone(range, done).length === 0)) return undefined;
+  const texts = shares.map(({ what, range, done }) => {
+    return `${done.size} of ${range.seeds} ${what} seeds (${spans(done)})`;
+  });
+  return `*** NOT ALL WAS RUN: only ${texts.join(' and ')} ***`;
 }
 
 export function summary(tally: Tally): string {

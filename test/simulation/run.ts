@@ -9,7 +9,7 @@ import { guestsOf, quoteElsewhere } from './door/visitors.ts';
 import type { Visitor } from './door/visitor.ts';
 import { Exchange } from './exchange.ts';
 import { Floor } from './floor.ts';
-import { MachineClock } from './clock.ts';
+import { clockOffMaxMs, MachineClock } from './clock.ts';
 import { demand, LawBroken } from './law.ts';
 import { Operator } from './operator.ts';
 import { Schedules } from './schedules.ts';
@@ -154,6 +154,7 @@ class Running {
       process.crash();
     } else waiting.resume();
     if (process && weather.strikes('process: clock set')) process.setClock();
+    if (process && weather.strikes('process: clock drifts')) process.driftClock();
     await settled();
     this.sim.check();
     return true;
@@ -195,6 +196,8 @@ class Running {
       if (life) await this.#finish(async () => ({ done: await checkBooks(life, auditor, market) }));
     for (const { life, name } of processes) {
       demand(life !== undefined, 'everything comes to rest', () => `${name} is down`);
+      const { offMs } = life.clock;
+      demand(Math.abs(offMs) <= clockOffMaxMs, 'the simulation', () => `${name} is off by ${offMs} ms`);
       for (const id of auditor.orders.keys()) {
         const stream = `order-${id}`;
         const loaded = await this.#finish(() => life.loadOrder(stream, life.deadlineIn(10_000)));
@@ -228,7 +231,7 @@ class Running {
   }
 }
 
-function summary({ stream, version, commitId, events, actor }: Commit): string {
+function summary({ stream, version, commitId, events, actor, at }: Commit): string {
   const happened = events.map(({ type, data }) => `${type} ${JSON.stringify(data)}`).join('; ');
-  return `  committed ${stream}@${version} ${commitId} by ${actor.id}: ${happened}`;
+  return `  committed ${stream}@${version} ${commitId} at ${at} by ${actor.id}: ${happened}`;
 }

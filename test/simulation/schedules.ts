@@ -7,7 +7,7 @@ import type { Sim } from './sim.ts';
 type Work = (life: Life) => Promise<unknown>;
 
 const roundsMax = 60;
-/** Longer than the sweep's grace and what clocks may differ by. */
+/** Longer than the sweep's grace and what clocks may differ by: `clockOffMaxMs` in either direction. */
 const roundMs = 2_000;
 const triesMax = 40;
 

@@ -17,6 +17,7 @@ export const readFaults = ['read: lost', 'read: throttled', 'read: slow'] as con
 export const otherFaults = [
   'process: crash',
   'process: clock set',
+  'process: clock drifts',
   'client: answer lost',
   'delivery: lost',
   'delivery: late',
@@ -35,10 +36,11 @@ export type Fault = WriteFault | ReadFault | (typeof otherFaults)[number];
 
 export const faults: readonly Fault[] = [...writeFaults, ...readFaults, ...otherFaults];
 
-/** How often one process crashes or its clock is set, per step. */
+/** How often one process crashes, its clock is set or begins to drift, per step. */
 const rare: Partial<Record<Fault, number>> = {
   'process: crash': 0.02,
   'process: clock set': 0.02,
+  'process: clock drifts': 0.02,
   'delivery: all over again': 0.2,
   'consumer: down': 0.1,
   'disk: full': 0.03,
@@ -51,21 +53,24 @@ const rare: Partial<Record<Fault, number>> = {
 export class Weather {
   isCalm = false;
   readonly #prng: Prng;
+  readonly #drifts: Prng;
   readonly #tally: Tally;
   readonly #rates = new Map<Fault, number>();
 
   constructor(prng: Prng, tally: Tally, without: readonly string[] = []) {
     this.#prng = prng;
+    this.#drifts = prng.fork('drifts');
     this.#tally = tally;
     for (const fault of faults) {
-      const rate = prng.chance(0.6) ? prng.fraction() ** 2 * 0.3 * (rare[fault] ?? 1) : 0;
+      const dice = this.#diceOf(fault);
+      const rate = dice.chance(0.6) ? dice.fraction() ** 2 * 0.3 * (rare[fault] ?? 1) : 0;
       if (!without.includes(fault)) this.#rates.set(fault, rate);
     }
   }
 
   /** Whether it happens now; counted when it does. */
   strikes(fault: Fault): boolean {
-    if (this.isCalm || !this.#prng.chance(this.#rates.get(fault) ?? 0)) return false;
+    if (this.isCalm || !this.#diceOf(fault).chance(this.#rates.get(fault) ?? 0)) return false;
     this.#tally.count(fault);
     return true;
   }
@@ -73,5 +78,10 @@ export class Weather {
   /** The first of the faults that happens now. */
   first<Kind extends Fault>(kinds: readonly Kind[]): Kind | undefined {
     return kinds.find((fault) => this.strikes(fault));
+  }
+
+  /** Drift came later and draws apart, so that without it the worlds of `regressions/` are the worlds that once broke a law. */
+  #diceOf(fault: Fault): Prng {
+    return fault === 'process: clock drifts' ? this.#drifts : this.#prng;
   }
 }
