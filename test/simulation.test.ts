@@ -11,10 +11,10 @@ test.each(seeds)('nothing is lost or doubled in the world of seed %i', async (se
 });
 
 test('the same seed gives the same steps and the same log, twice and in another process', async () => {
-  const first = await run({ seed: 9, steps: 2_000 });
-  const second = await run({ seed: 9, steps: 2_000 });
+  const first = await run({ seed: 10, steps: 2_000 });
+  const second = await run({ seed: 10, steps: 2_000 });
   const main = resolve(import.meta.dirname, 'simulation/main.ts');
-  const options = ['--seeds', '1', '--from', '9', '--steps', '2000', '--verbose'];
+  const options = ['--seeds', '1', '--from', '10', '--steps', '2000', '--verbose'];
   const { stdout } = spawnSync(process.execPath, [main, ...options], { encoding: 'utf8' });
   expect(second.trace).toBe(first.trace);
   expect(stdout).toContain(`trace ${first.trace}`);
