@@ -21,8 +21,10 @@ export async function onDynamoDb(name: string, body: (endpoint: string) => void)
   });
 }
 
+/** A busy machine's engine takes its time: how long one call of ours waits has tests of its own. */
 export function localClient(endpoint: string): DynamoDBClient {
   return createDynamoDbClient({
+    requestHandler: { requestTimeout: 10_000, throwOnRequestTimeout: true },
     endpoint,
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
