@@ -24,6 +24,8 @@ const seconds = Number(values.seconds);
 const connections = 64;
 /** An account may have 10,000 open orders. */
 const accounts = 16 + Math.ceil((sizes.at(-1) ?? 0) / 5_000);
+/** The lists take longer over a million orders than whoever only takes them. */
+const caughtUpMaxMs = 900_000;
 /** A load is made in parts, so that one that takes long is not taken for one that hangs. */
 const partSeconds = 20;
 
@@ -46,7 +48,7 @@ async function main(): Promise<void> {
   for (const size of sizes) {
     placed += await fill(cell, traders, size - placed);
     // What is left of the load that made them has nothing to do with how many there are.
-    await caughtUp(cell);
+    await caughtUp(cell, caughtUpMaxMs);
     const { latency, sent } = await load(cell, traders, { rate, seconds });
     placed += sent;
     const grown = sizeOf(cell);
