@@ -4,7 +4,7 @@ import type { Reach } from '../dependencies.ts';
 import { madeOnce } from './made-once.ts';
 import type { Standing } from './standing.ts';
 
-/** Trades of our own books, which are loaded when one is undone: that is seldom, and they are a fifth of what a function carries. */
+/** Trades of our own books, which are loaded when one is undone: that is seldom, and they are an eighth of what a function carries. */
 export function withOwnTrades(
   on: Standing,
   reached: Pick<Reach, 'orders' | 'killSwitch' | 'prices'>,

@@ -28,35 +28,34 @@ export const sessions = {
   memoryMb,
 } as const satisfies FunctionEntry;
 
-/** Of who keeps lists. On one machine, where all of them read one log, of everybody. */
-export const sweep = {
-  name: 'sweep',
+/** A sweep does the work of consumers whose deliveries were lost, so each may what those consumers may. */
+const sweeping = {
   file: 'schedules/sweep.ts',
   trigger: { kind: 'schedule', everyMinutes: 1 },
-  // What those consumers may, since it does their work where a delivery was lost.
-  rights: { log: 'read', views: 'write', heads: 'read', feed: 'read' },
   deadlineMs: 30_000,
   memoryMb,
+} as const;
+const finding = { heads: 'read', feed: 'read' } as const;
+
+/** Of who keeps lists. On one machine, where all of them read one log, of everybody. */
+export const sweep = {
+  ...sweeping,
+  name: 'sweep',
+  rights: { log: 'read', views: 'write', ...finding },
 } as const satisfies FunctionEntry;
 
 /** Of who does something about orders outside of our own books. */
 export const sweepOrders = {
+  ...sweeping,
   name: 'sweep-orders',
-  file: 'schedules/sweep.ts',
-  trigger: { kind: 'schedule', everyMinutes: 1 },
-  rights: { log: 'write', items: 'write', views: 'write', heads: 'read', feed: 'read' },
-  deadlineMs: 30_000,
-  memoryMb,
+  rights: { log: 'write', items: 'write', views: 'write', ...finding },
 } as const satisfies FunctionEntry;
 
 /** Of who brings orders to our own books. */
 export const sweepBooks = {
+  ...sweeping,
   name: 'sweep-books',
-  file: 'schedules/sweep.ts',
-  trigger: { kind: 'schedule', everyMinutes: 1 },
-  rights: { log: 'write', items: 'write', views: 'write', heads: 'read', feed: 'read' },
-  deadlineMs: 30_000,
-  memoryMb,
+  rights: { log: 'write', items: 'write', views: 'write', ...finding },
 } as const satisfies FunctionEntry;
 
 export const deliverWebhooks = {

@@ -43,3 +43,10 @@ test('a place of before is gone on from', async () => {
   const { heads } = await source.written(JSON.stringify({ all: '2' }), timestamp(minute), unhurried);
   expect(heads.map(({ stream }) => stream)).toEqual(['recent-1', 'old-3']);
 });
+
+test('a clock that was far ahead and is set back does not put off the next page for as long', async () => {
+  const source = new RecentThenAll(paged('recent', 1), paged('old', 3), 5 * 60_000);
+  const ahead = await source.written(undefined, timestamp(600 * minute), unhurried);
+  const { heads } = await source.written(ahead.place, timestamp(minute), unhurried);
+  expect(heads.map(({ stream }) => stream)).toEqual(['recent-1', 'old-2']);
+});
