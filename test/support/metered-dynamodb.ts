@@ -12,12 +12,15 @@ const nothing: Consumed = { requests: 0, writeUnits: 0, readUnits: 0 };
 
 /**
  * A door before DynamoDB Local that adds up what DynamoDB would bill for the calls that pass through it, whoever makes them. It asks for
- * the consumed capacity with every call, and computes what is billed but not reported as `ConsumedCapacityMeter` does.
+ * the consumed capacity with every call, and computes what is billed but not reported as `ConsumedCapacityMeter` does. A call that the
+ * SDK sends again because this machine was slow to answer is one: what is counted is what a function asks for.
  */
 export class MeteredDynamoDb {
   readonly #server: Server;
   readonly endpoint: string;
   #sum = nothing;
+  /** Of the calls that were counted. */
+  readonly #invocations = new Set<string>();
 
   private constructor(server: Server, behind: string) {
     this.#server = server;
@@ -66,7 +69,9 @@ export class MeteredDynamoDb {
       signal: AbortSignal.timeout(10_000),
     });
     const text = await answer.text();
-    this.#add(command, asked, JSON.parse(text));
+    const invocation = String(request.headers['amz-sdk-invocation-id']);
+    if (!this.#invocations.has(invocation)) this.#add(command, asked, JSON.parse(text));
+    this.#invocations.add(invocation);
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(text);
   }
 
