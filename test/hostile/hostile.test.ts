@@ -4,10 +4,10 @@ import { classes } from './classes.ts';
 import { reportText } from './report-text.ts';
 
 /** `npm run hostile` sends as many as it is told; CI ten thousand. */
-const requests = 3_000;
+const requests = 1_000;
 const growthMax = 16 * 1024 * 1024;
 
-test('thousands of hostile requests get a documented refusal each, and leave nothing behind', {
+test('a thousand hostile requests get a documented refusal each, and leave nothing behind', {
   timeout: 180_000,
 }, async () => {
   const report = await bombard({ requests, seed: 'thousands' });

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { entryFileOf } from '../../functions/environment.ts';
@@ -13,6 +14,8 @@ type Handler = (request: unknown, context: Context) => Promise<unknown>;
 type Tallies = Map<string, Counted>;
 
 const root = resolve(import.meta.dirname, '../..');
+/** By Node alone: what runs tests would first translate each module of each function. */
+const byNode = createRequire(import.meta.url);
 /** As the infrastructure sets it: what one call of a subscriber takes at most. */
 const queueBatchMax = 10;
 
@@ -120,7 +123,7 @@ class Life {
 
   async #invoke(name: FunctionName, request: unknown, tallies: Tallies, { messages }: { messages: number }) {
     this.#meter.take();
-    const { handler }: { readonly handler: Handler } = await import(resolve(root, entryFileOf(name)));
+    const { handler }: { readonly handler: Handler } = byNode(resolve(root, entryFileOf(name)));
     const answer = await handler(request, contextWith(20_000));
     count(tallies, name, { calls: 1, messages, ...this.#meter.take() });
     const failed: readonly unknown[] = Object(answer).batchItemFailures ?? [];

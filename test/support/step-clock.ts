@@ -8,9 +8,14 @@ interface Sleeper {
 
 /** Time that stands still until the test moves it. `sleeps` counts how often somebody began to wait. */
 export class StepClock implements Clock {
-  #nowMs = 0;
+  #nowMs: number;
   sleeps = 0;
   #sleepers: Sleeper[] = [];
+
+  /** `beginMs`: as a real clock has it, where what is tested gives deadlines to parts that go by that one. */
+  constructor(beginMs = 0) {
+    this.#nowMs = Math.ceil(beginMs);
+  }
 
   now() {
     return timestamp(this.#nowMs * 1000);

@@ -19,7 +19,7 @@ async function watched({ isAsked = true } = {}) {
   const body = { cancel_on_disconnect: isAsked };
   await cell.ask(cell.key('first'), 'PATCH /v2/account/configurations', { body });
   const id = await placed(cell);
-  const clock = new StepClock();
+  const clock = new StepClock(cell.cell.dependencies.clock.monotonicMs());
   const watch = new CancelOnDisconnect({ ...cell.cell.dependencies, clock, log: silent.log });
   watch.begin('s1');
   stops.push(async () => {

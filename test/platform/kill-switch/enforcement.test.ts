@@ -82,7 +82,7 @@ test('a switch is not done with while the lists may lack orders placed before it
     openAccounts: async (deadline) => (isListed ? parts.views.openAccounts(deadline) : []),
   };
   const lag = async () => ({ commits: 1, ageMs: behindMs });
-  let monotonicMs = 0;
+  let monotonicMs = parts.clock.monotonicMs();
   const clock = { ...parts.clock, now: () => parts.clock.now(), monotonicMs: () => monotonicMs };
   const enforcement = new KillSwitchEnforcement({ ...parts, views, lag, clock });
   const pass = async () => {
@@ -104,7 +104,7 @@ test('a switch is never done with where nobody knows how far the lists are', asy
     orders: async (query, deadline) => (isListed ? parts.views.orders(query, deadline) : []),
     openAccounts: async (deadline) => (isListed ? parts.views.openAccounts(deadline) : []),
   };
-  let monotonicMs = 0;
+  let monotonicMs = parts.clock.monotonicMs();
   const clock = { ...parts.clock, now: () => parts.clock.now(), monotonicMs: () => monotonicMs };
   const enforcement = new KillSwitchEnforcement({ ...parts, views, clock });
   const pass = async () => {
@@ -121,7 +121,7 @@ test('a switch is never done with where nobody knows how far the lists are', asy
 
 test('a pass goes on at the account where the one before ran out of time', async () => {
   const looked = new Set<string>();
-  let monotonicMs = 0;
+  let monotonicMs = parts.clock.monotonicMs();
   const clock = { ...parts.clock, now: () => parts.clock.now(), monotonicMs: () => monotonicMs };
   const accounts = ['a', 'b', 'c', 'd', 'e'];
   const views: Pick<Dependencies['views'], 'orders' | 'openAccounts'> = {
