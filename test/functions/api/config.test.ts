@@ -105,6 +105,26 @@ test('a bad document changes nothing, says where, and is on record', async () =>
   expect((await history())[0]).toMatchObject({ outcome: 'invalid', origin: 'api', issues: [{}, {}] });
 });
 
+test('a symbol that is no instrument is refused by its place, and with an instrument all that names it goes', async () => {
+  const before = await version();
+  const changes = { limits: { accounts: { default: { restrictedSymbols: ['ALPHA'] } } } };
+  const message = 'ALPHA is not among the instruments: correct it here, or list it there';
+  expect(await patch(changes)).toMatchObject({
+    status: 422,
+    body: {
+      reason: 'config_invalid',
+      field: 'document.limits.accounts.default.restrictedSymbols.0',
+      issues: [{ path: 'limits.accounts.default.restrictedSymbols.0', message }],
+    },
+  });
+  expect(await version()).toBe(before);
+  await patch({ switches: { instruments: ['BRVO'] } });
+  expect(await patch({ instruments: [] })).toMatchObject({
+    status: 422,
+    body: { issues: [{ path: 'switches.instruments.0' }] },
+  });
+});
+
 test('two editors do not overwrite one another', async () => {
   const base = await version();
   expect((await put({ dayTimeZone: 'Asia/Tokyo' }, base)).status).toBe(200);

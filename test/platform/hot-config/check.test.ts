@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import { checkConfig, documentBytesMax } from '../../../platform/hot-config/check.ts';
+import * as z from 'zod/mini';
+import { canonicalJson } from '../../../platform/event-store/canonical-json.ts';
+import { checkConfig, documentBytesMax, recordedConfig } from '../../../platform/hot-config/check.ts';
+import { digestOf } from '../../../platform/hot-config/content.ts';
 import { configWith } from '../../support/cell.ts';
+
+const json = z.json();
 
 const issuesOf = (document: unknown) => {
   const result = checkConfig(document);
@@ -41,4 +46,30 @@ test('a document that would not fit into a commit is refused before it is looked
 test('what is not JSON is no config', () => {
   expect(issuesOf({ when: new Date(0) })).toEqual([{ path: 'document', message: 'is not JSON' }]);
   expect(issuesOf(undefined)).toEqual([{ path: 'document', message: 'is not JSON' }]);
+});
+
+test.each<[string, unknown, string]>([
+  [
+    'limits.accounts.default.permittedSymbols',
+    ['ALFA', 'ALPHA'],
+    'limits.accounts.default.permittedSymbols.1',
+  ],
+  ['limits.accounts.default.restrictedSymbols', ['ALPHA'], 'limits.accounts.default.restrictedSymbols.0'],
+  [
+    'limits.accounts.byId',
+    { b: { restrictedSymbols: ['BRVO', 'ALPHA'] } },
+    'limits.accounts.byId.b.restrictedSymbols.1',
+  ],
+  ['limits.instruments.bySymbol', { ALPHA: {} }, 'limits.instruments.bySymbol.ALPHA'],
+  ['switches.instruments', ['ALPHA'], 'switches.instruments.0'],
+])('%s that is %j names a symbol that the instruments do not have', (path, value, at) => {
+  const message = 'ALPHA is not among the instruments: correct it here, or list it there';
+  expect(issuesOf(configWith({ [path]: value }))).toEqual([{ path: at, message }]);
+});
+
+test('a config on record from before symbols were compared stays usable', () => {
+  const document = json.parse(configWith({ 'switches.instruments': ['ALPHA'] }));
+  const version = digestOf(canonicalJson(document));
+  const state = { kind: 'config', version, document, lots: {} } as const;
+  expect(recordedConfig(state).version).toBe(version);
 });
