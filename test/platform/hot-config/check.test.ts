@@ -12,6 +12,9 @@ const issuesOf = (document: unknown) => {
   return 'issues' in result ? result.issues : [];
 };
 
+const limitHint =
+  '"unlimited", or a decimal of 0 or more as text, such as "2500.00", with at most 15 digits before the point and 9 after';
+
 test.each<[string, unknown, string]>([
   ['fees.default.ratePpm', -4, 'at least 0'],
   ['fees.default.ratePpm', 2_000_000, 'at most 1000000'],
@@ -24,7 +27,9 @@ test.each<[string, unknown, string]>([
   ['dayTimeZone', 'Mars/Phobos', 'an IANA time zone, e.g. America/New_York'],
   ['limits.accounts.default.permittedSymbols', 5, '"all", or a list of symbols'],
   ['limits.accounts.default.openOrdersMax', 'many', '"unlimited", or a whole number'],
-  ['limits.accounts.default.orderQuantityMax', 5, '"unlimited", or a non-negative decimal as text'],
+  ['limits.accounts.default.orderQuantityMax', 5, limitHint],
+  ['limits.accounts.default.orderQuantityMax', '-1', limitHint],
+  ['limits.accounts.default.orderQuantityMax', '1234567890123456', limitHint],
   ['rateLimits.default', undefined, '"unlimited", or requestsPerMinute with burst'],
 ])('%s that is %j: %s', (path, value, message) => {
   expect(issuesOf(configWith({ [path]: value }))).toEqual([{ path, message }]);
