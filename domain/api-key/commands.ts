@@ -25,6 +25,10 @@ export interface IssueKey {
 export interface RevokeKey {
   readonly do: 'revoke';
   readonly revokedBy: string;
+  /** The key of another administrator, which has to be in force still when this one is revoked: somebody must administer the cell. */
+  readonly keeping?: string;
+  /** Whether that one was found revoked by the write. */
+  readonly isKeptRevoked?: boolean;
 }
 
 export type KeyCommand = IssueKey | RevokeKey;

@@ -10,7 +10,6 @@ export interface SetReferencePrice {
   /** Decimal text, on the tick grid of the day: the grid may change, the text stays what was said. */
   readonly price: string;
   readonly source: PriceSource;
-  readonly at: Timestamp;
 }
 
 export type ReferencePriceSet = DomainEvent<
@@ -36,13 +35,11 @@ export const referencePrice: Decider<SetReferencePrice, ReferencePriceState, Ref
   evolve: (_state, { data }, at) => ({ kind: 'known', price: data.price, source: data.source, at }),
 };
 
-/** The item is what placing an order reads: one look-up, whatever the stream's length. */
-export function referencePriceEffects({
-  symbol,
-  price,
-  source,
-  at,
-}: SetReferencePrice): Effects<ReferencePriceSet> {
+/** The item is what placing an order reads: one look-up, whatever the stream's length. Its age counts from the commit, as in the log. */
+export function referencePriceEffects(
+  { symbol, price, source }: SetReferencePrice,
+  at: Timestamp,
+): Effects<ReferencePriceSet> {
   return {
     changes: [{ key: referencePriceItem(symbol), conditions: [], set: { price, source, at } }],
     beginnings: [],

@@ -3,14 +3,15 @@ import type { VenueReport } from '../../domain/order/commands.ts';
 import { orderStream } from '../../domain/order/effects.ts';
 import { isOfAnotherVenue, manualVenue } from '../../domain/venue-report/state.ts';
 import type { Reaching } from '../dependencies.ts';
-import { askSecondPerson } from './shared/approval-requests.ts';
+import { askedBefore, askSecondPerson } from './shared/approval-requests.ts';
+import { foreseenDispute } from './shared/foreseen-dispute.ts';
 import type { OperatorCaller } from './door/caller.ts';
 import { parse } from './door/fields.ts';
 import { isOnOwnBook, reportOnOrder } from './shared/report-on-order.ts';
 import { findOrder } from './shared/order-lookup.ts';
 import { type Reply, refused } from './door/reply.ts';
 import { executionBody, type ReportBody, reportBody } from './shapes/report-fields.ts';
-import { reportReply } from './shapes/report-replies.ts';
+import { disputeReply, reportReply } from './shapes/report-replies.ts';
 import { readReport } from './shapes/report-terms.ts';
 import { type ApiRequest, commandKey, contextOf, idempotencyKey, parameter } from './door/request.ts';
 import { type ApiFunction, operating } from './door/routes.ts';
@@ -52,6 +53,10 @@ async function report(dependencies: Needs, request: Request, body: ReportBody): 
   const said = { venueId, orderId: found.orderId, report: read.report };
   const action = caller.role === 'venue' ? undefined : fourEyes(read.report);
   if (action) {
+    // A repeat is told what it was told, whatever became of the execution since.
+    const isRepeat = (await askedBefore(dependencies, request)) !== undefined;
+    const dispute = isRepeat ? undefined : await foreseenDispute(dependencies, found.state, said, deadline);
+    if (dispute) return disputeReply(dependencies, dispute, deadline);
     return askSecondPerson(dependencies, request, {
       action,
       subject: orderStream(found.orderId),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Grant, KeyCommand } from '../../domain/api-key/commands.ts';
 import { apiKey as decider } from '../../domain/api-key/decide.ts';
-import { effects } from '../../domain/api-key/effects.ts';
+import { effects, observe } from '../../domain/api-key/effects.ts';
 import type { KeyEvent, KeyIssued } from '../../domain/api-key/events.ts';
 import type { KeyState } from '../../domain/api-key/state.ts';
 import type { Aggregate } from '../command-handler/aggregate.ts';
@@ -34,4 +34,5 @@ export const apiKey: Aggregate<KeyCommand, KeyState, KeyEvent> = {
   fingerprint: 'key-1',
   upcast: upcastWith(readers),
   effects,
+  observe,
 };

@@ -1,5 +1,6 @@
 import type { Decider, DomainEvent, Effects } from '../../domain/decider.ts';
 import type { Item, ItemKey } from '../../domain/account/items.ts';
+import type { Timestamp } from '../../domain/values/time.ts';
 import type { Commit, StoredEvent } from '../event-store/port.ts';
 
 /** What reading a stream takes: how its events become a state. */
@@ -17,8 +18,8 @@ export interface Foldable<State, Event extends DomainEvent>
 export interface Aggregate<Command, State, Event extends DomainEvent>
   extends Decider<Command, State, Event>,
     Foldable<State, Event> {
-  /** What changes beside the stream in the same transaction. Pure. Absent: nothing ever does. */
-  effects?(command: Command, before: State, events: readonly Event[]): Effects<Event>;
+  /** What changes beside the stream in the same transaction; `at` is the time of its commit. Pure. Absent: nothing ever does. */
+  effects?(command: Command, before: State, events: readonly Event[], at: Timestamp): Effects<Event>;
   /** The command, informed by items whose conditions refused the write (undefined: it does not exist). Decided again after. */
   observe?(
     command: Command,

@@ -119,8 +119,8 @@ export class Errand<Command, State, Event extends DomainEvent> {
     const { aggregate, fold, random, cell } = this.#equipment;
     const loaded = this.#loaded;
     const context = this.#context;
-    const effects = aggregate.effects?.(this.#command, loaded.state, events);
     const origin = originOf(context, loaded.last, this.#receivedAt, cell);
+    const effects = aggregate.effects?.(this.#command, loaded.state, events, origin.at);
     const bare = following(loaded, events, origin, context);
     const state = fold.evolve(loaded.state, events, origin);
     const keys = remember(loaded.keys, bare.commandId, bare.version);

@@ -8,6 +8,7 @@ import { digestOf, isContentOf } from './content.ts';
 import type { VersionedConfig } from './port.ts';
 import { hotConfigSchema } from './schema.ts';
 import { TradingConfig } from './trading-config.ts';
+import { unlistedSymbols } from './unlisted-symbols.ts';
 
 /** The document is not a config: nothing of it is used. The message names every path and what would be right there. */
 export class InvalidConfig extends Error {
@@ -31,13 +32,21 @@ const messageMax = 300;
 
 const json: z.ZodMiniType<Json> = z.json();
 
+type Checked = { readonly checked: VersionedConfig } | { readonly issues: readonly ConfigIssue[] };
+
 /**
  * Checks the whole document before any of it is used. The version is a digest of the content as it was written: the same config has
  * the same name everywhere.
  */
-export function checkConfig(
-  document: unknown,
-): { readonly checked: VersionedConfig } | { readonly issues: readonly ConfigIssue[] } {
+export function checkConfig(document: unknown): Checked {
+  const result = readConfig(document);
+  if ('issues' in result) return result;
+  const unlisted = unlistedSymbols(result.checked.config.document);
+  return unlisted.length > 0 ? { issues: unlisted.slice(0, issuesMax) } : result;
+}
+
+/** What a config may say, whenever it was put in force. */
+function readConfig(document: unknown): Checked {
   const asJson = json.safeParse(document);
   if (!asJson.success) return { issues: [{ path: 'document', message: 'is not JSON' }] };
   const canonical = canonicalJson(asJson.data);
@@ -96,16 +105,19 @@ function hintOf(issue: z.core.$ZodIssue): string {
 
 /** The same. Throws `InvalidConfig`. */
 export function checkedConfig(document: unknown): VersionedConfig {
-  const result = checkConfig(document);
+  return usable(checkConfig(document));
+}
+
+function usable(result: Checked): VersionedConfig {
   if ('issues' in result) throw new InvalidConfig(result.issues);
   return result.checked;
 }
 
-/** What is on record. Throws `CorruptCommit` where it is not the content its version names, and `InvalidConfig`. */
+/** What is on record, from before symbols were compared too: what was in force once can be read for ever. Throws `CorruptCommit` where it is not the content its version names, and `InvalidConfig`. */
 export function recordedConfig({ version, document }: Recorded): VersionedConfig {
   if (!isContentOf(version, document))
     throw new CorruptCommit(`the config on record as ${version} is not the content of that name`);
-  return checkedConfig(document);
+  return usable(readConfig(document));
 }
 
 type Recorded = Extract<ConfigState, { kind: 'config' }>;

@@ -8,8 +8,8 @@ import type {
 } from './schema.ts';
 
 /**
- * Something that a document lets through and the one before did not: takes a second person (design, section 5). `path` is where the
- * new one says so.
+ * Something that a document lets through and the one before did not, or an instrument it takes out: takes a second person (design,
+ * section 5). `path` is where the new one says so.
  */
 export type Raise = ConfigIssue;
 
@@ -121,17 +121,33 @@ const instrument: Rules<InstrumentEntry> = {
   referenceAgeMaxMs: (path, before, after) => limit(path, before.referenceAgeMaxMs, after.referenceAgeMaxMs),
 };
 
-/** A new instrument is compared with itself before it could be traded. */
+/**
+ * A new instrument is compared with itself before it could be traded. One that is taken out lets nothing more through, and takes a second
+ * person all the same: a config does not know who holds it, and they lose sight of it.
+ */
 function instruments(
   path: string,
   before: readonly InstrumentEntry[],
   after: readonly InstrumentEntry[],
 ): readonly Raise[] {
   const known = new Map(before.map((entry) => [entry.symbol, entry]));
-  return after.flatMap((entry, index) =>
-    byRules(instrument, `${path}.${index}`, known.get(entry.symbol) ?? { ...entry, tradable: false }, entry),
-  );
+  const kept = new Set(after.map(({ symbol }) => symbol));
+  const removed = before.filter(({ symbol }) => !kept.has(symbol));
+  return [
+    ...removed.map(({ symbol }) => ({ path, message: `${symbol} is taken out; ${stranding}` })),
+    ...after.flatMap((entry, index) =>
+      byRules(
+        instrument,
+        `${path}.${index}`,
+        known.get(entry.symbol) ?? { ...entry, tradable: false },
+        entry,
+      ),
+    ),
+  ];
 }
+
+const stranding =
+  'until it is back, what accounts hold of it is neither shown nor counted, and can be neither sold nor transferred';
 
 type AccountLimits = HotConfigDocument['limits']['accounts']['default'];
 type InstrumentLimits = HotConfigDocument['limits']['instruments']['default'];

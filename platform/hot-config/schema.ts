@@ -6,10 +6,10 @@ import { minuteOf } from './local-time.ts';
 import { parseNetwork } from '../outgoing/reachable-addresses.ts';
 
 /** Limits are decimal text in the unit people think in: shares, and money of the instrument's currency. `unlimited` is said out loud. */
-const amount = z
-  .string()
-  .check(z.regex(/^\d{1,15}(?:\.\d{1,9})?$/, 'a non-negative decimal as text, e.g. "2500.00"'));
-const limit = z.union([z.literal('unlimited'), amount], '"unlimited", or a non-negative decimal as text');
+const limitHint =
+  '"unlimited", or a decimal of 0 or more as text, such as "2500.00", with at most 15 digits before the point and 9 after';
+const amount = z.string().check(z.regex(/^\d{1,15}(?:\.\d{1,9})?$/, limitHint));
+const limit = z.union([z.literal('unlimited'), amount], limitHint);
 const step = z
   .string()
   .check(z.refine((text) => parseDecimal(text) !== undefined, 'a positive decimal as text, e.g. "0.01"'));

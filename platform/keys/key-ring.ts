@@ -98,12 +98,21 @@ export class KeyRing {
     return issued;
   }
 
-  /** False when there is no such key. Revoking twice is no fault. */
-  async revoke(keyId: string, revokedBy: string, context: CommandContext): Promise<boolean> {
+  /**
+   * Whether it opens nothing any more: false when there is no such key, or when the one that is to be kept is in force no more.
+   * Revoking twice is no fault.
+   */
+  async revoke(
+    keyId: string,
+    revokedBy: string,
+    context: CommandContext,
+    keeping?: string,
+  ): Promise<boolean> {
     if (!isKeyId(keyId)) return false;
-    const { state } = await this.#handler.handle(keyStream(keyId), { do: 'revoke', revokedBy }, context);
+    const command = { do: 'revoke', revokedBy, ...(keeping !== undefined && { keeping }) } as const;
+    const { state } = await this.#handler.handle(keyStream(keyId), command, context);
     this.#forget(keyId);
-    return state.kind === 'key';
+    return state.kind === 'key' && state.revokedAt !== undefined;
   }
 
   /** The key as it is known here: what it may do and whether it is in force, for listing; never its secret. */

@@ -27,7 +27,7 @@ export const referencePrice: Aggregate<SetReferencePrice, ReferencePriceState, R
       ),
     ],
   }),
-  effects: (command) => referencePriceEffects(command),
+  effects: (command, _before, _events, at) => referencePriceEffects(command, at),
 };
 
 export function instrumentStream(symbol: string): string {

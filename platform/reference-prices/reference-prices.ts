@@ -7,6 +7,7 @@ import {
   type SetReferencePrice,
 } from '../../domain/instrument/reference-price.ts';
 import type { TradingRules } from '../../domain/risk/rules.ts';
+import { assert } from '../../domain/values/assert.ts';
 import { type Timestamp, timestamp } from '../../domain/values/time.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { CommandHandler } from '../command-handler/command-handler.ts';
@@ -89,11 +90,11 @@ export class ReferencePrices {
   }
 
   async set(symbol: string, price: string, source: PriceSource, context: CommandContext): Promise<PriceSaid> {
-    const at = this.#options.clock.now();
-    const command = { do: 'set-reference-price', symbol, price, source, at } as const;
+    const command = { do: 'set-reference-price', symbol, price, source } as const;
     const outcome = await this.#options.handler.handle(instrumentStream(symbol), command, context);
     this.#remembered.delete(symbol);
     const { state } = outcome;
-    return { outcome: outcome.outcome, quote: state.kind === 'known' ? state : { price, source, at } };
+    assert(state.kind === 'known', 'a price that was said is known');
+    return { outcome: outcome.outcome, quote: state };
   }
 }

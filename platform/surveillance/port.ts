@@ -51,6 +51,9 @@ export interface BreachQuery {
   readonly limit: number;
 }
 
+/** What `placeOf` gives. */
+export const breachPlace = /^\d{16}-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
 /** Names a breach's place in the list: later ones are greater. Also what a page token is. */
 export function placeOf({ at, breachId }: Pick<Breach, 'at' | 'breachId'>): string {
   return `${String(at).padStart(16, '0')}-${breachId}`;

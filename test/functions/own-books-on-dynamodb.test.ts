@@ -1,3 +1,7 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler as accounts } from '../../functions/entries/accounts.ts';
 import { handler as approvals } from '../../functions/entries/approvals.ts';
@@ -25,10 +29,14 @@ import { DeadlineExceeded } from '../../platform/deadline/deadline.ts';
 import { configWith } from '../support/cell.ts';
 import { answerOf, apiRequest, contextWith, type LambdaCall, type LambdaKey } from '../support/lambda.ts';
 import { type LambdaCell, startLambdaCell } from '../support/lambda-cell.ts';
+import { loadedLater, loggedBy } from '../support/loaded-later.ts';
 import { onDynamoDb } from '../support/on-dynamodb.ts';
 import { queueBatch } from '../support/queue-batch.ts';
 
 const callMs = 20_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'ordercell-own-books-'));
+afterAll(() => rm(folder, { recursive: true }));
 
 /** Where it is about noon now, so that a session of this morning is over whenever the test runs. */
 const noonIn = (): string => {
@@ -105,7 +113,8 @@ await onDynamoDb('our own books in Lambda', (endpoint) => {
   });
   afterAll(() => cell.stop());
 
-  test('a trade that two persons undo is undone in the book, and so on both its sides', async () => {
+  /** Two shares from one side to the other, which one person wants undone: what a second one answers. */
+  async function tradeToUndo() {
     const bought = await place({ side: 'buy' });
     const sold = await place({ side: 'sell' });
     expect([await read(bought), await read(sold)]).toMatchObject([
@@ -121,11 +130,38 @@ await onDynamoDb('our own books in Lambda', (endpoint) => {
     const { approval } = await call(venueReports, 'POST /v1/orders/{order_id}/reports', {
       key: olga,
       path: bought,
-      headers: { 'idempotency-key': 'undo' },
+      headers: { 'idempotency-key': `undo-${bought.order_id}` },
       body: { report: 'bust', execution_id: executionId },
     });
-    const path = { approval_id: approval.id };
-    await call(approvals, 'POST /v1/approvals/{approval_id}/approve', { key: otto, path });
+    return { bought, sold, asked: { key: otto, path: { approval_id: approval.id } } };
+  }
+
+  test('a trade that two persons undo is undone in the book, and so on both its sides', async () => {
+    const { bought, sold, asked } = await tradeToUndo();
+    await call(approvals, 'POST /v1/approvals/{approval_id}/approve', asked);
+    await carry();
+    const undone = { status: 'canceled', filled_qty: '0' };
+    expect([await read(bought), await read(sold)]).toMatchObject([undone, undone]);
+  });
+
+  test('a trade whose undoing met a missing file stays, with an error and a line in the log, and is undone by the next call', async () => {
+    const { bought, sold, asked } = await tradeToUndo();
+    const bundled = await loadedLater('approvals', folder);
+    const approve = apiRequest('POST /v1/approvals/{approval_id}/approve', asked);
+    await bundled.lose();
+    process.env['POWERTOOLS_LOG_LEVEL'] = 'ERROR';
+    const said = await loggedBy(async () =>
+      expect(answerOf(await bundled.handler(approve, contextWith(callMs)))).toMatchObject({
+        status: 500,
+        body: { reason: 'internal_error' },
+      }),
+    );
+    process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
+    expect(said).toMatch(/request failed.*Cannot find module .*\.mjs/);
+    await carry();
+    expect(await read(bought)).toMatchObject({ filled_qty: '2' });
+    await bundled.find();
+    await call(bundled.handler, 'POST /v1/approvals/{approval_id}/approve', asked);
     await carry();
     const undone = { status: 'canceled', filled_qty: '0' };
     expect([await read(bought), await read(sold)]).toMatchObject([undone, undone]);

@@ -108,10 +108,14 @@ async function trade(): Promise<{ readonly sale: string; readonly purchase: stri
   return { sale, purchase: await place({}) };
 }
 
-async function bust(id: string): Promise<Answer> {
+async function executionOf(id: string): Promise<unknown> {
   const commits = await cell.cell.dependencies.store.read(`order-${id}`, 1, unhurried);
   const execution = commits.flatMap(({ events }) => events).find(({ type }) => type === 'OrderExecuted');
-  const said = { report: 'bust', execution_id: execution?.data['executionId'] };
+  return execution?.data['executionId'];
+}
+
+async function bust(id: string): Promise<Answer> {
+  const said = { report: 'bust', execution_id: await executionOf(id) };
   return byTwo(`POST /v1/orders/${id}/reports`, said);
 }
 
@@ -178,6 +182,23 @@ test('a trade in an instrument that was taken out is busted on both sides, also 
   expect(await order(purchase)).toMatchObject({ filled_qty: '0' });
   expect(await order(sale, seller)).toMatchObject({ filled_qty: '0' });
   expect(await outstanding()).toEqual([]);
+});
+
+test("a connector that still has one order here does not undo another order's trade of our own book", async () => {
+  const connector = await cell.issue({ role: 'venue', venue_id: 'XNYS', person_id: 'connector' });
+  const says = (id: string, body: Entry) =>
+    cell.ask(connector, `POST /v1/orders/${id}/reports`, {
+      body,
+      headers: { 'idempotency-key': cell.cell.dependencies.random.id() },
+    });
+  await changeAlfa({ venue: 'XNYS' });
+  const elsewhere = await place({ limit_price: '98', time_in_force: 'gtc' });
+  await says(elsewhere, { report: 'accept', venue_order_id: 'V1' });
+  await changeAlfa({ venue: 'internal' });
+  const { purchase } = await trade();
+  const answer = await says(elsewhere, { report: 'bust', execution_id: await executionOf(purchase) });
+  expect(answer).toMatchObject({ status: 422, body: { reason: 'execution_unknown' } });
+  expect(await order(purchase)).toMatchObject({ filled_qty: '10' });
 });
 
 test('a trade of our own book is not undone on one side alone where the book is off', async () => {

@@ -83,6 +83,30 @@ test('a connector may not report on an order that is in our own book', async () 
   expect(await order(placed.body['id'])).toMatchObject({ status: 'new' });
 });
 
+test("a bust of one order does not undo another order's trade", async () => {
+  const { open, desk, buyer, seller, order, settled } = await openMarket();
+  await open.place({ side: 'sell', qty: '10', limit_price: '99.50' }, seller);
+  await settled();
+  const purchase = await open.place({ qty: '10', limit_price: '100' }, buyer);
+  await settled();
+  const commits = await open.cell.dependencies.store.read(
+    `order-${String(purchase.body['id'])}`,
+    1,
+    unhurried,
+  );
+  const execution = commits.flatMap(({ events }) => events).find(({ type }) => type === 'OrderExecuted');
+  const resting = await open.place({ qty: '1', limit_price: '99' }, buyer);
+  await settled();
+  const asked = await desk.ask(
+    `POST /v1/orders/${String(resting.body['id'])}/reports`,
+    { report: 'bust', execution_id: execution?.data['executionId'] },
+    'bust-other',
+  );
+  expect(asked).toMatchObject({ status: 422, body: { reason: 'execution_unknown' } });
+  await settled();
+  expect(await order(purchase.body['id'])).toMatchObject({ status: 'filled', filled_qty: '10' });
+});
+
 test('an operator and a second person bust a trade, and both sides have what they had', async () => {
   const { open, desk, buyer, seller, order, account, settled } = await openMarket();
   const before = { buyer: await account(buyer), seller: await account(seller) };

@@ -18,6 +18,6 @@ export const lastRelease: Aggregate<OrderCommand, Wrapped, OrderEvent> = {
   initial: { wrapped: order.initial },
   decide: (command, { wrapped }) => order.decide(command, wrapped),
   evolve: ({ wrapped }, event, at) => ({ wrapped: order.evolve(wrapped, event, at) }),
-  effects: (command, { wrapped }, events) =>
-    order.effects?.(command, wrapped, events) ?? { changes: [], beginnings: [] },
+  effects: (command, { wrapped }, events, at) =>
+    order.effects?.(command, wrapped, events, at) ?? { changes: [], beginnings: [] },
 };

@@ -4,7 +4,8 @@ import type { AnyReason } from './reasons.ts';
 import { type Reply, refused } from './reply.ts';
 
 const plainDecimal = /^\d{1,15}(?:\.\d{1,9})?$/;
-const decimalHint = 'a plain decimal, as text or number, e.g. "10.50"';
+const decimalHint =
+  'a decimal of 0 or more, as text or number, such as "1.5", with at most 15 digits before the point and 9 after';
 
 /** The same amount always gives the same text, so that a repeated request is recognised however its numbers were written. */
 function normalized(text: string): string {
@@ -126,11 +127,16 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function hintOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_value') return choiceOf(issue.values.map(String));
   if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options))
-    return `one of ${issue.options.map(String).join(', ')}`;
+    return choiceOf(issue.options.map(String));
   // A schema's own hint says what would be right; Zod's sentences are for programmers.
   return /^(?:Invalid|Too) /.test(issue.message) ? plainHint(issue) : issue.message;
+}
+
+function choiceOf(values: readonly string[]): string {
+  const named = `one of ${values.filter((value) => value !== '').join(', ')}`;
+  return values.includes('') ? `${named}, or an empty text` : named;
 }
 
 const kinds: Readonly<Record<string, string>> = {

@@ -32,6 +32,11 @@ export const apiReasons = {
   account_not_found: entry(404, 40410000, 'No such account.'),
   consumer_not_found: entry(404, 40410000, 'There is no such consumer; GET /v1/parked lists them.'),
   key_not_found: entry(404, 40410000, 'No such key.'),
+  last_administrator_key: entry(
+    409,
+    40910000,
+    'No other key of an administrator is in force; issue another administrator key first.',
+  ),
   webhook_not_found: entry(404, 40410000, 'The account has no such webhook.'),
   delivery_not_found: entry(
     404,

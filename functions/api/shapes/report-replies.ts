@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { formatPrice, formatQuantity } from '../../../domain/instrument/instrument.ts';
+import type { ReportDisputed } from '../../../domain/order/events.ts';
 import { price } from '../../../domain/values/price.ts';
 import type { Deadline } from '../../../platform/deadline/deadline.ts';
 import type { Reported } from '../../../platform/reporting/venue-reporting.ts';
@@ -47,10 +48,7 @@ export async function reportReply(
     return refused(reported.outcome === 'order-unknown' ? 'order_unknown' : 'idempotency_key_reused');
   }
   const dispute = reported.events.find((event) => event.type === 'ReportDisputed');
-  if (dispute) {
-    const observed = await inUnits(dependencies, dispute.data.text, deadline);
-    return refused(dispute.data.reason, { observed });
-  }
+  if (dispute) return disputeReply(dependencies, dispute, deadline);
   const { position, order, events, outcome } = reported;
   const found = await findOrder(dependencies, { id: order.names.outsideId }, deadline);
   const reply = ok({
@@ -60,4 +58,12 @@ export async function reportReply(
     order: found ? orderJson(found.row) : null,
   });
   return outcome === 'repeated' ? replayed(reply) : reply;
+}
+
+export async function disputeReply(
+  dependencies: Pick<Dependencies, 'orders' | 'store'>,
+  { data: { reason, text } }: ReportDisputed,
+  deadline: Deadline,
+): Promise<Reply> {
+  return refused(reason, { observed: await inUnits(dependencies, text, deadline) });
 }

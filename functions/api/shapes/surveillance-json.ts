@@ -3,6 +3,7 @@ import { currencies } from '../../../domain/values/money.ts';
 import { formatTimestamp } from '../../../domain/values/time.ts';
 import {
   breachesMax,
+  breachPlace,
   breachOutcomes,
   type BreachRecord,
   placeOf,
@@ -90,7 +91,7 @@ export const breachListSchema = z.strictObject({
 /** The query of `GET /v1/surveillance/breaches`. */
 export const breachListQuery = z.strictObject({
   account_id: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
-  page_token: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+  page_token: z.optional(z.string().check(z.regex(breachPlace, 'the next_page_token of the page before'))),
 });
 
 /** A page that is full may be the last one; the next is then empty. */

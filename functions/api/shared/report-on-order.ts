@@ -7,6 +7,8 @@ import { bookStream, tradeNamed } from '../../../domain/venue/book-output.ts';
 import { venueStream } from '../../../domain/venue-report/state.ts';
 import { orderFold } from '../../../platform/aggregates/order-fold.ts';
 import type { CommandContext } from '../../../platform/command-handler/context.ts';
+import type { Deadline } from '../../../platform/deadline/deadline.ts';
+import type { EventStore } from '../../../platform/event-store/port.ts';
 import type { Reported } from '../../../platform/reporting/venue-reporting.ts';
 import type { Dependencies, Reaching } from '../../dependencies.ts';
 
@@ -43,23 +45,52 @@ export async function reportOnOrder(
   return undone || reporting.report(said.venueId, toOrderId(said.orderId), said.report, context);
 }
 
-/** Undefined: it names no trade that our book could undo, or has undone. */
+export async function historyOf(
+  store: Pick<EventStore, 'read'>,
+  orderId: string,
+  deadline: Deadline,
+): Promise<readonly OrderEvent[]> {
+  const commits = await store.read(orderStream(orderId), 1, deadline);
+  return commits.flatMap((commit) => commit.events.map((stored) => orderFold.upcast(stored)));
+}
+
+/** The execution of this order that a bust or correction names, if our own book made it, undone or not. */
+export function tradeOfBook(
+  { contract: { symbol } }: Order,
+  report: Undoes,
+  history: readonly OrderEvent[],
+): ExecutionId | undefined {
+  const named = report.report === 'bust' ? report.executionId : report.replacesExecutionId;
+  if (!tradeNamed(symbol, named)) return undefined;
+  const isOfOrder = history.some(
+    ({ type, data }) =>
+      (type === 'OrderExecuted' || type === 'ExecutionCorrected') &&
+      data.executionId === named &&
+      data.position.stream === bookStream(symbol),
+  );
+  return isOfOrder ? named : undefined;
+}
+
+type Undoes = Extract<VenueReport, { report: 'bust' | 'correct' }>;
+
+/** Undefined: it names no trade of the order that our book could undo, or has undone. */
 async function undoneInBook(
   { ownTrades, store, orders }: Needs,
-  { orderId, contract: { symbol } }: Order,
+  order: Order,
   report: VenueReport,
   context: CommandContext,
 ): Promise<Reported | undefined> {
   if (!ownTrades || (report.report !== 'bust' && report.report !== 'correct')) return undefined;
-  const named = report.report === 'bust' ? report.executionId : report.replacesExecutionId;
-  if (!tradeNamed(symbol, named)) return undefined;
+  const { orderId } = order;
+  const { symbol } = order.contract;
+  const named = tradeOfBook(order, report, await historyOf(store, orderId, context.deadline));
+  if (named === undefined) return undefined;
   const correction =
     report.report === 'correct'
       ? { correction: { price: report.lastPrice, quantity: report.lastQuantity } }
       : undefined;
   const outcome = await ownTrades.undo({ symbol, executionId: named, ...correction }, context);
-  const commits = await store.read(orderStream(orderId), 1, context.deadline);
-  const events = commits.flatMap((commit) => commit.events.map((stored) => orderFold.upcast(stored)));
+  const events = await historyOf(store, orderId, context.deadline);
   const undoing = events.find((event) => undoes(event, named, bookStream(symbol)));
   const { state } = await orders.load(orderStream(orderId), context.deadline);
   if (!undoing || state.kind !== 'order') return undefined;

@@ -105,6 +105,55 @@ test('a bad document changes nothing, says where, and is on record', async () =>
   expect((await history())[0]).toMatchObject({ outcome: 'invalid', origin: 'api', issues: [{}, {}] });
 });
 
+test('a symbol that is no instrument is refused by its place, and with an instrument all that names it goes', async () => {
+  const before = await version();
+  const changes = { limits: { accounts: { default: { restrictedSymbols: ['ALPHA'] } } } };
+  const message = 'ALPHA is not among the instruments: correct it here, or list it there';
+  expect(await patch(changes)).toMatchObject({
+    status: 422,
+    body: {
+      reason: 'config_invalid',
+      field: 'document.limits.accounts.default.restrictedSymbols.0',
+      issues: [{ path: 'limits.accounts.default.restrictedSymbols.0', message }],
+    },
+  });
+  expect(await version()).toBe(before);
+  await patch({ switches: { instruments: ['BRVO'] } });
+  expect(await patch({ instruments: [] })).toMatchObject({
+    status: 422,
+    body: { issues: [{ path: 'switches.instruments.0' }] },
+  });
+});
+
+test('an instrument is taken out by two persons: whoever holds it loses sight of it', async () => {
+  await desk.transfer({ symbol: 'ALFA', qty: '5' });
+  const held = async () => (await cell.ask(cell.key('first'), 'GET /v2/positions')).list;
+  const { document } = (await desk.ask('GET /v1/config')).body as {
+    readonly document: { readonly instruments: readonly { readonly symbol: string }[] };
+  };
+  const instruments = document.instruments.filter(({ symbol }) => symbol !== 'ALFA');
+  const asked = await patch({ instruments });
+  expect(asked).toMatchObject({
+    status: 202,
+    body: {
+      approval: {
+        request: {
+          raises: [
+            { path: 'instruments', message: expect.stringMatching(/^ALFA is taken out; .*neither sold/) },
+          ],
+        },
+      },
+    },
+  });
+  expect(await held()).toMatchObject([{ symbol: 'ALFA', qty: '5' }]);
+  expect((await approve(desk.approvalId(asked.body))).status).toBe(200);
+  expect(await held()).toEqual([]);
+  const sale = { symbol: 'ALFA', qty: '5', side: 'sell' };
+  expect((await cell.place(sale)).body['reason']).toBe('instrument_unknown');
+  const out = await desk.transfer({ direction: 'OUTGOING', symbol: 'ALFA', qty: '5' });
+  expect(out.body['reason']).toBe('transfer_asset_unknown');
+});
+
 test('two editors do not overwrite one another', async () => {
   const base = await version();
   expect((await put({ dayTimeZone: 'Asia/Tokyo' }, base)).status).toBe(200);
@@ -119,7 +168,7 @@ test('two editors do not overwrite one another', async () => {
 test('every version that was in force can be had again', async () => {
   const first = await desk.ask('GET /v1/config');
   await patch({ dayTimeZone: 'Asia/Tokyo' });
-  await patch({ instruments: [] });
+  await approve(desk.approvalId((await patch({ instruments: [] })).body));
   const then = await desk.ask(`GET /v1/config/versions/${String(first.body['version'])}`);
   expect(then.body['document']).toEqual(first.body['document']);
 });

@@ -140,6 +140,35 @@ test("an operator's execution and bust wait for a second person; a connector's c
   expect((await desk.ask('GET /v1/reconcile')).body['differences']).toBe(0);
 });
 
+test('nobody is asked to agree to a bust or correction of an execution that is not there; agreeing looks again', async () => {
+  const id = await desk.filled({}, [{ execution_id: 'e1', qty: '4', price: '100' }]);
+  const report = (body: Readonly<Record<string, unknown>>, key: string) =>
+    desk.ask(`POST /v1/orders/${id}/reports`, { venue_id: 'XSIM', ...body }, key);
+  const bust = { report: 'bust', execution_id: 'e1' };
+  const correction = {
+    report: 'correct',
+    replaces_execution_id: 'e2',
+    execution_id: 'e3',
+    qty: '3',
+    price: '100',
+  };
+  for (const said of [{ ...bust, execution_id: 'e2' }, correction])
+    expect(await report(said, said.report)).toMatchObject({
+      status: 422,
+      body: { reason: 'execution_unknown', observed: 'no live execution e2' },
+    });
+  expect((await desk.ask('GET /v1/approvals')).list).toEqual([]);
+  const [one, other] = [await report(bust, 'one'), await report(bust, 'other')];
+  expect((await approve(desk.approvalId(one.body))).status).toBe(200);
+  expect(await approve(desk.approvalId(other.body))).toMatchObject({
+    status: 422,
+    body: { reason: 'execution_unknown' },
+  });
+  const repeat = await report(bust, 'one');
+  expect([repeat.status, desk.approvalId(repeat.body)]).toEqual([202, desk.approvalId(one.body)]);
+  expect((await report(bust, 'late')).body['reason']).toBe('execution_unknown');
+});
+
 test('the history of an order says who did what, why and under which config', async () => {
   const id = String((await cell.place()).body['id']);
   await desk.report(id, { report: 'execute', execution_id: 'c1', qty: '10', price: '100' });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { formatTimestamp, timestamp } from '../../../domain/values/time.ts';
 import { startTestCell, type TestCell } from '../../support/cell.ts';
 import { Desk } from './desk.ts';
 
@@ -20,6 +21,17 @@ test('a price that is said again under its key does not undo what was said since
   expect(again.body).toMatchObject({ price: '100', at: first.body['at'] });
   expect((await desk.ask('GET /v1/instruments/ALFA/reference-price')).body).toMatchObject({ price: '101' });
   expect((await say('102', 'k1')).body).toMatchObject({ reason: 'idempotency_key_reused' });
+});
+
+test('what is answered to a price is what is read afterwards, now and as of then, also when it is said again', async () => {
+  const route = '/v1/instruments/ALFA/reference-price';
+  const { age_ms: _now, ...said } = (await desk.ask(`PUT ${route}`, { price: '100' }, 'k1')).body;
+  const { age_ms: _later, ...read } = (await desk.ask(`GET ${route}`)).body;
+  const { age_ms: _latest, ...again } = (await desk.ask(`PUT ${route}`, { price: '100' }, 'k1')).body;
+  expect([read, again]).toEqual([said, said]);
+  const { prices } = cell.cell.dependencies;
+  const then = await prices.quoteAt('ALFA', cell.clock.now(), cell.deadline());
+  expect(formatTimestamp(then?.at ?? timestamp(0))).toBe(said['at']);
 });
 
 test('a transfer that is canceled again under the same key was canceled', async () => {

@@ -63,3 +63,57 @@ test.each(['x-sim', 'x@sim', 'x'.repeat(33)])(
     expect(forKey.body).toMatchObject({ reason: 'field_invalid', field: 'venue_id' });
   },
 );
+
+test('the last key of an administrator in force is not revoked; another one has to be issued first', async () => {
+  const own = await startTestCell();
+  try {
+    const last = own.key('administrator');
+    const revoke = (keyId: string, by = last) => own.ask(by, `DELETE /v1/keys/${keyId}`);
+    const gone = await own.issue({ role: 'administrator', person_id: 'gone' });
+    await own.issue({ role: 'operator', person_id: 'no administrator' });
+    expect((await revoke(gone.keyId)).status).toBe(204);
+    expect((await revoke(gone.keyId)).status).toBe(204);
+    expect(await revoke(last.keyId)).toMatchObject({
+      status: 409,
+      body: {
+        reason: 'last_administrator_key',
+        message: 'No other key of an administrator is in force; issue another administrator key first.',
+      },
+    });
+    const next = await own.issue({ role: 'administrator', person_id: 'next' });
+    expect((await revoke(last.keyId)).status).toBe(204);
+    expect((await own.ask(next, 'GET /v1/keys')).status).toBe(200);
+  } finally {
+    await own.stop();
+  }
+});
+
+test('of two administrators who revoke each other at the same moment one stays', async () => {
+  const own = await startTestCell();
+  try {
+    const one = own.key('administrator');
+    const other = await own.issue({ role: 'administrator', person_id: 'other' });
+    // Both are let in, and both find the other in force, before either writes.
+    const { store } = own.cell.dependencies;
+    const append = store.append.bind(store);
+    const bothWrite = Promise.withResolvers<void>();
+    let writing = 0;
+    store.append = async (...request) => {
+      writing += 1;
+      if (writing === 2) bothWrite.resolve();
+      await bothWrite.promise;
+      return append(...request);
+    };
+    const answers = await Promise.all([
+      own.ask(one, `DELETE /v1/keys/${other.keyId}`),
+      own.ask(other, `DELETE /v1/keys/${one.keyId}`),
+    ]);
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses).toContain(204);
+    expect(statuses).toContain(409);
+    const open = await Promise.all([one, other].map((key) => own.ask(key, 'GET /v1/keys')));
+    expect(open.filter(({ status }) => status === 200)).toHaveLength(1);
+  } finally {
+    await own.stop();
+  }
+});

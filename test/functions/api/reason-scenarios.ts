@@ -285,6 +285,10 @@ export const scenarios: Readonly<Partial<Record<AnyReason, Scenario>>> = {
   account_not_found: asked((_cell, desk) => desk.ask(`GET /v1/accounts/${nobody}`)),
   consumer_not_found: asked((_, desk) => desk.ask('POST /v1/parked/nobody/redrive')),
   key_not_found: asked((_cell, desk) => desk.ask('DELETE /v1/keys/OC000000000000000000')),
+  last_administrator_key: asked((cell) => {
+    const key = cell.key('administrator');
+    return cell.ask(key, `DELETE /v1/keys/${key.keyId}`);
+  }),
   method_not_allowed: asked((cell) => cell.ask(cell.key('first'), 'PUT /v2/orders')),
   body_too_large: asked((cell) => cell.place({ client_order_id: 'x'.repeat(1024 * 1024) })),
   evidence_too_large: asked(async (cell, desk) => {

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { parseTimestamp, timestamp } from '../../../domain/values/time.ts';
+import { placeOf } from '../../../platform/surveillance/port.ts';
 import { configWith, startTestCell, type TestCell } from '../../support/cell.ts';
 import { Desk } from './desk.ts';
 
@@ -61,6 +63,25 @@ describe('an account that sends too fast', () => {
     const orders = await cell.ask(cell.key('first'), 'GET /v2/orders?status=all');
     const stati = orders.list.map((order) => order['status']).filter((one) => one !== 'rejected');
     expect(new Set(stati)).toEqual(new Set(['pending_cancel']));
+  });
+
+  test('is listed by pages, whose token is one that a page gave', async () => {
+    await given(limits);
+    for (let sent = 0; sent < 6; sent += 1) await cell.place({ qty: '1' });
+    const [hard, soft] = await until(breaches, (found) => found.length === 2);
+    const page = (token: string) => desk.ask(`GET /v1/surveillance/breaches?page_token=${token}`);
+    const at = parseTimestamp(String(hard?.['at'])) ?? timestamp(0);
+    const { body } = await page(placeOf({ at, breachId: String(hard?.['id']) }));
+    expect(body['breaches']).toMatchObject([{ id: soft?.['id'] }]);
+    for (const token of ['foo', '', '0000000000000001-x', `~${'f'.repeat(40)}`, String(hard?.['id'])])
+      expect(await page(token)).toMatchObject({
+        status: 422,
+        body: {
+          reason: 'field_invalid',
+          field: 'page_token',
+          message: 'page_token: the next_page_token of the page before',
+        },
+      });
   });
 
   test('is warned of before, once', async () => {

@@ -84,6 +84,21 @@ test('what is wrong with a body is said in plain words', async () => {
   );
 });
 
+test.each(['ten', '-1', '1e3', '1,5', '.5', '1234567890123456', '1.0123456789', true, ['1']])(
+  'a quantity of %j is refused with what a quantity is',
+  async (qty) => {
+    const { body } = await cell.place({ qty });
+    expect(body['message']).toBe(
+      'qty: a decimal of 0 or more, as text or number, such as "1.5", with at most 15 digits before the point and 9 after',
+    );
+  },
+);
+
+test('a choice that may be empty says so', async () => {
+  const { body } = await cell.place({ order_class: 'mleg' });
+  expect(body['message']).toBe('order_class: one of simple, bracket, oto, oco, or an empty text');
+});
+
 test('executions that contradict each other are told in shares and prices', async () => {
   const venue = await cell.issue({ role: 'venue', venue_id: 'XSIM', person_id: 'connector' });
   const id = String((await cell.place()).body['id']);

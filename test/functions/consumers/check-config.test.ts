@@ -23,6 +23,13 @@ test('what only the cell knows to be wrong is refused by what is thrown, with it
   );
 });
 
+test('so is a limit of a symbol that is no instrument', async () => {
+  const document = JSON.stringify(configWith({ 'limits.instruments.bySymbol': { ALPHA: {} } }));
+  await expect(handler(asked(document))).rejects.toThrow(
+    'limits.instruments.bySymbol.ALPHA: ALPHA is not among the instruments: correct it here, or list it there',
+  );
+});
+
 test('so is what is no JSON', async () => {
   await expect(handler(asked('{"a":'))).rejects.toThrow('the config cannot be used: document: is not JSON');
 });

@@ -1,11 +1,19 @@
 import { expect, test } from 'vitest';
-import { checkConfig, documentBytesMax } from '../../../platform/hot-config/check.ts';
+import * as z from 'zod/mini';
+import { canonicalJson } from '../../../platform/event-store/canonical-json.ts';
+import { checkConfig, documentBytesMax, recordedConfig } from '../../../platform/hot-config/check.ts';
+import { digestOf } from '../../../platform/hot-config/content.ts';
 import { configWith } from '../../support/cell.ts';
+
+const json = z.json();
 
 const issuesOf = (document: unknown) => {
   const result = checkConfig(document);
   return 'issues' in result ? result.issues : [];
 };
+
+const limitHint =
+  '"unlimited", or a decimal of 0 or more as text, such as "2500.00", with at most 15 digits before the point and 9 after';
 
 test.each<[string, unknown, string]>([
   ['fees.default.ratePpm', -4, 'at least 0'],
@@ -19,7 +27,9 @@ test.each<[string, unknown, string]>([
   ['dayTimeZone', 'Mars/Phobos', 'an IANA time zone, e.g. America/New_York'],
   ['limits.accounts.default.permittedSymbols', 5, '"all", or a list of symbols'],
   ['limits.accounts.default.openOrdersMax', 'many', '"unlimited", or a whole number'],
-  ['limits.accounts.default.orderQuantityMax', 5, '"unlimited", or a non-negative decimal as text'],
+  ['limits.accounts.default.orderQuantityMax', 5, limitHint],
+  ['limits.accounts.default.orderQuantityMax', '-1', limitHint],
+  ['limits.accounts.default.orderQuantityMax', '1234567890123456', limitHint],
   ['rateLimits.default', undefined, '"unlimited", or requestsPerMinute with burst'],
 ])('%s that is %j: %s', (path, value, message) => {
   expect(issuesOf(configWith({ [path]: value }))).toEqual([{ path, message }]);
@@ -41,4 +51,30 @@ test('a document that would not fit into a commit is refused before it is looked
 test('what is not JSON is no config', () => {
   expect(issuesOf({ when: new Date(0) })).toEqual([{ path: 'document', message: 'is not JSON' }]);
   expect(issuesOf(undefined)).toEqual([{ path: 'document', message: 'is not JSON' }]);
+});
+
+test.each<[string, unknown, string]>([
+  [
+    'limits.accounts.default.permittedSymbols',
+    ['ALFA', 'ALPHA'],
+    'limits.accounts.default.permittedSymbols.1',
+  ],
+  ['limits.accounts.default.restrictedSymbols', ['ALPHA'], 'limits.accounts.default.restrictedSymbols.0'],
+  [
+    'limits.accounts.byId',
+    { b: { restrictedSymbols: ['BRVO', 'ALPHA'] } },
+    'limits.accounts.byId.b.restrictedSymbols.1',
+  ],
+  ['limits.instruments.bySymbol', { ALPHA: {} }, 'limits.instruments.bySymbol.ALPHA'],
+  ['switches.instruments', ['ALPHA'], 'switches.instruments.0'],
+])('%s that is %j names a symbol that the instruments do not have', (path, value, at) => {
+  const message = 'ALPHA is not among the instruments: correct it here, or list it there';
+  expect(issuesOf(configWith({ [path]: value }))).toEqual([{ path: at, message }]);
+});
+
+test('a config on record from before symbols were compared stays usable', () => {
+  const document = json.parse(configWith({ 'switches.instruments': ['ALPHA'] }));
+  const version = digestOf(canonicalJson(document));
+  const state = { kind: 'config', version, document, lots: {} } as const;
+  expect(recordedConfig(state).version).toBe(version);
 });

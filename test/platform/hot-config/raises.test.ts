@@ -147,7 +147,18 @@ test('a new instrument that can be traded is a raise, one that waits is none', (
   });
   expect(raises({}, withNew(true))).toEqual([`instruments.${entries.length}.tradable`]);
   expect(raises({}, withNew(false))).toEqual([]);
-  expect(raises(withNew(true), {})).toEqual([]);
+});
+
+test('an instrument that is taken out, or gets another symbol, is told by what becomes of those who hold it', () => {
+  const { document } = checkedConfig(configWith({})).config;
+  const without = checkedConfig(configWith({ instruments: document.instruments.slice(1) })).config.document;
+  const message =
+    'ALFA is taken out; until it is back, what accounts hold of it is neither shown nor counted, and can be neither sold nor transferred';
+  expect(raisesOf(document, without)).toEqual([{ path: 'instruments', message }]);
+  expect(raises({}, { 'instruments.0.symbol': 'ALFB' })).toEqual(['instruments', 'instruments.0.tradable']);
+  expect(raises({ 'instruments.0.tradable': false }, { instruments: document.instruments.slice(1) })).toEqual(
+    ['instruments'],
+  );
 });
 
 test('moving entries about, fees, names and hours raise nothing; another currency does', () => {

@@ -150,6 +150,6 @@ export const administrationRoutes: Descriptions = {
   'DELETE /v1/keys/{key_id}': {
     summary: 'Revoke an API key',
     answers: { 204: 'nothing' },
-    refusals: ['key_not_found'],
+    refusals: ['key_not_found', 'last_administrator_key'],
   },
 };
