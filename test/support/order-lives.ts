@@ -8,6 +8,7 @@ import { accountToTell } from '../../platform/sockets/dynamodb-register.ts';
 import { answerOf, apiRequest, contextWith, type LambdaCall, type LambdaKey } from './lambda.ts';
 import { type LambdaCell, startLambdaCell } from './lambda-cell.ts';
 import { MeteredDynamoDb } from './metered-dynamodb.ts';
+import { PacedTime } from './paced-time.ts';
 import { queueBatch } from './queue-batch.ts';
 
 type Handler = (request: unknown, context: Context) => Promise<unknown>;
@@ -18,6 +19,8 @@ const root = resolve(import.meta.dirname, '../..');
 const byNode = createRequire(import.meta.url);
 /** As the infrastructure sets it: what one call of a subscriber takes at most. */
 const queueBatchMax = 10;
+/** Between two calls of a function that is busy: what it reads once a second is read for 40 of them. */
+const callMs = 25;
 
 export interface OrderLives {
   readonly orders: number;
@@ -35,9 +38,10 @@ export async function orderLives(behind: string, pairs: number): Promise<OrderLi
   const meter = await MeteredDynamoDb.start(behind);
   const cell = await startLambdaCell(behind);
   const before = { ...process.env };
+  using time = new PacedTime();
   try {
     Object.assign(process.env, cell.environment, { AWS_ENDPOINT_URL_DYNAMODB: meter.endpoint });
-    return await new Life(cell, meter).live(pairs);
+    return await new Life(cell, meter, time).live(pairs);
   } finally {
     process.env = before;
     meter.stop();
@@ -48,10 +52,12 @@ export async function orderLives(behind: string, pairs: number): Promise<OrderLi
 class Life {
   readonly #cell: LambdaCell;
   readonly #meter: MeteredDynamoDb;
+  readonly #time: PacedTime;
 
-  constructor(cell: LambdaCell, meter: MeteredDynamoDb) {
+  constructor(cell: LambdaCell, meter: MeteredDynamoDb, time: PacedTime) {
     this.#cell = cell;
     this.#meter = meter;
+    this.#time = time;
   }
 
   async live(pairs: number): Promise<OrderLives> {
@@ -122,6 +128,7 @@ class Life {
   }
 
   async #invoke(name: FunctionName, request: unknown, tallies: Tallies, { messages }: { messages: number }) {
+    this.#time.pass(callMs);
     this.#meter.take();
     const { handler }: { readonly handler: Handler } = byNode(resolve(root, entryFileOf(name)));
     const answer = await handler(request, contextWith(20_000));
