@@ -9,6 +9,7 @@ import type { Finding } from './finding.ts';
 import { itemFindings } from './item-audit.ts';
 import { tallyOrder } from './order-audit.ts';
 import { auditOther, kindOf } from './other-streams.ts';
+import { everyStream } from './read-ahead.ts';
 import { auditAccount, auditOrder, auditTransfer } from './stream-audit.ts';
 import { AccountTotals } from './totals.ts';
 import { type AssetSums, LedgerSums } from './ledger-sums.ts';
@@ -41,7 +42,7 @@ const streamsPerTurn = 50;
 
 /**
  * Replays every stream with the domain's own code, adds up their entries, and compares the account and position items with the
- * sums. Reads only, one stream at a time; memory grows with the accounts, not with the log. On a store in use, what was
+ * sums. Reads only, a few streams at a time; memory grows with the accounts, not with the log. On a store in use, what was
  * written meanwhile looks like a difference, so each account found different is looked at again, and reported only when its
  * items stayed the same from before its streams were read until after.
  *
@@ -128,9 +129,10 @@ async function run({ store, limit, isWanted }: Assignment): Promise<Pass> {
   const findings: Finding[] = [];
   const sides = new TradeSides();
   let [streams, commits] = [0, 0];
-  for await (const { stream, version } of store.heads(() => unhurried)) {
+  for await (const { head, commits: allOf } of everyStream(store)) {
+    const { stream, version } = head;
     const audited = await unlessDamaged(stream, async () => {
-      const read = await store.read(stream, 1, unhurried);
+      const read = await allOf();
       commits += read.length;
       return [...missing(stream, read, version), ...findingsOf(stream, read, { totalsOf, sides })];
     });
