@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { money } from '../../../domain/values/money.ts';
 import { reconcileSchedule } from '../../../functions/schedules/reconcile.ts';
-import { StoreUnavailable } from '../../../platform/event-store/errors.ts';
+import { CorruptCommit, StoreUnavailable } from '../../../platform/event-store/errors.ts';
 import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
 import { EmbeddedMetrics } from '../../../platform/telemetry/embedded-metrics.ts';
 import type { Log } from '../../../platform/telemetry/port.ts';
@@ -80,11 +80,16 @@ test('given more differences than a line holds, it counts all and names the firs
 });
 
 test('given a stream that cannot be read, it says which and goes through the others', async () => {
-  const stray = aCommit({ stream: 'order-damaged', commitId: anId() });
-  await store.append([stray], [], desk.deadline);
-  expect(await round()).toMatchObject({ streams: whole.streams + 1, differences: 1 });
-  expect(counted).toEqual({ reconcile_differences: 1 });
-  expect(lines[0]?.[2]).toContain('order-damaged: version 1');
+  const read = store.read.bind(store);
+  store.read = async (...request) => {
+    if (request[0].startsWith('order-')) throw new CorruptCommit('version 1: events is not JSON');
+    return read(...request);
+  };
+  expect(await round()).toMatchObject({ streams: whole.streams });
+  const [[level, , about] = []] = lines;
+  expect(level).toBe('error');
+  expect(about).toMatch(/order-[\w-]+: audit/);
+  expect(counted).toEqual({ reconcile_differences: expect.any(Number) });
 });
 
 test('given accounts that are written while they are read, it says how many and calls none of them wrong', async () => {
