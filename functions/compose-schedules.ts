@@ -28,10 +28,16 @@ export interface ScheduleParts {
 export type Scheduled = () => Promise<unknown>;
 
 /**
- * One machine has no archive, its log is a file, backed up and verified as one; its process itself holds the connections of clients;
- * and one sweep goes over the log for everybody.
+ * One machine has no archive, its log is a file, backed up and verified as one; replaying it beside orders would hold them up, and
+ * `npm run reconcile` reads a copy; its process itself holds the connections of clients; and one sweep goes over the log for everybody.
  */
-const inTheCloudOnly = ['archive-roots', 'lost-connections', 'sweep-orders', 'sweep-books'] as const;
+const inTheCloudOnly = [
+  'archive-roots',
+  'reconcile',
+  'lost-connections',
+  'sweep-orders',
+  'sweep-books',
+] as const;
 type ScheduledHere = Exclude<ScheduledFunctionName, (typeof inTheCloudOnly)[number]>;
 
 const schedules: Readonly<Record<ScheduledHere, (parts: ScheduleParts) => Scheduled>> = {

@@ -58,6 +58,7 @@ export const manifest = [
   consumers.relay,
   consumers.archive,
   schedules.archiveRoots,
+  schedules.reconcile,
   schedules.lostConnections,
   schedules.sessions,
   schedules.sweep,

@@ -26,7 +26,8 @@ export type Trigger =
   | { readonly kind: 'bus'; readonly streams: readonly string[] }
   /** Messages of a queue that is not fed by the bus. */
   | { readonly kind: 'queue'; readonly queue: string }
-  | { readonly kind: 'schedule'; readonly everyMinutes: number }
+  /** `atHour`, in UTC: where it is once a day, when. */
+  | { readonly kind: 'schedule'; readonly everyMinutes: number; readonly atHour?: number }
   /** Whoever holds the clients' WebSockets to `/stream`: that one came, what it says, and that it ended. */
   | { readonly kind: 'websocket' }
   /** The change feed of the views' table, as far as it is about feeds of accounts: new entries, and new listeners. */

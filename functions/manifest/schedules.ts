@@ -9,6 +9,18 @@ export const archiveRoots = {
   memoryMb,
 } as const satisfies FunctionEntry;
 
+export const reconcile = {
+  name: 'reconcile',
+  file: 'schedules/reconcile.ts',
+  // Between the close in New York and the opening in Europe.
+  trigger: { kind: 'schedule', everyMinutes: 1_440, atHour: 5 },
+  rights: { log: 'read', items: 'read', heads: 'read' },
+  // All that Lambda gives a function, but for the second in which it says that time was up.
+  deadlineMs: 899_000,
+  // A whole processor, of which a stream takes 0.6 ms; and a book's stream is read in one piece.
+  memoryMb: 2_048,
+} as const satisfies FunctionEntry;
+
 export const lostConnections = {
   name: 'lost-connections',
   file: 'schedules/lost-connections.ts',

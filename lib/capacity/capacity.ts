@@ -1,4 +1,5 @@
-import { manifest } from '../../functions/manifest.ts';
+import { functionNamed, manifest } from '../../functions/manifest.ts';
+import { readsAtOnce } from '../../platform/ledger/reads-at-once.ts';
 import { type Assumed, assumed, type Run } from '../cost/cost.ts';
 import { everywhere, type QuotaRegion, quotas } from './quotas.ts';
 
@@ -29,6 +30,8 @@ export interface Capacity {
   readonly peakPerSecond: number;
   readonly needs: readonly Need[];
   readonly bounds: readonly Bound[];
+  /** In the log, at most, for a round of `reconcile` to end in its time. */
+  readonly ordersReconciled: number;
   /** Independent ones, each in an AWS account of its own with the quotas as they are given. */
   readonly cellsAsGiven: number;
 }
@@ -46,7 +49,19 @@ export function capacityFor(demand: Demand, run: Run, times: Assumed = assumed):
   const peakPerSecond = (ordersPerDay / (tradingHours * 3_600)) * peak;
   const needs = needsOf(peakPerSecond, region, run, times);
   const cells = needs.map(({ needed, quota }) => (quota === undefined ? 1 : Math.ceil(needed / quota)));
-  return { peakPerSecond, needs, bounds: boundsOf(run, times), cellsAsGiven: Math.max(1, ...cells) };
+  return {
+    peakPerSecond,
+    needs,
+    bounds: boundsOf(run, times),
+    ordersReconciled: ordersReconciled(run, times),
+    cellsAsGiven: Math.max(1, ...cells),
+  };
+}
+
+/** Gone through once, while nobody trades: what is written meanwhile has it go through all of it up to twice more. */
+function ordersReconciled({ orders, reconciled }: Run, { requestMs }: Assumed): number {
+  const requests = reconciled['reconcile']?.requests ?? 0;
+  return (functionNamed('reconcile').deadlineMs * readsAtOnce * orders) / (requests * requestMs);
 }
 
 function needsOf(perSecond: number, region: QuotaRegion, run: Run, times: Assumed): readonly Need[] {

@@ -1,3 +1,4 @@
+import { readsAtOnce } from '../../platform/ledger/reads-at-once.ts';
 import { assumed } from '../cost/cost.ts';
 import { record } from '../cost/counted.ts';
 import { BadArgument, runPrinting, typed } from '../printing.ts';
@@ -56,7 +57,7 @@ function print(): void {
     peak: positive('peak', values.peak),
     region: regionOf(values.region),
   };
-  const { peakPerSecond, needs, bounds, cellsAsGiven } = capacityFor(demand, record);
+  const { peakPerSecond, needs, bounds, ordersReconciled, cellsAsGiven } = capacityFor(demand, record);
   console.log(
     `${whole(demand.ordersPerDay)} orders a day within ${demand.tradingHours} hours, the busiest second ${demand.peak} times their mean: ${whole(peakPerSecond)} orders a second in ${demand.region}.`,
   );
@@ -70,6 +71,9 @@ function print(): void {
   console.log('\nWhat no quota helps with:');
   for (const { what, ordersPerSecond, by } of bounds)
     console.log(`  ${what}: ${whole(ordersPerSecond)} orders a second (${by})`);
+  console.log(
+    `  the daily reconciliation: ${whole(ordersReconciled)} orders in the log (one function's time, ${readsAtOnce} requests at once, nobody trading meanwhile)`,
+  );
   console.log(
     `\nIndependent cells, each in an AWS account with the quotas as they are given: ${whole(cellsAsGiven)}.`,
   );

@@ -102,6 +102,7 @@ function deliveryWidgets({ functions }: CellStack): readonly GraphWidget[] {
       countOf('commits_parked'),
       countOf('quarantines'),
       countOf('reconcile_differences'),
+      countOf('reconcile_unfinished'),
     ]),
   ];
 }

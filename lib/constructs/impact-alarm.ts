@@ -10,6 +10,8 @@ export interface ImpactAlarmProps {
   /** Who suffers what, in a sentence: it is what a person reads at three in the morning. */
   readonly impact: string;
   readonly minutes?: number;
+  /** Instead of minutes: of a metric that is counted by the hour. */
+  readonly hours?: number;
   /** Of those minutes, how many must be bad. All, unless said. */
   readonly badMinutes?: number;
   readonly comparison?: ComparisonOperator;
@@ -18,18 +20,18 @@ export interface ImpactAlarmProps {
   readonly topic: ITopic;
 }
 
-/** Everything is looked at once a minute. No data is no trouble, unless silence is. */
+/** What does not come by the day is looked at once a minute. No data is no trouble, unless silence is. */
 export const everyMinute = { period: Duration.minutes(1) } as const;
 
 export class ImpactAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: ImpactAlarmProps) {
-    const { metric, threshold, impact, minutes = 1, badMinutes = minutes, comparison, topic } = props;
+    const { metric, threshold, impact, hours, minutes = 1, badMinutes = minutes, comparison, topic } = props;
     super(scope, id, {
       metric,
       threshold,
       alarmDescription: impact,
-      evaluationPeriods: minutes,
-      datapointsToAlarm: badMinutes,
+      evaluationPeriods: hours ?? minutes,
+      datapointsToAlarm: hours ?? badMinutes,
       treatMissingData: props.silenceIsBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       ...(comparison && { comparisonOperator: comparison }),
     });

@@ -1,4 +1,5 @@
 import { type FunctionName, functionNamed } from '../../functions/manifest.ts';
+import { readsAtOnce } from '../../platform/ledger/reads-at-once.ts';
 import type { Counted, Counts } from './counted.ts';
 import { prices } from './prices.ts';
 
@@ -14,6 +15,8 @@ export interface Run {
   readonly orders: number;
   readonly placed: Counts;
   readonly afterwards: Counts;
+  /** By a round of the daily reconciliation, because these orders are in the log. */
+  readonly reconciled: Counts;
 }
 
 /**
@@ -147,6 +150,19 @@ export function fullLife(run: Run, times = assumed): readonly Line[] {
   ];
 }
 
+/** One round of the daily reconciliation while a million orders are in the log: as many requests as orders, each on record. */
+export function reconciling({ orders, reconciled }: Run, times = assumed): readonly Line[] {
+  const each = perMillion / orders;
+  const { requests, readUnits } = of(reconciled, 'reconcile');
+  const gigabytes = functionNamed('reconcile').memoryMb / 1024;
+  const seconds = (requests * each * times.requestMs) / readsAtOnce / 1e3;
+  return [
+    line('reconcile, read', readUnits * each, 'read unit', prices.readUnit),
+    line(`reconcile, ${Math.round(seconds)} s`, seconds * gigabytes, 'GB-s', prices.lambdaGbSecond),
+    line('CloudTrail, its reads', requests * each, 'event', prices.trailDataEvent),
+  ];
+}
+
 export function total(lines: readonly Line[]): number {
   return lines.reduce((so, { usd }) => so + usd, 0);
 }
@@ -205,6 +221,7 @@ export function dearer(run: Run, recorded: Run): readonly string[] {
     [
       ['placed', 1.01],
       ['afterwards', 1.08],
+      ['reconciled', 1.05],
     ] as const
   ).flatMap(([part, room]) =>
     Object.entries(run[part]).flatMap(([name, counts]) =>

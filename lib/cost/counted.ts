@@ -25,7 +25,12 @@ const counted = (...[calls, messages, requests, writeUnits, readUnits]: Five): C
  * What 40 orders took when they were last counted: 20 pairs of GTC limit orders for one lot, each filled whole by our own venue, in full
  * batches, on DynamoDB Local through the functions as Lambda calls them. A test counts again and fails when it is more.
  */
-export const record: { readonly orders: number; readonly placed: Counts; readonly afterwards: Counts } = {
+export const record: {
+  readonly orders: number;
+  readonly placed: Counts;
+  readonly afterwards: Counts;
+  readonly reconciled: Counts;
+} = {
   orders: 40,
   placed: {
     'place-order': counted(40, 0, 44, 240, 2),
@@ -46,5 +51,8 @@ export const record: { readonly orders: number; readonly placed: Counts; readonl
     'linked-orders': counted(4, 40, 40, 0, 0),
     'stop-watch': counted(1, 4, 4, 0, 0),
     'push-updates': counted(1, 80, 2, 0, 0),
+  },
+  reconciled: {
+    reconcile: counted(1, 0, 40, 0, 65),
   },
 };

@@ -1,4 +1,4 @@
-import { assumed, beside, besideLife, core, fullLife, type Line, total } from './cost.ts';
+import { assumed, beside, besideLife, core, fullLife, type Line, reconciling, total } from './cost.ts';
 import { record } from './counted.ts';
 import { prices } from './prices.ts';
 import { printOrHelp } from '../printing.ts';
@@ -45,6 +45,7 @@ function printAll(): void {
   print('Core: placed, on the bus, and two subscribers called', placing);
   print('Beside it: trail, archive, logs, traces, keys and storage', besides);
   print('Full life: acknowledged, executed, settled, listed, every consumer', life);
+  print('Every day, for a million orders in the log: the reconciliation', reconciling(record));
 
   const coreUsd = total(placing);
   const slower = core(record, { ...assumed, commandMs: assumed.commandMs + 10 });

@@ -76,7 +76,7 @@ export class CellStack extends Stack {
       case 'feed':
         return new ChangeFeedConsumer(this, name, { entry, trigger, context });
       case 'schedule':
-        return new Scheduled(this, name, { entry, everyMinutes: trigger.everyMinutes, context });
+        return new Scheduled(this, name, { entry, trigger, context });
       case 'websocket':
         return new SocketFunction(this, name, { entry, context });
       case 'account-feed':

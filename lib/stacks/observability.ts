@@ -92,6 +92,12 @@ const wrongs: readonly Wrong[] = [
     impact:
       'A reconciliation found that accounts or books do not hold what the log says: somebody may trade with money or shares that are not there.',
   },
+  {
+    id: 'NotReconciled',
+    metric: 'reconcile_unfinished',
+    impact:
+      'The log is longer than the daily reconciliation reads in its time: whether accounts hold what it says is not known until somebody reconciles from a machine.',
+  },
 ];
 
 const unusual = { deviations: 3, minutes: 5, of: 6 } as const;

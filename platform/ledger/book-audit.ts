@@ -33,17 +33,21 @@ function sidesIn(stream: string, commit: Commit): readonly Side[] {
 
 /**
  * What exactly differs between a book and its orders. Reads the orders of every trade, so only for books that are known to differ. What
- * the book told last may be on its way into the orders still, and is left out.
+ * the book told last may be on its way into the orders still, and is left out. `onRead` is told of every order that was read, and ends it
+ * by throwing.
  */
 export async function sideFindings(
   store: Pick<EventStore, 'read'>,
   stream: string,
+  onRead: () => void,
 ): Promise<readonly Finding[]> {
   const commits = await store.read(stream, 1, unhurried);
   const findings: Finding[] = [];
   for (const commit of settledOf(commits)) {
     for (const { orderId, text } of sidesIn(stream, commit)) {
-      if (await hasHeard(store, orderId, text)) continue;
+      const isHeard = await hasHeard(store, orderId, text);
+      onRead();
+      if (isHeard) continue;
       findings.push({ where: stream, what: `version ${commit.version}`, expected: text, found: 'nothing' });
     }
   }

@@ -9,6 +9,7 @@ import type { Finding } from './finding.ts';
 import { itemFindings } from './item-audit.ts';
 import { tallyOrder } from './order-audit.ts';
 import { auditOther, kindOf } from './other-streams.ts';
+import { everyStream } from './read-ahead.ts';
 import { auditAccount, auditOrder, auditTransfer } from './stream-audit.ts';
 import { AccountTotals } from './totals.ts';
 import { type AssetSums, LedgerSums } from './ledger-sums.ts';
@@ -41,7 +42,7 @@ const streamsPerTurn = 50;
 
 /**
  * Replays every stream with the domain's own code, adds up their entries, and compares the account and position items with the
- * sums. Reads only, one stream at a time; memory grows with the accounts, not with the log. On a store in use, what was
+ * sums. Reads only, a few streams at a time; memory grows with the accounts, not with the log. On a store in use, what was
  * written meanwhile looks like a difference, so each account found different is looked at again, and reported only when its
  * items stayed the same from before its streams were read until after.
  *
@@ -49,11 +50,13 @@ const streamsPerTurn = 50;
  */
 export async function reconcile(store: EventStore, limit?: TimeLimit): Promise<Reconciliation> {
   const pass = await run({ store, limit, isWanted: () => true });
-  const suspects = await suspectsOf(store, pass);
+  const suspects = await suspectsOf(store, pass, limit);
   const { findings: itemDifferences, unsettled } = await settled(store, suspects, limit);
   const sideDifferences: Finding[] = [];
   for (const book of pass.sides.unequal)
-    sideDifferences.push(...(await unlessDamaged(book, () => sideFindings(store, book))));
+    sideDifferences.push(
+      ...(await unlessDamaged(book, () => sideFindings(store, book, () => mustHaveTime(limit, pass)))),
+    );
   let sums: readonly AssetSums[] = [];
   const sumDifferences = await unlessDamaged('sums', async () => {
     sums = new LedgerSums(pass.totals.values()).sums;
@@ -87,10 +90,8 @@ async function settled(
   let before = suspects;
   for (let pass = 2; before.size > 0 && pass <= passesMax; pass += 1) {
     const looked = before;
-    const after = await suspectsOf(
-      store,
-      await run({ store, limit, isWanted: (accountId) => looked.has(accountId) }),
-    );
+    const again = await run({ store, limit, isWanted: (accountId) => looked.has(accountId) });
+    const after = await suspectsOf(store, again, limit);
     const open = new Map<string, Suspect>();
     for (const [accountId, suspect] of after) {
       if (isSame(looked.get(accountId)?.items, suspect.items)) findings.push(...suspect.findings);
@@ -128,19 +129,25 @@ async function run({ store, limit, isWanted }: Assignment): Promise<Pass> {
   const findings: Finding[] = [];
   const sides = new TradeSides();
   let [streams, commits] = [0, 0];
-  for await (const { stream, version } of store.heads(() => unhurried)) {
+  for await (const { head, commits: allOf } of everyStream(store)) {
+    const { stream, version } = head;
     const audited = await unlessDamaged(stream, async () => {
-      const read = await store.read(stream, 1, unhurried);
+      const read = await allOf();
       commits += read.length;
       return [...missing(stream, read, version), ...findingsOf(stream, read, { totalsOf, sides })];
     });
     findings.push(...audited);
     streams += 1;
     if (streams % streamsPerTurn === 0) await new Promise(setImmediate);
-    if (limit && remainingMs(limit.deadline, limit.clock) === 0)
-      throw new DeadlineExceeded(`${streams} streams were read when the time was up`);
+    mustHaveTime(limit, { streams });
   }
   return { streams, commits, totals, findings, sides };
+}
+
+/** Asked after everything that takes a read, and so overdrawn by one of them at most. */
+function mustHaveTime(limit: TimeLimit | undefined, { streams }: Pick<Pass, 'streams'>): void {
+  if (limit && remainingMs(limit.deadline, limit.clock) === 0)
+    throw new DeadlineExceeded(`${streams} streams were read when the time was up`);
 }
 
 /** What cannot be read, or holds what the rules make impossible, ends its own audit and no other. */
@@ -210,15 +217,16 @@ interface Suspect {
 
 type Suspects = ReadonlyMap<string, Suspect>;
 
-async function suspectsOf(store: EventStore, { totals }: Pass): Promise<Suspects> {
+async function suspectsOf(store: EventStore, pass: Pass, limit: TimeLimit | undefined): Promise<Suspects> {
   const suspects = new Map<string, Suspect>();
-  for (const [accountId, total] of totals) {
+  for (const [accountId, total] of pass.totals) {
     let items: ReadonlyMap<string, Item> = new Map();
     const findings = await unlessDamaged(accountId, async () => {
       items = await store.readItems(accountId, unhurried);
       return itemFindings(total, items);
     });
     if (findings.length > 0) suspects.set(accountId, { items, findings });
+    mustHaveTime(limit, pass);
   }
   return suspects;
 }

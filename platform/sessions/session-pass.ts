@@ -134,7 +134,7 @@ export class SessionPass {
   }
 
   /** Books that cannot be called keep nobody else's orders from ending. */
-  async #books(total: Total, call: (books: CalendarBooks) => Promise<void>): Promise<void> {
+  async #books(total: Total, call: (books: CalendarBooks) => Promise<unknown>): Promise<void> {
     const { market } = this.#parts;
     if (!market) return;
     try {

@@ -56,6 +56,7 @@ export const metricList = {
   ),
   quarantines: counter('Streams put into quarantine: nothing more is decided on them.', []),
   reconcile_differences: counter('Differences that a reconciliation found.', []),
+  reconcile_unfinished: counter('Reconciliations by the clock that ran out of time: nothing is known.', []),
   webhook_deliveries: counter(
     'Tries to deliver to a webhook, by what became of them: delivered, retrying or parked.',
     ['outcome'],

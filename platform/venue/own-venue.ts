@@ -63,7 +63,8 @@ export class OwnVenue implements Venue {
     await this.attend(hintsIn(commits), deadline);
   }
 
-  async attend(hints: readonly Hint[], deadline: Deadline): Promise<void> {
+  /** Resolves to how many of these orders had asked, by the version that was given, for what nobody had brought. */
+  async attend(hints: readonly Hint[], deadline: Deadline): Promise<number> {
     const bySymbol = new Map<string, Hint[]>();
     for (const hint of hints) {
       const symbol = hint.symbol ?? (await this.#symbolOf(hint.orderId, deadline));
@@ -72,19 +73,23 @@ export class OwnVenue implements Venue {
       some.push(hint);
       bySymbol.set(symbol, some);
     }
+    let brought = 0;
     const books = [...bySymbol].map(async ([symbol, some]) =>
-      this.#unlessStopped(symbol, async () => this.#attendIn(symbol, some, deadline)),
+      this.#unlessStopped(symbol, async () => {
+        brought += await this.#attendIn(symbol, some, deadline);
+      }),
     );
     for (const done of await Promise.allSettled(books)) if (done.status === 'rejected') throw done.reason;
+    return brought;
   }
 
   async send(instructions: readonly VenueInstruction[], deadline: Deadline): Promise<Sent> {
-    return this.#sent(() =>
-      this.attend(
+    return this.#sent(async () => {
+      await this.attend(
         instructions.map(({ orderId, version }) => ({ orderId, version })),
         deadline,
-      ),
-    );
+      );
+    });
   }
 
   async massCancel({ reason, accountId, symbol }: MassCancel, deadline: Deadline): Promise<Sent> {
@@ -205,14 +210,24 @@ export class OwnVenue implements Venue {
     }
   }
 
-  async #attendIn(symbol: string, hints: readonly Hint[], deadline: Deadline): Promise<void> {
-    if (!(await this.#concerns(symbol, hints, deadline))) return;
+  async #attendIn(symbol: string, hints: readonly Hint[], deadline: Deadline): Promise<number> {
+    if (!(await this.#concerns(symbol, hints, deadline))) return 0;
+    let brought = 0;
     const prepare = async (book: VenueBook): Promise<readonly OrderInput[]> => {
       const news = hints.filter(({ orderId, version }) => version > book.takenUpTo(orderId));
-      const inputs = news.map(async ({ orderId }) => this.#inputsOf(orderId, symbol, book, deadline));
-      return (await Promise.all(inputs)).flat();
+      const asked = await Promise.all(
+        news.map(async (hint) => {
+          const inputs = await this.#inputsOf(hint.orderId, symbol, book, deadline);
+          // An order that has gone on since may ask for what is on its way.
+          return { inputs, isDue: inputs.some(({ version }) => version === hint.version) };
+        }),
+      );
+      // Again where another process was faster: what it took is not asked any more.
+      brought = asked.filter(({ isDue }) => isDue).length;
+      return asked.flatMap(({ inputs }) => inputs);
     };
     await this.#run(symbol, prepare, { deadline });
+    return brought;
   }
 
   /** An instrument that does not trade here (any more) has no book to look into, unless our book has spoken of an order. */

@@ -64,19 +64,25 @@ export class VenueConsumer implements AttendedConsumer {
 
   /** Throws `BookStandsStill` when all others were brought: deliveries go on past such a book, and no sweep may. */
   async sweepHeads(heads: readonly StreamHead[]): Promise<Swept> {
-    await this.bring(heads);
+    const brought = await this.#bring(heads);
     if (await this.#venue.isHeldUp(hintsAt(heads), deadlineIn(longestCallMs, this.#clock)))
       throw new BookStandsStill('a book stands still: the sweep comes to these orders again');
-    // Whether an order asked for something is not told by how far its stream is.
-    return { streams: heads.length, behind: 0, applied: 0, parked: 0 };
+    // How far its stream is does not tell whether an order asked for something: the book does.
+    return { streams: heads.length, behind: brought, applied: brought, parked: 0 };
   }
 
   /** What any number of orders ask and was not brought, but for books that stand still. */
   async bring(heads: readonly StreamHead[]): Promise<void> {
+    await this.#bring(heads);
+  }
+
+  async #bring(heads: readonly StreamHead[]): Promise<number> {
+    let brought = 0;
     for (let from = 0; from < heads.length; from += sweepMax) {
-      const some = heads.slice(from, from + sweepMax);
-      await this.catchUp(some, deadlineIn(longestCallMs, this.#clock));
+      const hints = hintsAt(heads.slice(from, from + sweepMax));
+      brought += await this.#venue.attend(hints, deadlineIn(longestCallMs, this.#clock));
     }
+    return brought;
   }
 
   /** What orders have not been told, and books that cannot go on. */

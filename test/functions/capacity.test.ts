@@ -39,11 +39,12 @@ describe('what a day of orders needs', () => {
 
   test('docs/capacity.md has the figures of today', () => {
     const text = readFileSync(resolve(import.meta.dirname, '../../docs/capacity.md'), 'utf8');
-    const { peakPerSecond, needs, bounds, cellsAsGiven } = capacityFor(aDay, record);
+    const { peakPerSecond, needs, bounds, ordersReconciled, cellsAsGiven } = capacityFor(aDay, record);
     const figures = [
       peakPerSecond,
       ...needs.map(({ needed }) => needed),
       ...bounds.map((one) => one.ordersPerSecond),
+      ordersReconciled,
       cellsAsGiven,
     ];
     for (const figure of figures) expect(text).toContain(Math.ceil(figure).toLocaleString('en-US'));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { beside, core, dearer, fullLife, total } from '../../lib/cost/cost.ts';
+import { beside, core, dearer, fullLife, reconciling, total } from '../../lib/cost/cost.ts';
 import { record } from '../../lib/cost/counted.ts';
 import { onDynamoDb } from '../support/on-dynamodb.ts';
 import { orderLives } from '../support/order-lives.ts';
@@ -42,6 +42,12 @@ describe('the bill for a million orders', () => {
     const more = { ...record.placed, 'place-order': { ...place, writeUnits: 280 } };
     const changed = { ...record, placed: Object.assign({}, record.placed, more) };
     expect(total(core(changed)) - total(core(record))).toBeCloseTo(0.625, 6);
+  });
+
+  test('reconciling them every day is a request for each, and little beside its line in the trail', () => {
+    const lines = reconciling(record);
+    expect(lines.find(({ unit }) => unit === 'event')?.count).toBe(1_000_000);
+    expect(total(lines)).toBeLessThan(1.3);
   });
 
   test('a whole life holds everything that placing does', () => {

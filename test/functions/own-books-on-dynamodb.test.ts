@@ -172,7 +172,8 @@ await onDynamoDb('our own books in Lambda', (endpoint) => {
     orders.push(await entered({ side: 'sell', limit_price: '101' }));
     const on = await stand(await surroundingsOf(process.env), declared.rights);
     const [market] = bookKeepers(on);
-    await market?.sweepHeads(orders.map(({ order_id: id }) => ({ stream: `order-${id}`, version: 1 })));
+    const heads = orders.map(({ order_id: id }) => ({ stream: `order-${id}`, version: 1 }));
+    expect(await market?.sweepHeads(heads)).toEqual({ streams: 2, behind: 2, applied: 2, parked: 0 });
     for (const path of orders) expect(await read(path)).toMatchObject({ status: 'filled' });
     const path = { symbol: 'ALFA' };
     const asked = await call(referencePrices, 'GET /v1/instruments/{symbol}/reference-price', { path });

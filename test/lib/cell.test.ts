@@ -214,14 +214,44 @@ test('AppConfig asks the shape and the cell itself before a config is rolled out
 });
 
 test('each schedule wakes its function as often as the manifest says, without repeating a round', () => {
-  const minutes = entries.flatMap(({ trigger }) =>
-    trigger.kind === 'schedule'
-      ? [`rate(${trigger.everyMinutes} minute${trigger.everyMinutes > 1 ? 's' : ''})`]
-      : [],
-  );
+  const minutes = entries.flatMap(({ name, trigger }) => {
+    if (trigger.kind !== 'schedule') return [];
+    if (name === 'reconcile') return ['cron(0 5 * * ? *)'];
+    return [`rate(${trigger.everyMinutes} minute${trigger.everyMinutes > 1 ? 's' : ''})`];
+  });
   const rules = of('AWS::Events::Rule').filter((rule) => 'ScheduleExpression' in rule);
   expect(rules.map((rule) => rule['ScheduleExpression'])).toEqual(minutes);
   for (const { Targets } of rules) expect(Targets[0].RetryPolicy.MaximumRetryAttempts).toBe(0);
+});
+
+test('who replays the log once a day has all the time that Lambda gives, and never runs twice at once', () => {
+  const reconciling = entries.find(({ name }) => name === 'reconcile');
+  expect(reconciling && functionOf(reconciling)).toMatchObject({
+    Timeout: 900,
+    ReservedConcurrentExecutions: 1,
+  });
+});
+
+test('an alarm looks back no further than CloudWatch does: a day by minutes, a week by hours', () => {
+  for (const { AlarmDescription, EvaluationPeriods, Period } of alarms) {
+    if (EvaluationPeriods === undefined || Period === undefined) continue;
+    const seconds = EvaluationPeriods * Period;
+    expect([AlarmDescription, seconds <= (Period < 3_600 ? 86_400 : 604_800)]).toEqual([
+      AlarmDescription,
+      true,
+    ]);
+  }
+});
+
+test('a schedule that is not woken rings: five rounds later, or an hour or two after its hour of the day', () => {
+  for (const { name, trigger } of entries) {
+    if (trigger.kind !== 'schedule') continue;
+    const impact = `${name} is not woken any more.`;
+    const silent = singly.find(({ AlarmDescription }) => AlarmDescription === impact);
+    const { Period, EvaluationPeriods } = silent ?? {};
+    const expected = trigger.everyMinutes === 1_440 ? [3_600, 26] : [60, 5 * trigger.everyMinutes];
+    expect([name, Period, EvaluationPeriods]).toEqual([name, ...expected]);
+  }
 });
 
 const composed = resourcesOf(observability, 'AWS::CloudWatch::CompositeAlarm').map(
@@ -298,6 +328,7 @@ test('no alarm waits for a number of ours that no function says', () => {
       'log_tampering',
       'quarantines',
       'reconcile_differences',
+      'reconcile_unfinished',
       'schedule_failures',
     ]),
   );
@@ -334,6 +365,7 @@ test.each([
   ['one commit put aside', 'commits_parked', 1, 1],
   ['one stream in quarantine', 'quarantines', 1, 1],
   ['one difference that a reconciliation found', 'reconcile_differences', 1, 1],
+  ['one reconciliation that ran out of time', 'reconcile_unfinished', 1, 1],
   ['gaps in three minutes of an hour', 'commits_swept', 3, 60],
   ['failed rounds in three minutes of five', 'schedule_failures', 3, 5],
 ])('%s: it rings', (_what, name, badMinutes, minutes) => {

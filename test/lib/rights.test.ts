@@ -165,6 +165,15 @@ test.each([
   expect(may.length).toBeGreaterThan(0);
 });
 
+test('who reconciles by the clock reads log and items, and has no other right on anything that is kept', () => {
+  const [entry] = entries.filter(({ name }) => name === 'reconcile');
+  const of = (what: RegExp) => (entry ? allowed(entry, what) : []).toSorted();
+  const reading = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
+  expect(of(/LogTable/)).toEqual([...reading, 'dynamodb:Scan'].toSorted());
+  expect(of(/ItemsTable/)).toEqual(reading);
+  expect(of(/ViewsTable|ArchiveBucket|MasterSecret|Bus|TableStreamArn/)).toEqual([]);
+});
+
 test('each who adds to the archive does so under a prefix of its own, and only where there is nothing', () => {
   const adding = policies
     .flatMap(({ statements }) => statements)

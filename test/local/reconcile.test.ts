@@ -57,6 +57,8 @@ describe('npm run reconcile', () => {
     [['--data', 'no-such-folder'], 'there is no cell in no-such-folder'],
     [['--store', 'paper'], '--store is sqlite or dynamodb, not "paper"'],
     [['--store', 'dynamodb'], '--store dynamodb needs --endpoint URL'],
+    [['--cell', ''], '--cell is the name of a region'],
+    [['--cell', 'eu-central-1', '--data', 'x'], "Unknown option '--data'"],
     [['--colour'], "Unknown option '--colour'"],
   ])('says what is wrong with %j and ends with 2', async (options, message) => {
     const { code, err } = await run(...options);

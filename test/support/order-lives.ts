@@ -28,6 +28,8 @@ export interface OrderLives {
   readonly placed: Readonly<Record<string, Counted>>;
   /** What follows from it: acknowledged, executed, settled, listed, until nothing moves any more. */
   readonly afterwards: Readonly<Record<string, Counted>>;
+  /** What one round of the reconciliation takes more because these orders are in the log. */
+  readonly reconciled: Readonly<Record<string, Counted>>;
 }
 
 /**
@@ -69,12 +71,21 @@ class Life {
     await this.#pairs(buyer, seller, 1, new Map());
     await this.#rest(new Map());
     const [placed, afterwards]: readonly [Tallies, Tallies] = [new Map(), new Map()];
+    const without = await this.#reconciled();
     await this.#pairs(buyer, seller, pairs, placed);
     await this.#carry(placed);
     await this.#rest(afterwards);
     await this.#allFilled(buyer, pairs + 1);
+    const withThem = await this.#reconciled();
     return {
       orders: pairs * 2,
+      reconciled: {
+        reconcile: {
+          ...withThem,
+          requests: withThem.requests - without.requests,
+          readUnits: withThem.readUnits - without.readUnits,
+        },
+      },
       placed: Object.fromEntries(placed),
       afterwards: Object.fromEntries(afterwards),
     };
@@ -94,6 +105,14 @@ class Life {
 
   async #rest(tallies: Tallies): Promise<void> {
     while (await this.#carry(tallies));
+  }
+
+  async #reconciled(): Promise<Counted> {
+    const tallies: Tallies = new Map();
+    await this.#invoke('reconcile', {}, tallies, { messages: 0 });
+    const [counted] = tallies.values();
+    if (!counted) throw new Error('nothing was counted');
+    return counted;
   }
 
   /** What the log's change feed and the bus do in the cloud, once round. False when there was nothing to carry. */

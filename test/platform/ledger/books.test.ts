@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { DeadlineExceeded } from '../../../platform/deadline/deadline.ts';
 import { MemoryEventStore } from '../../../platform/event-store/memory.ts';
 import type { Commit } from '../../../platform/event-store/port.ts';
+import { sideFindings } from '../../../platform/ledger/book-audit.ts';
 import { reconcile } from '../../../platform/ledger/reconcile.ts';
 import { Market } from '../../support/market.ts';
 
@@ -40,15 +42,30 @@ test('a batch that comes out otherwise when it is matched again is found', async
   expect(findings).toContainEqual(expect.objectContaining({ where: 'book-ACME', what: 'book' }));
 });
 
-test('a trade that one side does not have is found, and named', async () => {
-  const store = reading(await traded(), (commit) => {
+/** As a reader sees it who finds one side of the first trade gone. */
+function oneSided(store: MemoryEventStore): MemoryEventStore {
+  return reading(store, (commit) => {
     const isExecution = commit.events.some(
       ({ type, data }) => type === 'OrderExecuted' && String(data['executionId']).endsWith('-2-1-S'),
     );
     return isExecution ? undefined : commit;
   });
-  const { findings } = await reconcile(store);
+}
+
+test('a trade that one side does not have is found, and named', async () => {
+  const { findings } = await reconcile(oneSided(await traded()));
   expect(findings).toContainEqual(
     expect.objectContaining({ where: 'book-ACME', what: 'version 2', found: 'nothing' }),
   );
+});
+
+test('who names the sides one by one ends it after any order', async () => {
+  const store = oneSided(await traded());
+  let read = 0;
+  const timeIsUp = () => {
+    read += 1;
+    throw new DeadlineExceeded('time is up');
+  };
+  await expect(sideFindings(store, 'book-ACME', timeIsUp)).rejects.toThrow('time is up');
+  expect(read).toBe(1);
 });

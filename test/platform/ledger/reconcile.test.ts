@@ -169,6 +169,18 @@ describe('the books of a market in use', () => {
     expect(await reconcile(store, limit(1_000))).toMatchObject({ differences: 0 });
   });
 
+  test('are not compared when there is not the time to look at every account', async () => {
+    const clock = new VirtualClock();
+    const readItems = store.readItems.bind(store);
+    store.readItems = (...request) => {
+      clock.advance(1);
+      return readItems(...request);
+    };
+    const limit = (milliseconds: number) => ({ clock, deadline: deadlineIn(milliseconds, clock) });
+    await expect(reconcile(store, limit(2))).rejects.toMatchObject({ name: 'DeadlineExceeded' });
+    expect(await reconcile(store, limit(100))).toMatchObject({ differences: 0 });
+  });
+
   test('of an account that is written while it is read are read again', async () => {
     const read = store.read.bind(store);
     let writes = 1;

@@ -1,0 +1,49 @@
+import type { Clock } from '../../platform/clock/clock.ts';
+import { DeadlineExceeded, sooner, unhurried } from '../../platform/deadline/deadline.ts';
+import type { EventStore } from '../../platform/event-store/port.ts';
+import { reconcile, type Reconciliation } from '../../platform/ledger/reconcile.ts';
+import type { Telemetry } from '../../platform/telemetry/port.ts';
+
+export interface ReconcileDependencies extends Pick<Telemetry, 'log' | 'metrics'> {
+  readonly store: EventStore;
+  readonly clock: Clock;
+  /** When it has to give up what it has not finished. */
+  readonly runMs: number;
+}
+
+/** More are counted, and found again by who looks. */
+const namedMax = 10;
+
+/**
+ * Holds what accounts and books have against the whole log. Only reads, so a round that comes twice finds the same twice. Undefined: its
+ * time was over first, so nothing was found or ruled out, and it says so in a number of its own.
+ */
+export function reconcileSchedule({ store, clock, log, metrics, runMs }: ReconcileDependencies) {
+  const differing = metrics.counter('reconcile_differences', {});
+  const unfinished = metrics.counter('reconcile_unfinished', {});
+  return async (): Promise<Reconciliation | undefined> => {
+    try {
+      const reconciled = await reconcile(store, { deadline: sooner(unhurried, runMs, clock), clock });
+      if (reconciled.differences > 0) differing.add(reconciled.differences);
+      say(reconciled, log);
+      return reconciled;
+    } catch (error) {
+      if (!(error instanceof DeadlineExceeded)) throw error;
+      unfinished.add();
+      log.error('the log was not reconciled: it is longer than there is time for', error);
+      return undefined;
+    }
+  };
+}
+
+/** Where something differs and in what, never how much of it there is: that is somebody's money. */
+function say(reconciled: Reconciliation, log: Telemetry['log']): void {
+  const { streams, commits, accounts, differences, unsettled, findings } = reconciled;
+  const about = { streams, commits, accounts, differences, unsettled: unsettled.length };
+  if (differences === 0) {
+    log.info('reconciled', about);
+    return;
+  }
+  const named = findings.slice(0, namedMax).map(({ where, what }) => `${where}: ${what}`);
+  log.error('accounts or books are not what the log says', new Error(named.join('; ')), about);
+}
