@@ -45,6 +45,7 @@ export interface Kept {
 
 export interface ConsumerParts {
   readonly kept: Kept;
+  readonly areBooksShared: boolean;
   readonly wire: Wire;
   readonly weather: Weather;
   readonly tally: Tally;
@@ -143,10 +144,11 @@ export class Consumers {
 }
 
 function marketOf(
-  { kept, wire, store, clock, prng, orders, config, killSwitch, prices, onImpossible }: ConsumerParts,
+  parts: ConsumerParts,
   parking: Parking,
   onParked: (consumer: string, parked: Parked) => void,
 ) {
+  const { kept, wire, store, clock, prng, orders, config, killSwitch, prices, onImpossible } = parts;
   const snapshots = new BookSnapshots(remoteChunks(kept.chunks, wire), clock);
   const log = new BookLog({ store, snapshots, clock, random: prng.fork('book'), cell: 'simulated' });
   const settlement = new Settlement({ orders, store, parking, clock, onParked });
@@ -156,7 +158,14 @@ function marketOf(
     snapshotEvery: prng.pick([5, 20]),
   };
   const venue = new OwnVenue({
-    books: { log, snapshots, settlement, observers: new BookObservers(), limits },
+    books: {
+      log,
+      snapshots,
+      settlement,
+      observers: new BookObservers(),
+      limits,
+      isShared: parts.areBooksShared,
+    },
     orders,
     markets: new ConfiguredMarkets(config, killSwitch, prices),
     clock: calendarClock(clock),

@@ -21,6 +21,7 @@ const guards = 'domain/order/guards.ts';
 const hold = 'domain/order/hold.ts';
 const settle = 'domain/order/settle.ts';
 const settlement = 'platform/venue/settlement.ts';
+const keeper = 'platform/venue/book-keeper.ts';
 const orderInputs = 'platform/venue/order-inputs.ts';
 const placement = 'functions/api/shared/placement.ts';
 const relay = 'platform/event-bus/relay.ts';
@@ -392,6 +393,32 @@ export const mutants: readonly Mutant[] = [
         file: 'platform/venue/book-log.ts',
         find: '  at.unsettled.push({ commit, outputs: data.outputs });\n}',
         replace: '}',
+      },
+    ],
+  },
+  {
+    name: 'leader goes on from what may not be written',
+    edits: [{ file: keeper, find: 'if (this.#isUncertain) this.#known = undefined;', replace: '' }],
+  },
+  {
+    name: 'orders not told what their book could not bring',
+    edits: [
+      {
+        file: keeper,
+        find: 'await this.#options.settlement.settle(this.#symbol, [batch], call.deadline);\n      at.unsettled.shift();',
+        replace:
+          'at.unsettled.shift();\n      await this.#options.settlement.settle(this.#symbol, [batch], call.deadline);',
+      },
+    ],
+  },
+  {
+    name: 'outputs beyond a commit forgotten',
+    edits: [
+      {
+        file: keeper,
+        find: 'const outputs = firstOutputs(at.owed, this.#limits.outputsMax);',
+        replace:
+          'const outputs = firstOutputs(at.owed.slice(0, 1), this.#limits.outputsMax);\n      at.owed.length = 1;',
       },
     ],
   },

@@ -53,6 +53,7 @@ export interface World {
   readonly store: EventStore & WrittenStreams;
   readonly disk: Disk;
   readonly kept: Kept;
+  readonly areBooksShared: boolean;
   readonly market: Market;
   readonly scheduler: Scheduler;
   readonly prng: Prng;
@@ -113,6 +114,7 @@ export class Life {
       prices,
       killSwitch: switches,
       kept: world.kept,
+      areBooksShared: world.areBooksShared,
       orders: this.#orders,
       weather,
       tally,

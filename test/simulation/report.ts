@@ -11,6 +11,7 @@ const mustHappen: readonly string[] = [
   'delivery: dropped',
   'config: stale',
   'book: two owners',
+  'world: books led by all',
   ...['place', 'replace', 'cancel', 'close', 'read'].map((kind) => `door asked: ${kind}`),
   ...['2xx', '4xx', '5xx', '401', '429'].map((status) => `door: ${status}`),
   ...['no answer', 'repeat recognised', 'name reused'].map((what) => `door: ${what}`),

@@ -60,6 +60,8 @@ export class Sim implements World {
   readonly market: Market;
   readonly auditor: Auditor;
   readonly overtaken = new Set<string>();
+  /** Every process leads every book and knows it, as functions in the cloud do; otherwise each takes itself for the only one. */
+  readonly areBooksShared: boolean;
   /** What was published arrives here, once there is one. */
   bus: BusDoor | undefined;
   readonly processes: readonly [Process, ...Process[]];
@@ -79,6 +81,8 @@ export class Sim implements World {
     this.disk = new Disk(this, this.prng.fork('disk'));
     this.market = new Market(this.prng.fork('market'));
     this.auditor = new Auditor(new Limits((config) => this.market.at(readConfig(config))), this.tally);
+    this.areBooksShared = this.prng.fork('leaders').chance(0.5);
+    if (this.areBooksShared) this.tally.count('world: books led by all');
     const [first, ...others] = Array.from({ length: this.prng.between(2, 4) }, (_, index) => index + 1);
     const process = (number = 1) => new Process(this, `process-${number}`, this.prng.chance(0.25));
     this.processes = [process(first), ...others.map(process)];
