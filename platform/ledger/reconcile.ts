@@ -32,6 +32,8 @@ export interface Reconciliation {
 export interface TimeLimit {
   readonly deadline: Deadline;
   readonly clock: Clock;
+  /** Told at once of what is certain: all that is known where the time is up before the end. */
+  readonly onFound?: (findings: readonly Finding[]) => void;
 }
 
 export const findingsMax = 1_000;
@@ -49,26 +51,30 @@ const streamsPerTurn = 50;
  * Without `limit` it takes as long as it takes; with it, throws `DeadlineExceeded` when there is more to read than time.
  */
 export async function reconcile(store: EventStore, limit?: TimeLimit): Promise<Reconciliation> {
-  const pass = await run({ store, limit, isWanted: () => true });
+  const found: Finding[] = [];
+  const add = (findings: readonly Finding[]) => {
+    found.push(...findings);
+    if (findings.length > 0) limit?.onFound?.(findings);
+  };
+  const pass = await run({ store, limit, isWanted: () => true, onFound: add });
   const suspects = await suspectsOf(store, pass, limit);
   const { findings: itemDifferences, unsettled } = await settled(store, suspects, limit);
-  const sideDifferences: Finding[] = [];
+  add(itemDifferences);
   for (const book of pass.sides.unequal)
-    sideDifferences.push(
-      ...(await unlessDamaged(book, () => sideFindings(store, book, () => mustHaveTime(limit, pass)))),
-    );
+    add(await unlessDamaged(book, () => sideFindings(store, book, () => mustHaveTime(limit, pass))));
   let sums: readonly AssetSums[] = [];
-  const sumDifferences = await unlessDamaged('sums', async () => {
-    sums = new LedgerSums(pass.totals.values()).sums;
-    return [];
-  });
-  const findings = [...pass.findings, ...itemDifferences, ...sideDifferences, ...sumDifferences];
+  add(
+    await unlessDamaged('sums', async () => {
+      sums = new LedgerSums(pass.totals.values()).sums;
+      return [];
+    }),
+  );
   return {
     streams: pass.streams,
     commits: pass.commits,
     accounts: pass.totals.size,
-    differences: findings.length,
-    findings: findings.slice(0, findingsMax),
+    differences: found.length,
+    findings: found.slice(0, findingsMax),
     unsettled,
     sums,
   };
@@ -106,8 +112,6 @@ interface Pass {
   readonly streams: number;
   readonly commits: number;
   readonly totals: ReadonlyMap<string, AccountTotals>;
-  /** Of the streams themselves; those of a stream that goes on while it is read are the same. */
-  readonly findings: readonly Finding[];
   readonly sides: TradeSides;
 }
 
@@ -115,9 +119,11 @@ interface Assignment {
   readonly store: EventStore;
   readonly limit: TimeLimit | undefined;
   readonly isWanted: (accountId: string) => boolean;
+  /** Of the streams themselves; those of a stream that goes on while it is read are the same. */
+  readonly onFound?: (findings: readonly Finding[]) => void;
 }
 
-async function run({ store, limit, isWanted }: Assignment): Promise<Pass> {
+async function run({ store, limit, isWanted, onFound }: Assignment): Promise<Pass> {
   const totals = new Map<string, AccountTotals>();
   const ignored = new AccountTotals('');
   const totalsOf = (accountId: string) => {
@@ -126,7 +132,6 @@ async function run({ store, limit, isWanted }: Assignment): Promise<Pass> {
     totals.set(accountId, known);
     return known;
   };
-  const findings: Finding[] = [];
   const sides = new TradeSides();
   let [streams, commits] = [0, 0];
   for await (const { head, commits: allOf } of everyStream(store)) {
@@ -136,12 +141,12 @@ async function run({ store, limit, isWanted }: Assignment): Promise<Pass> {
       commits += read.length;
       return [...missing(stream, read, version), ...findingsOf(stream, read, { totalsOf, sides })];
     });
-    findings.push(...audited);
+    onFound?.(audited);
     streams += 1;
     if (streams % streamsPerTurn === 0) await new Promise(setImmediate);
     mustHaveTime(limit, { streams });
   }
-  return { streams, commits, totals, findings, sides };
+  return { streams, commits, totals, sides };
 }
 
 /** Asked after everything that takes a read, and so overdrawn by one of them at most. */

@@ -104,7 +104,7 @@ test('given accounts that are written while they are read, it says how many and 
   expect(lines).toMatchObject([['info', 'reconciled', expect.stringContaining('"unsettled":1')]]);
 });
 
-test('given more to read than there is time, it is no clean bill: it counts that it knows nothing', async () => {
+test('given more to read than there is time, it is no clean bill: it counts that it knows nothing more', async () => {
   store.before = () => Promise.resolve(clock.advance(1));
   expect(await round(3)).toBeUndefined();
   expect(counted).toEqual({ reconcile_unfinished: 1 });
@@ -115,6 +115,20 @@ test('given more to read than there is time, it is no clean bill: it counts that
       expect.stringContaining('DeadlineExceeded: 1 streams were read when the time was up'),
     ],
   ]);
+});
+
+test('given that it found something before its time was up, it counts and names that too', async () => {
+  const strays = Array.from({ length: 3 }, () => aCommit({ stream: `account-${anId()}`, commitId: anId() }));
+  for (const stray of strays) await store.append([stray], [], desk.deadline);
+  const readItems = store.readItems.bind(store);
+  store.readItems = (...request) => {
+    clock.advance(10);
+    return readItems(...request);
+  };
+  expect(await round(10)).toBeUndefined();
+  expect(counted).toEqual({ reconcile_unfinished: 1, reconcile_differences: 3 });
+  expect(lines).toHaveLength(2);
+  for (const { stream } of strays) expect(lines[1]?.[2]).toContain(`${stream}: version 1`);
 });
 
 test('given a store that does not answer, the round fails, and says nothing of the books', async () => {
