@@ -31,7 +31,9 @@ export function reconcileSchedule({ store, clock, log, metrics, runMs }: Reconci
   };
   return async (): Promise<Reconciliation | undefined> => {
     const found: Finding[] = [];
-    const onFound = (some: readonly Finding[]) => void found.push(...some);
+    const onFound = (some: readonly Finding[]) => {
+      found.push(...some);
+    };
     try {
       const reconciled = await reconcile(store, {
         deadline: sooner(unhurried, runMs, clock),
