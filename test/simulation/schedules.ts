@@ -76,9 +76,11 @@ export class Schedules {
       await this.#must('enforcement', (life) => this.#enforce(life), process);
     }
     await this.#must('sessions', (life) => life.consumers.sessions.run(life.deadlineIn(10_000)));
-    let parked = 0;
+    let news = 0;
     await this.#must('redrive', async (life) => {
-      ({ parked } = await life.consumers.relay.redrive(life.deadlineIn(10_000)));
+      const { restored, parked } = await life.consumers.relay.redrive(life.deadlineIn(10_000));
+      // What goes out now comes to lists that this round has looked at already.
+      news += restored + parked;
     });
     let isComplete = false;
     await this.#must('sweep', async (life) => {
@@ -86,7 +88,7 @@ export class Schedules {
       isComplete = reports.length === 5 && reports.every((one) => one.isComplete && one.behind === 0);
       for (const { consumer, behind } of reports) this.#sim.tally.count(`swept: ${consumer}`, behind);
     });
-    return isComplete && parked === 0;
+    return isComplete && news === 0;
   }
 
   async #enforce(life: Life): Promise<void> {
