@@ -1,6 +1,6 @@
 import { type Timestamp, timestamp } from '../../domain/values/time.ts';
 import type { Deadline } from '../deadline/deadline.ts';
-import type { OrderRow } from '../views/order-row.ts';
+import { isOnlyAskedFor, type OrderRow } from '../views/row.ts';
 import { type OrderQuery, ordersMax, type ViewReader } from '../views/port.ts';
 
 /** Rounds of `ordersMax` orders: more than an account may have open. */
@@ -32,10 +32,9 @@ export async function* openOrders(
       deadline,
     );
     const isNew = rows.some(({ id }) => !seen.has(id));
-    yield rows.filter(({ id, orderId, status, replaces }) => {
-      if (seen.has(id) || orders.has(orderId) || (status === 'pending_new' && replaces !== undefined))
-        return false;
-      orders.add(orderId);
+    yield rows.filter((row) => {
+      if (seen.has(row.id) || orders.has(row.orderId) || isOnlyAskedFor(row)) return false;
+      orders.add(row.orderId);
       return true;
     });
     const oldest = rows.at(-1);

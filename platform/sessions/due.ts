@@ -1,7 +1,7 @@
 import type { Timestamp } from '../../domain/values/time.ts';
 import type { SessionEntry } from '../hot-config/schema.ts';
 import { dayEnd, hasCalled, sessionState } from '../hot-config/sessions.ts';
-import type { OrderRow } from '../views/row.ts';
+import { isOnlyAskedFor, type OrderRow } from '../views/row.ts';
 
 /** What time asks of an open order: nothing, or to end, or to go to its venue. */
 export type Due = 'nothing' | 'expire' | 'ask-to-cancel' | 'release';
@@ -53,9 +53,12 @@ function endOf(
 
 /** Not the second id of an order that is listed anyway: what a replace asks for, or the stop loss of a pair before it takes over. */
 export function isInForce(
-  row: Pick<OrderRow, 'id' | 'orderId' | 'status' | 'replaces' | 'orderClass' | 'stopPrice'>,
+  row: Pick<
+    OrderRow,
+    'id' | 'orderId' | 'status' | 'replaces' | 'leavesQuantity' | 'orderClass' | 'stopPrice'
+  >,
 ): boolean {
-  if (row.status === 'pending_new' && row.replaces !== undefined) return false;
+  if (isOnlyAskedFor(row)) return false;
   const isStopLeg = row.orderClass !== undefined && row.stopPrice !== undefined && row.id !== row.orderId;
   return !isStopLeg || (row.status !== 'held' && row.status !== 'pending_new');
 }

@@ -56,6 +56,18 @@ export interface OrderRow extends TermsTexts, GroupFacts {
   readonly version: number;
 }
 
+/**
+ * The second id of an order whose venue has not answered a replace yet: nothing is left to trade under it. An order that was replaced while
+ * it was with us, and has gone to its venue since, waits for the same word and has all of it left.
+ */
+export function isOnlyAskedFor({
+  status,
+  replaces,
+  leavesQuantity,
+}: Pick<OrderRow, 'status' | 'replaces' | 'leavesQuantity'>): boolean {
+  return status === 'pending_new' && replaces !== undefined && leavesQuantity === '0';
+}
+
 /** It ends at a time of its own, or queues with us until its market opens. Every other open order ends with its session, or not by itself. */
 export function isTimed({
   isOpen,

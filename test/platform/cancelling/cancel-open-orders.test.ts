@@ -62,6 +62,24 @@ test('a second call for the same cause writes nothing more', () =>
     expect(history.list).toHaveLength(2);
   }));
 
+test('an order that was replaced before it went to its venue is asked too, and a replace that waits for its answer is no second one', () =>
+  withCell(async (cell, accountId) => {
+    const { orders, clock } = cell.cell.dependencies;
+    const key = cell.key('first');
+    const queued = await cell.place({ time_in_force: 'opg', type: 'market', limit_price: undefined });
+    const replaced = await cell.ask(key, `PATCH /v2/orders/${String(queued.body['id'])}`, {
+      body: { qty: '3' },
+    });
+    expect(replaced.body).toMatchObject({ status: 'accepted', qty: '3' });
+    const context = { actor: { kind: 'system', id: 'test' }, deadline: deadlineIn(10_000, clock) } as const;
+    await orders.handle(`order-${String(queued.body['id'])}`, { do: 'release' }, context);
+    const sent = await cell.place();
+    await cell.ask(key, `PATCH /v2/orders/${String(sent.body['id'])}`, { body: { qty: '7' } });
+    expect(await cancelAll(cell, accountId)).toEqual({ asked: 2, refused: 0, failed: [], isComplete: true });
+    const { body } = await cell.ask(key, `GET /v2/orders/${String(replaced.body['id'])}`);
+    expect(body['status']).toBe('pending_cancel');
+  }));
+
 test('only orders in the symbols named are asked', () =>
   withCell(async (cell, accountId) => {
     await cell.place();

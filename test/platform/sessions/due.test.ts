@@ -128,9 +128,12 @@ describe('other orders', () => {
   });
 
   test('have one id in force', () => {
-    const base = { id: 'a', orderId: 'a', status: 'new' } as const;
+    const base = { id: 'a', orderId: 'a', status: 'new', leavesQuantity: '5' } as const;
     expect(isInForce(base)).toBe(true);
-    expect(isInForce({ ...base, id: 'b', status: 'pending_new', replaces: 'a' })).toBe(false);
+    const second = { ...base, id: 'b', status: 'pending_new', replaces: 'a' } as const;
+    expect(isInForce({ ...second, leavesQuantity: '0' })).toBe(false);
+    // Replaced while it was with us, and at its venue since.
+    expect(isInForce(second)).toBe(true);
     expect(isInForce({ ...base, id: 's', status: 'held', orderClass: 'oco', stopPrice: '95' })).toBe(false);
     expect(isInForce({ ...base, status: 'held', orderClass: 'oto', stopPrice: '95' })).toBe(true);
     expect(isInForce({ ...base, id: 's', orderClass: 'oco', stopPrice: '95' })).toBe(true);
