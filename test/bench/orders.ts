@@ -18,7 +18,8 @@ import { short, table } from './table.ts';
 
 const { values } = parseArgs({
   options: {
-    rate: { type: 'string', default: '1000' },
+    /** Beside half and three quarters of what it takes at most. */
+    rates: { type: 'string', default: '1000,2000' },
     seconds: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '64' },
@@ -31,7 +32,7 @@ const { values } = parseArgs({
 });
 const seconds = values.small ? 2 : Number(values.seconds);
 const rounds = values.small ? 1 : Number(values.rounds);
-const rate = Number(values.rate);
+const rates = values.small ? [1_000] : values.rates.split(',').map(Number);
 const connections = Number(values.connections);
 /** An account may have 10,000 open orders; none of these is ever filled. */
 const accounts = values.small ? 16 : 96;
@@ -87,7 +88,8 @@ async function main(): Promise<void> {
   const bareMost = medianOf(saturated, bare, ({ perSecond }) => perSecond);
   console.log(`${ours} / ${bare}: ${short(most / bareMost)} (medians; the aim is at least 0.6)`);
   console.log(comparison(saturated));
-  for (const offered of new Set([rate, ...(values.small ? [] : [0.5 * most, 0.75 * most].map(rounded))])) {
+  const shares = values.small ? [] : [0.5 * most, 0.75 * most].map(rounded);
+  for (const offered of new Set([...rates, ...shares].toSorted((lower, higher) => lower - higher))) {
     const title = `${short(offered)} orders a second at fixed times, answered or not`;
     const results = await alternate(contestants, { rate: offered });
     console.log(resultTable(title, results) + comparison(results));
